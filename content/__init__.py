@@ -1,0 +1,1 @@
+"""The authors' files: packs, their loader, importers."""
