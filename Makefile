@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PY := .venv/bin/python
 ROOMS := messaging quiz services handlers content storage reports bot
-CHECKED := $(wildcard $(ROOMS) tests bench tools)
+CHECKED = $(sort $(dir $(wildcard $(addsuffix /*.py,$(ROOMS) tests bench tools))))
 ARGS ?=
 
 help: ## what can be made
@@ -35,7 +35,7 @@ lint: ## ruff, mypy --strict, the dependency rule, declared dependencies
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy $(CHECKED)
 	.venv/bin/lint-imports --no-cache
-	.venv/bin/deptry .
+	.venv/bin/deptry --no-ansi .
 
 format: ## put the code into the house form
 	@tools/setup.sh lint
