@@ -1,1 +1,1 @@
-"""Use cases: load, ask the rules to decide, save."""
+"""Use cases: take records from the unit of work, ask `quiz` to decide, put them back. No framework, no commit, no prose."""

@@ -1,0 +1,85 @@
+"""Typed actions behind buttons, and how they are packed small.
+
+A packed action is not a secret and not signed: it can be forged and it goes stale. Whoever handles it checks whose it is
+and whether it still applies. Layout: a two-letter code, then the fields as base-36 integers or short words, parted by `.`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+_REGISTRY: dict[str, type[Action]] = {}
+_WORD = re.compile(r"[A-Za-z0-9_/-]{1,32}\Z")
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+PAYLOAD_LIMIT = 64
+"""Bytes of Telegram's callback_data, the tightest of the known channels (Bot API, InlineKeyboardButton)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a button means. Subclasses are frozen dataclasses of small non-negative integers and short words."""
+
+    code: ClassVar[str] = ""
+
+    @classmethod
+    def register(cls, action: type[Action]) -> type[Action]:
+        """Make a class known to `unpack`; two classes of one code are refused at import."""
+        if action.code in _REGISTRY and _REGISTRY[action.code] is not action:
+            raise ValueError(f"action code {action.code!r} is taken by {_REGISTRY[action.code].__name__}")
+        _REGISTRY[action.code] = action
+        return action
+
+
+def known_actions() -> tuple[type[Action], ...]:
+    """Every registered action, in code order."""
+    return tuple(_REGISTRY[code] for code in sorted(_REGISTRY))
+
+
+def pack(action: Action) -> str:
+    """Write an action as a short ASCII token. Raises ValueError for a value that no token can hold."""
+    parts = [type(action).code]
+    for field in fields(action):
+        value = getattr(action, field.name)
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            raise ValueError(f"{type(action).__name__}.{field.name} must be an integer or a word")
+        if isinstance(value, int):
+            if value < 0:
+                raise ValueError(f"{type(action).__name__}.{field.name} is negative")
+            parts.append(_base36(value))
+        else:
+            if value and not _WORD.match(value):
+                raise ValueError(f"{type(action).__name__}.{field.name}: {value!r} is not a short word")
+            parts.append(value)
+    return ".".join(parts)
+
+
+def unpack(token: str) -> Action | None:
+    """Read a token; None for anything that is not exactly what `pack` writes."""
+    if len(token) > 4 * PAYLOAD_LIMIT or not token.isascii():
+        return None
+    code, *values = token.split(".")
+    action = _REGISTRY.get(code)
+    if action is None or len(values) != len(fields(action)):
+        return None
+    arguments: list[int | str] = []
+    for field, value in zip(fields(action), values, strict=True):
+        if field.type in (int, "int"):
+            if not value or len(value) > 13 or any(digit not in _DIGITS for digit in value):
+                return None
+            arguments.append(int(value, 36))
+        else:
+            if value and not _WORD.match(value):
+                return None
+            arguments.append(value)
+    return action(*arguments)
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while True:
+        number, rest = divmod(number, 36)
+        digits = _DIGITS[rest] + digits
+        if not number:
+            return digits

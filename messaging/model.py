@@ -1,0 +1,299 @@
+"""What comes in from a channel and what goes out to it, said once for all channels.
+
+Nothing here knows a platform. `at` is always aware UTC, stamped once at our own door; the platform's time, where it gives
+one, rides along as evidence only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, StrEnum
+from typing import TypeAlias
+
+from messaging.actions import Action
+from messaging.text import Text
+
+Clock: TypeAlias = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One conversation on one channel; `account` is our bot or OA id there, empty where a channel has only one."""
+
+    channel: str
+    account: str
+    external_id: str
+    group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who spoke, as the channel names them. `name` and `language` are the channel's claims and prove nothing."""
+
+    channel: str
+    account: str
+    external_id: str
+    name: str = ""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRef:
+    """A message that was shown: the one to edit."""
+
+    chat: Chat
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file somebody sent, already stored by the channel under `ref`; `size` in bytes."""
+
+    ref: str
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A phone number shared by one tap; `own` only if the channel proved that it is the sender's."""
+
+    phone: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words (and files, or a shared contact). `addressed` is false for group talk that is not meant for the bot."""
+
+    key: str
+    at: datetime
+    chat: Chat
+    sender: Sender
+    text: str
+    files: tuple[File, ...] = ()
+    contact: Contact | None = None
+    addressed: bool = True
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button. `action` is None when the packed token could not be read: forged, cut, or of another version."""
+
+    key: str
+    at: datetime
+    chat: Chat
+    sender: Sender
+    action: Action | None
+    on: MessageRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """An answer to a native poll; `options` are indices."""
+
+    key: str
+    at: datetime
+    sender: Sender
+    poll: str
+    options: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The bot came into a group."""
+
+    key: str
+    at: datetime
+    chat: Chat
+    sender: Sender
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The bot was taken out of a group."""
+
+    key: str
+    at: datetime
+    chat: Chat
+    sender: Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A group got another id on its platform."""
+
+    key: str
+    at: datetime
+    chat: Chat
+    to: Chat
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A person let us write to them, or stopped it (blocked, unfollowed)."""
+
+    key: str
+    at: datetime
+    chat: Chat
+    sender: Sender
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A timer: `subject` names what to look at ("attempt", "round", "reminder", …), `subject_id` which one."""
+
+    key: str
+    at: datetime
+    subject: str
+    subject_id: str
+
+
+Event: TypeAlias = Said | Pressed | Voted | Joined | Left | Moved | Reachable | Due
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A press that comes back as `Pressed(action)`. `mark` is what a person may type for it ("A"); else a number is given."""
+
+    label: str
+    action: Action
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button that opens an address."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskContact:
+    """A button that shares the sender's own phone, on channels that have one; elsewhere it is left out."""
+
+    label: str
+
+
+Key: TypeAlias = Button | Link | AskContact
+Rows: TypeAlias = tuple[tuple[Key, ...], ...]
+
+
+class Asks(StrEnum):
+    """What a free answer to this message means, so that typed marks and keywords don't swallow it."""
+
+    NOTHING = "nothing"
+    TEXT = "text"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file to hand over. `ref` names bytes kept by the store of files; `name` is what the person sees."""
+
+    ref: str
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image by its stored `ref`, with a text for those who cannot see it."""
+
+    ref: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A native quiz poll, not counted; where there are none it is shown as text."""
+
+    question: str
+    options: tuple[str, ...]
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What we want a person to see. `replaces` names an earlier message by subject: it is edited where that can be done."""
+
+    text: Text
+    buttons: Rows = ()
+    replaces: str | None = None
+    toast: str | None = None
+    asks: Asks = Asks.NOTHING
+    picture: Picture | None = None
+    document: Document | None = None
+    poll: Poll | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A reply and where it goes. `subject` is remembered with the place it was shown at, for later `replaces`."""
+
+    chat: Chat
+    reply: Reply
+    subject: str | None = None
+
+
+class Price(Enum):
+    """What one more message costs us on a channel."""
+
+    FREE = "free"
+    QUOTA = "quota"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can show, published by the channel itself.
+
+    `buttons` most buttons of a message (0: none), `row` most in a row, `label` characters of a label, `payload` bytes of a
+    packed action, `text` characters of a message; `proactive` how long after a person's last word we may still write first
+    (None: no limit).
+    """
+
+    buttons: int
+    row: int
+    label: int
+    payload: int
+    text: int
+    edit: bool
+    toast: bool
+    groups: bool
+    pictures: bool
+    documents: bool
+    contact: bool
+    links: bool
+    polls: bool = False
+    styles: bool = True
+    proactive: timedelta | None = None
+    price: Price = Price.FREE
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One thing a person may type instead of pressing: any of `words` (folded) stands for `action`."""
+
+    words: tuple[str, ...]
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A reply as a channel will show it: one or more messages, and what may be typed in answer."""
+
+    messages: tuple[Reply, ...]
+    offers: tuple[Offered, ...] = ()
+    asks: Asks = Asks.NOTHING
+
+
+Outgoings: TypeAlias = Sequence[Outgoing]
+
