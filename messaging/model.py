@@ -222,7 +222,10 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What we want a person to see. `replaces` names an earlier message by subject: it is edited where that can be done."""
+    """What we want a person to see. `replaces` names an earlier message by subject: it is edited where that can be done.
+
+    `until` is a moment that a live channel may count down to; it is said in words as well, for the others.
+    """
 
     text: Text
     buttons: Rows = ()
@@ -232,6 +235,7 @@ class Reply:
     picture: Picture | None = None
     document: Document | None = None
     poll: Poll | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
