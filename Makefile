@@ -34,7 +34,7 @@ lint: ## ruff, mypy --strict, the dependency rule, declared dependencies
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy $(CHECKED)
-	.venv/bin/lint-imports --no-cache
+	.venv/bin/lint-imports --no-cache --no-logo
 	.venv/bin/deptry --no-ansi .
 
 format: ## put the code into the house form
