@@ -1,7 +1,7 @@
 # Everything starts here: `make help`. Needs Python 3.11+, make and, for the browser tests, Chromium (installed if root).
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format bench lock messages catalogues browser clean
+.PHONY: help setup run test lint format bench lock messages catalogues browser clean force
 
 # Where bytecode is switched off, every start compiles every library again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -58,21 +58,28 @@ lock: ## pin the dependencies of pyproject.toml again (ARGS=--upgrade for newer 
 
 messages: ## gather the words for translation into locales/, then compile
 	@tools/setup.sh runtime
+	@mkdir -p locales
 	$(PY) -m babel.messages.frontend extract --project "Thi Tuan" --version 0.1 --sort-by-file --no-wrap \
-		--mapping-file babel.cfg --output-file locales/messages.pot $(wildcard $(ROOMS))
+		--add-comments "Translators:" --keyword N_ --keyword "N_n:1,2" --mapping-file pyproject.toml --output-file locales/messages.pot $(wildcard $(ROOMS))
 	for locale in vi en; do \
-		if [ -e locales/$$locale/LC_MESSAGES/messages.po ]; then command=update; else command=init; fi; \
+		if [ -e locales/$$locale/LC_MESSAGES/messages.po ]; \
+			then command="update --ignore-pot-creation-date"; else command=init; fi; \
 		$(PY) -m babel.messages.frontend $$command --no-wrap --input-file locales/messages.pot \
 			--output-dir locales --locale $$locale || exit 1; \
 	done
 	@$(MAKE) --no-print-directory catalogues
 
-catalogues: $(if $(wildcard locales/*/LC_MESSAGES/*.po),.venv/.catalogues)
+WORDS := $(wildcard locales/*/LC_MESSAGES/*.po)
+COMPILED := $(WORDS:.po=.mo)
+
+catalogues: $(if $(WORDS),.venv/.catalogues)
 	@:
 
-.venv/.catalogues: $(wildcard locales/*/LC_MESSAGES/*.po)
+.venv/.catalogues: $(WORDS) $(if $(filter-out $(wildcard $(COMPILED)),$(COMPILED)),force)
 	$(PY) -m bot catalogues
 	@touch $@
+
+force:
 
 browser: .venv/.browser
 	@:

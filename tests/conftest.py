@@ -16,7 +16,9 @@ from redis import Redis
 from tests import servers
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import AsyncIterator, Generator, Iterator
+
+    from playwright.async_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -100,10 +102,21 @@ def redis_url(redis_server: str) -> str:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of Chromium; start it with the flags in `servers.CHROMIUM_FLAGS`."""
+    """The path of Chromium; started by hand it wants `servers.CHROMIUM_FLAGS`."""
     found = subprocess.run([ROOT / "tools" / "browser.sh", "--find"], capture_output=True, text=True, check=False)
     if found.returncode:
         pytest.fail(
             "no Chromium: run tools/browser.sh, which installs it or says how (CHROMIUM=path names another one)"
         )
     return found.stdout.strip()
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """A running Chromium; a test opens a context of its own: `async with await browser.new_context() as context`."""
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=chromium, args=[*servers.CHROMIUM_FLAGS])
+        yield running
+        await running.close()

@@ -23,7 +23,7 @@ if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
     {
         echo "browser: the browser tests need Chromium (or Google Chrome) on PATH, or its path in CHROMIUM. On Debian run:"
         echo "    sudo sh -c '$install'"
-        echo "browser: everything else can be tested with: make test ARGS='--ignore=tests/browser'"
+        echo "browser: everything else can be tested with: .venv/bin/python -m pytest --ignore=tests/browser"
     } >&2
     exit 1
 fi
