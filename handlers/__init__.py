@@ -1,1 +1,1 @@
-"""Conversations by audience."""
+"""Conversations, by audience: an event becomes a command, a decision becomes messages. No commit, no send, no query."""

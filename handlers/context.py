@@ -1,0 +1,60 @@
+"""What a handler is given: the event's moment, the contest, the person, and the unit of work that services read and write."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from handlers.tongue import Tongue
+from messaging.model import Chat, Event, Outgoing, Reply
+from services.boards import Boards
+from services.contest import Contest
+from services.ports import Clerk, UnitOfWork
+from services.records import ChatRecord, Person, Player, Role
+
+
+@dataclass(slots=True)
+class Context:
+    """One event's surroundings. `now` is when it arrived at our door; `chat` is where it came from.
+
+    `tongues` gives the language of anybody else whom a message is for.
+    """
+
+    uow: UnitOfWork
+    now: datetime
+    contest: Contest
+    person: Person
+    chat: Chat
+    record: ChatRecord
+    tongue: Tongue
+    tongues: Callable[[str | None], Tongue]
+    rng: random.Random
+    boards: Boards
+    clerk: Clerk
+    public_url: str = ""
+
+    async def player(self) -> Player | None:
+        """The asker's registration, unless they took it back."""
+        player = await self.uow.player_of(self.contest.id, self.person.id)
+        return player if player is not None and player.withdrawn_at is None else None
+
+    async def may(self, *roles: Role) -> bool:
+        """Whether the asker holds one of these roles in this contest."""
+        held = await self.uow.roles_of(self.contest.id, self.person.id)
+        return bool(held & set(roles))
+
+    def ask(self, what: str) -> None:
+        """Remember what the next free words of this person answer; "" when nothing is asked."""
+        if self.person.asking != what:
+            self.person.asking = what
+            self.uow.save_person(self.person)
+
+    def reply(self, reply: Reply, subject: str | None = None) -> Outgoing:
+        """Answer in the chat that the event came from."""
+        return Outgoing(self.chat, reply, subject)
+
+
+Handler: TypeAlias = Callable[[Event, Context], Awaitable[Sequence[Outgoing]]]

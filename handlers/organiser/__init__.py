@@ -1,0 +1,1 @@
+"""What organisers do: arm and press the launch."""

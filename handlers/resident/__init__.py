@@ -1,0 +1,1 @@
+"""What residents do: register, play, look, learn."""

@@ -1,0 +1,82 @@
+"""Which handler an event goes to: by command word, by the action behind a button, by what was asked, by what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+from handlers.context import Context
+from messaging.actions import Action
+from messaging.model import Outgoing
+from quiz.fold import fold
+
+AnyHandler: TypeAlias = Callable[[Any, Context], Awaitable[Sequence[Outgoing]]]
+H = TypeVar("H", bound=AnyHandler)
+
+
+class Routes:
+    """A table of handlers; each audience fills one and the app joins them. Two handlers of one place are refused."""
+
+    def __init__(self) -> None:
+        self.commands: dict[str, AnyHandler] = {}
+        self.words: dict[str, str] = {}
+        self.actions: dict[type[Action], AnyHandler] = {}
+        self.asked: dict[str, AnyHandler] = {}
+        self.dues: dict[str, AnyHandler] = {}
+
+    def command(self, name: str, *others: str, words: Sequence[str] = ()) -> Callable[[H], H]:
+        """Answer `/name` and its other spellings; `words` are what people type without a slash, in any spelling of accents."""
+
+        def register(handler: H) -> H:
+            for command in (name, *others):
+                self._put(self.commands, command, handler)
+            for word in (name, *others, *words):
+                self._put(self.words, fold(word), name)
+            return handler
+
+        return register
+
+    def pressed(self, action: type[Action]) -> Callable[[H], H]:
+        """Answer a button of this action."""
+
+        def register(handler: H) -> H:
+            self._put(self.actions, action, handler)
+            return handler
+
+        return register
+
+    def asking(self, what: str) -> Callable[[H], H]:
+        """Answer free words while `what` is being asked."""
+
+        def register(handler: H) -> H:
+            self._put(self.asked, what, handler)
+            return handler
+
+        return register
+
+    def due(self, subject: str) -> Callable[[H], H]:
+        """Look at a timer's subject."""
+
+        def register(handler: H) -> H:
+            self._put(self.dues, subject, handler)
+            return handler
+
+        return register
+
+    def include(self, other: Routes) -> None:
+        """Take over another audience's table."""
+        for mine, theirs in (
+            (self.commands, other.commands),
+            (self.words, other.words),
+            (self.actions, other.actions),
+            (self.asked, other.asked),
+            (self.dues, other.dues),
+        ):
+            for key, value in theirs.items():  # type: ignore[attr-defined]
+                self._put(mine, key, value)
+
+    @staticmethod
+    def _put(table: Any, key: Any, value: Any) -> None:
+        if table.get(key, value) is not value and table[key] != value:
+            raise ValueError(f"{key!r} is routed twice")
+        table[key] = value

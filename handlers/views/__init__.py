@@ -1,0 +1,1 @@
+"""How decisions are put into words: messages as values."""
