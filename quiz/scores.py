@@ -1,0 +1,101 @@
+"""Grading: what the steps of an attempt are worth by a key, and which attempt of a round is kept.
+
+Apart from pacing, so that a corrected key is only another `Bank` and touches no attempt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from quiz.attempt import Attempt
+from quiz.pack import Blanks, Kept, Rules
+from quiz.paper import Slot
+from quiz.question import Bank
+
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """One place of a paper: the option chosen, as the authors numbered it (None for a blank), and whether it is right."""
+
+    slot: Slot
+    chosen: int | None
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a submitted attempt is worth. `duration_s` in whole seconds, rounded down.
+
+    `completed`: no blanks. `void`: the rules do not count it because of its blanks; `correct` is then only shown.
+    """
+
+    attempt_id: int
+    player: int
+    number: int
+    correct: int
+    total: int
+    duration_s: int
+    submitted_at: datetime
+    completed: bool
+    void: bool = False
+
+    @property
+    def all_correct(self) -> bool:
+        """Whether it counts and every answer is right."""
+        return not self.void and self.correct == self.total
+
+
+def graded(attempt: Attempt, bank: Bank) -> list[Graded]:
+    """Every place of the paper in order. Raises KeyError for a revision that the bank does not hold."""
+    places: list[Graded] = []
+    for index, slot in enumerate(attempt.paper.slots):
+        chosen = attempt.choice(index)
+        places.append(Graded(slot, chosen, bank[slot.question, slot.revision].right(chosen)))
+    return places
+
+
+def correct_count(attempt: Attempt, bank: Bank, blanks: Blanks) -> int | None:
+    """How many answers are right; None if the rules make the attempt void because of its blanks."""
+    places = graded(attempt, bank)
+    if blanks is Blanks.VOID and any(place.chosen is None for place in places):
+        return None
+    return sum(place.right for place in places)
+
+
+def result_of(attempt: Attempt, bank: Bank, rules: Rules) -> Result | None:
+    """The attempt's result by this key; None while it runs."""
+    duration = attempt.duration
+    if attempt.submitted_at is None or duration is None:
+        return None
+    places = graded(attempt, bank)
+    completed = all(place.chosen is not None for place in places)
+    return Result(
+        attempt_id=attempt.id,
+        player=attempt.player,
+        number=attempt.number,
+        correct=sum(place.right for place in places),
+        total=len(places),
+        duration_s=duration // _SECOND,
+        submitted_at=attempt.submitted_at,
+        completed=completed,
+        void=rules.blanks is Blanks.VOID and not completed,
+    )
+
+
+def kept(results: Sequence[Result], rule: Kept) -> Result | None:
+    """The one result of a player and round that counts; None if none does.
+
+    The best has more right answers, then less time, then the earlier submission; never the better prediction, whose true
+    value is known only after the close (design, section 4).
+    """
+    counted = [result for result in results if not result.void]
+    if not counted:
+        return None
+    if rule is Kept.BEST:
+        return min(counted, key=lambda result: (-result.correct, result.duration_s, result.submitted_at, result.number))
+    pick = min if rule is Kept.FIRST else max
+    return pick(counted, key=lambda result: (result.number, result.attempt_id))

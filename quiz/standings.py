@@ -1,0 +1,208 @@
+"""Leaderboards: of people, and of units at one level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+
+from quiz.fold import sort_key
+from quiz.pack import Subject, UnitFormula
+from quiz.ranking import Criterion, Order, Standing, Value, rank
+from quiz.units import Unit, UnitSet
+
+PREDICTION_GAP = "prediction_gap"
+COLUMNS = ("correct", PREDICTION_GAP, "duration", "submitted_at", "draw", "attempts")
+"""What people can be ranked by; `check` refuses a pack that names another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A player's kept result in a round. `unit` is a code, or None for one that is not on the list.
+
+    `ranked` false: plays, but out of the ranking. `attempts`, `all_correct_attempts`: over all submitted ones, not only the kept.
+    """
+
+    player: int
+    name: str
+    unit: str | None
+    correct: int
+    total: int
+    duration_s: int
+    submitted_at: datetime
+    prediction: int | None = None
+    draw: int | None = None
+    ranked: bool = True
+    attempts: int = 1
+    all_correct_attempts: int = 0
+
+
+def actual_value(subject: Subject, entries: Iterable[Entry]) -> int:
+    """The true value of the predicted number, over the submitted attempts of people who are in the ranking."""
+    ranked = [entry for entry in entries if entry.ranked]
+    match subject:
+        case Subject.PEOPLE_ALL_CORRECT:
+            return sum(entry.all_correct_attempts > 0 for entry in ranked)
+        case Subject.ATTEMPTS_ALL_CORRECT:
+            return sum(entry.all_correct_attempts for entry in ranked)
+        case Subject.PARTICIPANTS:
+            return len({entry.player for entry in ranked})
+
+
+def column(entry: Entry, by: str, actual: int | None) -> Value:
+    """A criterion's value for a person. Raises ValueError for a criterion that people do not have."""
+    match by:
+        case "correct":
+            return entry.correct
+        case "prediction_gap":
+            return None if actual is None or entry.prediction is None else abs(entry.prediction - actual)
+        case "duration":
+            return entry.duration_s
+        case "submitted_at":
+            return entry.submitted_at
+        case "draw":
+            return entry.draw
+        case "attempts":
+            return entry.attempts
+        case _:
+            raise ValueError(f"people cannot be ranked by {by!r}; known: {', '.join(COLUMNS)}")
+
+
+def people_standings(
+    entries: Iterable[Entry], criteria: Sequence[Criterion], actual: int | None
+) -> list[Standing[Entry]]:
+    """The people in the ranking, best first. `actual` None: the prediction is left out, and the board is provisional.
+
+    Who predicted nothing has the worst gap. Equal people share a rank and are listed by their player number.
+    """
+    chain = [criterion for criterion in criteria if actual is not None or criterion.by != PREDICTION_GAP]
+    return rank(
+        (entry for entry in entries if entry.ranked),
+        chain,
+        lambda entry, by: column(entry, by, actual),
+        lambda entry: entry.player,
+    )
+
+
+def around(standings: Sequence[Standing[Entry]], player: int, n: int) -> list[Standing[Entry]]:
+    """A player's own place with up to `n` neighbours on each side; empty if the player has none."""
+    for index, standing in enumerate(standings):
+        if standing.row.player == player:
+            return list(standings[max(0, index - n) : index + n + 1])
+    return []
+
+
+class Basis(StrEnum):
+    """What a table of units is ranked by: points of the formula, participants (no declared numbers), or one after the other."""
+
+    POINTS = "points"
+    PARTICIPANTS = "participants"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit and what its people did, those of the units below it included.
+
+    `average`: mean share of right answers, 0 to 1. `rate`: participants of the declared number, at most 1, None without one.
+    `points`: 0 to the sum of the weights (100), None without a rate.
+    """
+
+    unit: str
+    participants: int
+    average: Fraction
+    rate: Fraction | None
+    points: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitTable:
+    """The units of one level and group. `unranked`: too few people, or a rate under the floor; most participants first.
+
+    `kinds`: the group's kinds of units, empty where all compete together. With `Basis.MIXED` the units without a declared
+    number stand behind the others, by participants; with `Basis.PARTICIPANTS` all do. Boards say so.
+    """
+
+    kinds: tuple[str, ...]
+    basis: Basis
+    ranked: list[Standing[UnitLine]]
+    unranked: list[UnitLine]
+
+
+_UNIT_CHAIN = (Criterion("points", Order.DESC), Criterion("participants", Order.DESC), Criterion("average", Order.DESC))
+
+
+def unit_standings(
+    unit_set: UnitSet, entries: Iterable[Entry], formula: UnitFormula, level: str | None = None
+) -> tuple[UnitTable, ...]:
+    """The units directly below `level` (None: the first level, districts and agencies together), a table a group.
+
+    Only people in the ranking count, each once a unit however many rounds the entries span; people whose unit is not on the
+    list, or not below `level`, count for none. Raises KeyError for a level that is no unit.
+    """
+    units = unit_set.children_of(level)
+    tally = _tally(unit_set, [unit.code for unit in units], entries)
+    groups = formula.groups or ((),)
+    tables: list[UnitTable] = []
+    for kinds in groups:
+        lines = [_line(unit, tally[unit.code], formula) for unit in units if not kinds or unit.kind in kinds]
+        tables.append(_table(unit_set, kinds, lines, formula))
+    return tuple(tables)
+
+
+def _tally(unit_set: UnitSet, codes: Sequence[str], entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    tally: dict[str, list[Entry]] = {code: [] for code in codes}
+    home: dict[str, str | None] = {}
+    for entry in entries:
+        if not entry.ranked or entry.unit is None or entry.unit not in unit_set.units:
+            continue
+        if entry.unit not in home:
+            home[entry.unit] = next((unit.code for unit in unit_set.path(entry.unit) if unit.code in tally), None)
+        code = home[entry.unit]
+        if code is not None:
+            tally[code].append(entry)
+    return tally
+
+
+def _line(unit: Unit, entries: Sequence[Entry], formula: UnitFormula) -> UnitLine:
+    participants = len({entry.player for entry in entries})
+    right: dict[int, int] = {}
+    for entry in entries:
+        right[entry.total] = right.get(entry.total, 0) + entry.correct
+    share = sum((Fraction(correct, total) for total, correct in right.items() if total), Fraction(0))
+    average = share / len(entries) if entries else Fraction(0)
+    if not unit.declared:
+        return UnitLine(unit.code, participants, average, None, None)
+    rate = min(Fraction(1), Fraction(participants, unit.declared))
+    return UnitLine(
+        unit.code, participants, average, rate, formula.rate_weight * rate + formula.average_weight * average
+    )
+
+
+def _table(unit_set: UnitSet, kinds: tuple[str, ...], lines: Sequence[UnitLine], formula: UnitFormula) -> UnitTable:
+    def in_ranking(line: UnitLine) -> bool:
+        under = formula.floor is not None and line.rate is not None and line.rate < formula.floor
+        return line.participants >= max(1, formula.least_people) and not under
+
+    def listed(line: UnitLine) -> tuple[str, str]:
+        return sort_key(unit_set.units[line.unit].name), line.unit
+
+    ranked = rank([line for line in lines if in_ranking(line)], _UNIT_CHAIN, _unit_column, listed)
+    unranked = sorted(
+        (line for line in lines if not in_ranking(line)), key=lambda line: (-line.participants, *listed(line))
+    )
+    declared = {line.rate is not None for line in lines}
+    basis = Basis.MIXED if len(declared) > 1 else Basis.POINTS if declared == {True} else Basis.PARTICIPANTS
+    return UnitTable(kinds, basis, ranked, unranked)
+
+
+def _unit_column(line: UnitLine, by: str) -> Value:
+    match by:
+        case "points":
+            return line.points
+        case "participants":
+            return line.participants
+        case _:
+            return line.average
