@@ -284,9 +284,11 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """One thing a person may type instead of pressing: any of `words` (folded) stands for `action`."""
+    """One thing a person may type instead of pressing: its mark ("B"), its place in the list ("2"), or its whole label."""
 
-    words: tuple[str, ...]
+    mark: str
+    number: int
+    label: str
     action: Action
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from quiz.pack import Pack
 from quiz.question import Bank
-from quiz.units import UnitIndex
+from quiz.unit_search import UnitIndex
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,135 @@
+"""Fitting a reply to what a channel can show: pure, and nothing is ever cut.
+
+No buttons, too many, or too long ones → a list in the text with something to type for each. No edit → a new message. No
+toast → the receipt stands above the text. Too long → several messages, the buttons under the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from messaging.model import AskContact, Asks, Button, Capabilities, Fitted, Key, Link, Offered, Reply, Rows
+from messaging.text import Span, Style, Text, join, plain, said
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def fit(reply: Reply, can: Capabilities, hint: str = "") -> Fitted:
+    """Shape a reply for a channel. `hint` is the recipient's sentence for "type the number or letter of your choice"."""
+    marked = _marked(reply)
+    offers = tuple(Offered(mark, place, button.label, button.action) for place, (mark, button) in enumerate(marked, 1))
+    reply = _without_the_impossible(reply, can)
+    if marked and _needs_list(reply.buttons, can):
+        reply = _as_list(reply, marked, can, hint)
+    else:
+        reply = replace(reply, buttons=_wrapped(reply.buttons, can.row))
+    if not can.styles:
+        reply = replace(reply, text=said(plain(reply.text)))
+    return Fitted(_split(reply, can.text), offers, reply.asks)
+
+
+def _marked(reply: Reply) -> list[tuple[str, Button]]:
+    """Each button with what stands for it in a list: its own mark, else a digit, else (where a number is asked) a letter."""
+    buttons = [key for row in reply.buttons for key in row if isinstance(key, Button)]
+    letters = reply.asks is Asks.NUMBER and len(buttons) <= len(_LETTERS)
+    return [
+        (button.mark or (_LETTERS[place] if letters else str(place + 1)), button) for place, button in enumerate(buttons)
+    ]
+
+
+def _needs_list(rows: Rows, can: Capabilities) -> bool:
+    keys = [key for row in rows for key in row]
+    return len(keys) > can.buttons or any(len(key.label) > can.label for key in keys)
+
+
+def _without_the_impossible(reply: Reply, can: Capabilities) -> Reply:
+    """Turn what this channel has no means for into words."""
+    below: list[Text] = []
+    keys: list[tuple[Key, ...]] = []
+    for row in reply.buttons:
+        kept = []
+        for key in row:
+            if isinstance(key, Link) and (not can.links or not can.buttons):
+                below.append(said(f"{key.label}: {key.url}"))
+            elif not isinstance(key, AskContact) or can.contact:
+                kept.append(key)
+        keys.append(tuple(kept))
+    above: list[Text] = [said(reply.toast)] if reply.toast and not can.toast else []
+    picture, document, poll = reply.picture, reply.document, reply.poll
+    if picture is not None and not can.pictures:
+        above.append(said(picture.alt))
+        picture = None
+    if document is not None and not can.documents:
+        below.append(said(document.name))
+        document = None
+    if poll is not None and not can.polls:
+        below.append(said("\n".join((poll.question, *_lettered(poll.options)))))
+        poll = None
+    return replace(
+        reply,
+        text=join([*above, reply.text, *below], "\n\n"),
+        buttons=tuple(row for row in keys if row),
+        toast=reply.toast if can.toast else None,
+        picture=picture,
+        document=document,
+        poll=poll,
+    )
+
+
+def _lettered(options: Iterable[str]) -> Iterator[str]:
+    return (f"{_LETTERS[place]}. {option}" for place, option in enumerate(options))
+
+
+def _as_list(reply: Reply, marked: list[tuple[str, Button]], can: Capabilities, hint: str) -> Reply:
+    """Write the buttons into the text. Where short marks fit as buttons they stay pressable."""
+    lines = [f"{mark}. {button.label}" for mark, button in marked if button.label != mark]
+    text = join([reply.text, said("\n".join(lines)), said(hint)], "\n\n")
+    rows: Rows = ()
+    if len(marked) <= can.buttons:
+        short: list[Key] = [Button(mark, button.action, button.mark) for mark, button in marked]
+        rows = _wrapped((tuple(short),), can.row)
+    rest = tuple((key,) for row in reply.buttons for key in row if not isinstance(key, Button))
+    return replace(reply, text=text, buttons=rows + (rest if can.buttons else ()))
+
+
+def _wrapped(rows: Rows, most: int) -> Rows:
+    if not most:
+        return ()
+    return tuple(row[start : start + most] for row in rows for start in range(0, len(row), most))
+
+
+def _split(reply: Reply, most: int) -> tuple[Reply, ...]:
+    """Cut a long text between paragraphs, lines or words; buttons, document and question stay with the last part."""
+    if len(plain(reply.text)) <= most:
+        return (reply,)
+    parts = list(_parts(reply.text, most))
+    first = Reply(parts[0], replaces=reply.replaces, toast=reply.toast, picture=reply.picture)
+    middle = [Reply(part) for part in parts[1:-1]]
+    last = replace(reply, text=parts[-1], replaces=None, toast=None, picture=None)
+    return (first, *middle, last)
+
+
+def _parts(text: Text, most: int) -> Iterator[Text]:
+    words = plain(text)
+    start = 0
+    while len(words) - start > most:
+        end = start + most
+        cut = next((at for gap in ("\n\n", "\n", " ") if (at := words.rfind(gap, start + 1, end + 1)) > start), end)
+        yield _slice(text, start, cut)
+        start = cut
+        while start < len(words) and words[start] in "\n ":
+            start += 1
+    yield _slice(text, start, len(words))
+
+
+def _slice(text: Text, start: int, end: int) -> Text:
+    """The characters [start, end) of a text, keeping their styles."""
+    spans: list[Span] = []
+    at = 0
+    for span in text:
+        piece = span.text[max(0, start - at) : max(0, end - at)]
+        if piece:
+            spans.append(Span(piece, Style(span.style)))
+        at += len(span.text)
+    return tuple(spans)

@@ -1,0 +1,182 @@
+"""One person's try at a round: an append-only list of settled slots, and the pacing around it.
+
+Every operation takes `now` and returns a decision. Pressing again is harmless: it changes nothing and says so. Grading is
+not done here (see `quiz.scores`), so a corrected key never touches an attempt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+from quiz.paper import Paper
+
+GRACE = timedelta(seconds=2)
+"""How long after its deadline an attempt is submitted by itself: what arrived before the deadline is handled first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A settled slot: which option was shown at that place and chosen (index in the order shown), and when it arrived."""
+
+    slot: int
+    choice: int
+    at: datetime
+
+
+class Submission(StrEnum):
+    """How an attempt ended."""
+
+    COMPLETED = "completed"
+    HANDED_IN = "handed_in"
+    TIME_UP = "time_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The answer counts. `last` if it filled the paper, which submits the attempt."""
+
+    slot: int
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadySettled:
+    """That place was answered before; the first answer stands."""
+
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """That place is not in front of the person: a stale or forged press."""
+
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """It arrived at or after the deadline; what was answered before stands."""
+
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The attempt is now submitted, or was already (`again`)."""
+
+    how: Submission
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TooEarly:
+    """A timer came before its time; it must look again at `until`."""
+
+    until: datetime
+
+
+AnswerDecision: TypeAlias = Accepted | AlreadySettled | NotYet | TooLate | Submitted
+ExpireDecision: TypeAlias = Submitted | TooEarly
+
+
+@dataclass(slots=True)
+class Attempt:
+    """An attempt as stored. `number` counts the player's attempts in the round from 1; `version` guards a stale save."""
+
+    id: int
+    contest: str
+    round: str
+    player: int
+    number: int
+    paper: Paper
+    started_at: datetime
+    deadline: datetime
+    steps: list[Step] = field(default_factory=list)
+    submitted_at: datetime | None = None
+    how: Submission | None = None
+    version: int = 0
+
+    @property
+    def current(self) -> int | None:
+        """The place of the question in front of the person, or None once submitted."""
+        if self.submitted_at is not None:
+            return None
+        return len(self.steps)
+
+    @property
+    def check_at(self) -> datetime | None:
+        """The next moment worth looking at, stored as an indexed column so that a restart forgets no timer."""
+        return None if self.submitted_at is not None else self.deadline + GRACE
+
+    @property
+    def duration(self) -> timedelta | None:
+        """Time used from start to submission, never more than the limit; None while it runs."""
+        if self.submitted_at is None:
+            return None
+        return min(self.submitted_at, self.deadline) - self.started_at
+
+    def choice(self, slot: int) -> int | None:
+        """The option chosen at a place, as the authors numbered it; None for a blank."""
+        if slot >= len(self.steps):
+            return None
+        return self.paper.slots[slot].order[self.steps[slot].choice]
+
+    def answer(self, slot: int, choice: int, now: datetime) -> AnswerDecision:
+        """Settle the slot in front of the person. An answer counts if it arrived before the deadline, whenever handled."""
+        if slot < len(self.steps):
+            return AlreadySettled(slot)
+        if self.how is not None:
+            return Submitted(self.how, again=True)
+        if now >= self.deadline:
+            return TooLate(self.deadline)
+        if (
+            slot != len(self.steps)
+            or slot >= len(self.paper.slots)
+            or not 0 <= choice < len(self.paper.slots[slot].order)
+        ):
+            return NotYet(slot)
+        self.steps.append(Step(slot, choice, now))
+        last = len(self.steps) == len(self.paper.slots)
+        if last:
+            self._submit(Submission.COMPLETED, now)
+        return Accepted(slot, last)
+
+    def hand_in(self, now: datetime) -> Submitted:
+        """Submit what was answered so far, because the person says so."""
+        if self.how is not None:
+            return Submitted(self.how, again=True)
+        if now >= self.deadline:
+            return self._submit(Submission.TIME_UP, self.deadline)
+        return self._submit(Submission.HANDED_IN, now)
+
+    def expire(self, now: datetime) -> ExpireDecision:
+        """Submit what was answered because time is over. Calling it early, or twice, changes nothing."""
+        if self.how is not None:
+            return Submitted(self.how, again=True)
+        if now < self.deadline + GRACE:
+            return TooEarly(self.deadline + GRACE)
+        return self._submit(Submission.TIME_UP, self.deadline)
+
+    def _submit(self, how: Submission, at: datetime) -> Submitted:
+        self.how = how
+        self.submitted_at = at
+        return Submitted(how)
+
+
+def begin(
+    *,
+    id: int,
+    contest: str,
+    round: str,
+    player: int,
+    number: int,
+    paper: Paper,
+    now: datetime,
+    limit: timedelta,
+    closes: datetime,
+) -> Attempt:
+    """Start an attempt: it ends after `limit` or when the round closes, whichever comes first."""
+    return Attempt(id, contest, round, player, number, paper, now, min(now + limit, closes))

@@ -1,0 +1,249 @@
+"""A contest as its authors wrote it: an immutable value that everything else reads.
+
+The defaults are those of the field (contest facts section 6, as corrected by the design's section 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from quiz.localized import Localized
+from quiz.question import Question
+from quiz.ranking import Criterion, Order
+from quiz.units import UnitSet
+
+
+class Kept(StrEnum):
+    """Which attempt of a round counts for a player."""
+
+    BEST = "best"
+    FIRST = "first"
+    LAST = "last"
+
+
+class Blanks(StrEnum):
+    """What unanswered questions do: count as wrong, or make the attempt void."""
+
+    WRONG = "wrong"
+    VOID = "void"
+
+
+class Subject(StrEnum):
+    """What the prediction is about, counted over the submitted attempts of people who are in the ranking."""
+
+    PEOPLE_ALL_CORRECT = "people_all_correct"
+    ATTEMPTS_ALL_CORRECT = "attempts_all_correct"
+    PARTICIPANTS = "participants"
+
+
+class Scope(StrEnum):
+    """Who an award is for."""
+
+    INDIVIDUAL = "individual"
+    COLLECTIVE = "collective"
+
+
+class Asked(StrEnum):
+    """Whether a registration field is asked."""
+
+    NO = "no"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class OnePrize(StrEnum):
+    """One prize a person: earlier winners are not considered later, the highest is kept, or no limit."""
+
+    EARLIER_WINNERS_OUT = "earlier_winners_out"
+    KEEP_HIGHEST = "keep_highest"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Prize:
+    """A step of the ladder of awards. `value` in đồng; None where the organisers have not decided."""
+
+    code: str
+    title: Localized
+    scope: Scope
+    count: int
+    value: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """The extra question about a number, asked once a round and person; a blank is the worst gap."""
+
+    subject: Subject = Subject.PEOPLE_ALL_CORRECT
+    digits: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFormula:
+    """Points of a unit: `rate_weight` × participation rate (capped at 100 %) + `average_weight` × average kept score, in percent.
+
+    Where a unit has no declared number there is no rate: units then rank by participants, and the boards say so.
+    `floor` is the least rate that is ranked; None for no floor.
+    """
+
+    rate_weight: int = 60
+    average_weight: int = 40
+    floor: Fraction | None = None
+    least_people: int = 1
+    groups: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a player is asked. `capacities` are codes of the list "Ông/bà là…" in its order."""
+
+    birth_year: Asked = Asked.REQUIRED
+    capacity: Asked = Asked.REQUIRED
+    unit: Asked = Asked.REQUIRED
+    place: Asked = Asked.OPTIONAL
+    phone: Asked = Asked.NO
+    capacities: tuple[tuple[str, Localized], ...] = ()
+    other_unit: bool = True
+
+
+DEFAULT_RANKING = (
+    Criterion("correct", Order.DESC),
+    Criterion("prediction_gap", Order.ASC),
+    Criterion("duration", Order.ASC),
+    Criterion("submitted_at", Order.ASC),
+    Criterion("draw", Order.ASC),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules that the machine runs, and from which `/thele` is written. `attempts` None: no limit."""
+
+    questions: int = 10
+    time_limit: timedelta = timedelta(minutes=15)
+    attempts: int | None = 3
+    kept: Kept = Kept.BEST
+    blanks: Blanks = Blanks.WRONG
+    prediction: Prediction | None = field(default_factory=Prediction)
+    ranking: tuple[Criterion, ...] = DEFAULT_RANKING
+    least_age: int = 14
+    registration: Registration = field(default_factory=Registration)
+    unit_formula: UnitFormula = field(default_factory=UnitFormula)
+    prizes: tuple[Prize, ...] = ()
+    one_prize: OnePrize = OnePrize.EARLIER_WINNERS_OUT
+    excluded: tuple[Localized, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRound:
+    """A round of the calendar, in aware UTC: `[opens, closes)`; `by_hand` if a person opens it."""
+
+    code: str
+    title: Localized
+    opens: datetime
+    closes: datetime
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """Another moment of the calendar (rehearsal, launch, provisional list, complaints, decision, closing); `until` if it lasts.
+
+    `public` false: shown to organisers only.
+    """
+
+    code: str
+    title: Localized
+    at: datetime
+    until: datetime | None = None
+    public: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A ma két: heading, lines, and the place and date under them."""
+
+    code: str
+    heading: Localized
+    lines: tuple[Localized, ...]
+    footer: Localized
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeItem:
+    """A point of a ceremony's programme and who does it (by role)."""
+
+    text: Localized
+    by: Localized | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A ceremony: launch or closing."""
+
+    code: str
+    title: Localized
+    items: tuple[ProgrammeItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A chapter of the learning material: a short digest in our own words, and where the law itself is."""
+
+    code: str
+    title: Localized
+    digest: Localized
+    links: tuple[tuple[Localized, str], ...] = ()
+    round: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A contest's whole content. `hash` is the SHA-256 of its files; `trial` questions never count."""
+
+    id: str
+    hash: str
+    title: Localized
+    short_title: Localized
+    summary: Localized
+    organiser: Localized
+    directed_by: Localized
+    address: str
+    who: Localized
+    zone: ZoneInfo
+    languages: tuple[str, ...]
+    rules: Rules
+    rounds: tuple[PlannedRound, ...]
+    milestones: tuple[Milestone, ...]
+    questions: tuple[Question, ...]
+    trial: tuple[Question, ...]
+    unit_sets: Mapping[str, UnitSet]
+    unit_set: str
+    chapters: tuple[Chapter, ...]
+    banners: tuple[Banner, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    consent: Localized = field(default_factory=lambda: Localized({"vi": ""}))
+    consent_full: Localized = field(default_factory=lambda: Localized({"vi": ""}))
+    consent_version: str = "1"
+    contact: Localized = field(default_factory=lambda: Localized({"vi": ""}))
+
+    @property
+    def units(self) -> UnitSet:
+        """The unit set that this contest uses."""
+        return self.unit_sets[self.unit_set]
+
+    def round(self, code: str) -> PlannedRound:
+        """A round of the calendar. Raises KeyError for a code that is none."""
+        for planned in self.rounds:
+            if planned.code == code:
+                return planned
+        raise KeyError(code)
+
+    def bank(self, round: str) -> tuple[Question, ...]:
+        """The counted questions of a round."""
+        return tuple(question for question in self.questions if question.round == round and question.counted)

@@ -1,0 +1,56 @@
+"""A question of the bank and what its key says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from quiz.localized import Localized
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A possible answer. `last` keeps it behind the shuffled ones ("Cả A, B, C đều đúng")."""
+
+    text: Localized
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One revision of a question. `answers` are indices into `options`, as the authors wrote them.
+
+    `valid_from`/`valid_until`: the days between which the cited law read so (`valid_until` is the first day it does not).
+    `apart`: names of groups of near-twins; two questions of one group never meet in one paper.
+    """
+
+    id: str
+    revision: int
+    round: str
+    text: Localized
+    options: tuple[Option, ...]
+    answers: frozenset[int]
+    citation: Localized
+    explanation: Localized
+    source: str = ""
+    topic: str = ""
+    level: str = ""
+    apart: frozenset[str] = frozenset()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    counted: bool = True
+
+    def right(self, option: int | None) -> bool:
+        """Whether choosing this option (as the authors numbered it) is a right answer; a blank never is."""
+        return option is not None and option in self.answers
+
+    def in_force(self, day: date) -> bool:
+        """Whether the law that the question cites reads so on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day < self.valid_until
+        )
+
+
+Bank = Mapping[tuple[str, int], Question]
+"""Every revision that a stored paper may name, by (question id, revision)."""
