@@ -72,7 +72,7 @@ class Routes:
             (self.asked, other.asked),
             (self.dues, other.dues),
         ):
-            for key, value in theirs.items():  # type: ignore[attr-defined]
+            for key, value in theirs.items():
                 self._put(mine, key, value)
 
     @staticmethod

@@ -1,0 +1,295 @@
+"""Playing: `/thi`, the questions one after the other, the prediction, the result; and what an early, late or stale press sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from handlers.actions import Answer, AskPrediction, Begin, Continue, HandIn, SkipPrediction
+from handlers.context import Context
+from handlers.routes import Routes
+from handlers.views import play as view
+from messaging.model import Due, Event, Outgoing, Pressed, Reply, Said
+from messaging.text import join
+from quiz.attempt import Accepted, AlreadySettled, Attempt, NotYet, Submitted, TooEarly, TooLate
+from quiz.pack import PlannedRound
+from quiz.registration import NumberProblem, read_number
+from quiz.rounds import Round
+from quiz.scores import kept, result_of
+from services import play
+from services.play import Begun, NoneLeft, NotOpen, NotYours, Situation
+from services.records import Notice, Player
+
+routes = Routes()
+PREDICTION = "prediction"
+
+
+@routes.command("thi", "vaothi", "play", words=("vào thi", "dự thi", "thi ngay", "làm bài", "bắt đầu thi"))
+async def on_play(event: Event, ctx: Context) -> Sequence[Outgoing]:
+    """Lead to the next useful step: the running question, the rule card, or what to do instead."""
+    return await rule_card(ctx)
+
+
+async def rule_card(ctx: Context) -> Sequence[Outgoing]:
+    """The card before an attempt, or whatever stands in its way."""
+    player = await ctx.player()
+    if player is None:
+        return [ctx.reply(view.not_registered(ctx.tongue))]
+    round = await play.round_now(ctx.uow, ctx.contest, ctx.now)
+    if round is None:
+        return [ctx.reply(view.all_over(ctx.tongue))]
+    where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
+    if where.running is not None:
+        return [_anew(ctx, view.question(ctx.contest, ctx.tongue, where.running, ctx.now))]
+    if not round.takes(ctx.now):
+        return [ctx.reply(await _waiting(ctx, round))]
+    if where.left == 0:
+        return [ctx.reply(view.none_left(ctx.contest, ctx.tongue, round, _following(ctx, round)))]
+    return [_anew(ctx, view.rule_card(ctx.contest, ctx.tongue, where, ctx.now))]
+
+
+@routes.pressed(Begin)
+async def on_begin(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """Start the clock; a second press shows the running question."""
+    assert isinstance(event.action, Begin)
+    player = await ctx.player()
+    round = await play.round_by_code(ctx.uow, ctx.contest, event.action.round)
+    if player is None or round is None:
+        return await rule_card(ctx)
+    decision = await play.begin_attempt(ctx.uow, ctx.contest, player, round, ctx.now, ctx.rng)
+    match decision:
+        case Begun(attempt, resumed):
+            ctx.ask("")
+            toast = ctx.tongue.word("This attempt is already running.") if resumed else None
+            return [_in_place(ctx, view.question(ctx.contest, ctx.tongue, attempt, ctx.now, toast))]
+        case NotOpen():
+            return await rule_card(ctx)
+        case NoneLeft():
+            return [ctx.reply(view.none_left(ctx.contest, ctx.tongue, round, _following(ctx, round)))]
+        case _:
+            assert_never(decision)
+
+
+@routes.pressed(Answer)
+async def on_answer(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """Settle a question; whatever the press was, show where the attempt stands now."""
+    action = event.action
+    assert isinstance(action, Answer)
+    player = await ctx.player()
+    played = await play.submit_answer(ctx.uow, ctx.contest, player, action.attempt, action.slot, action.choice, ctx.now)
+    if isinstance(played, NotYours) or player is None:
+        return [ctx.reply(view.not_yours(ctx.tongue))]
+    word = ctx.tongue.word
+    match played.decision:
+        case Accepted(slot, last):
+            if last:
+                return await _finished(ctx, player, played.attempt)
+            toast = word("Question {place}: {letter} recorded.", place=slot + 1, letter=view.LETTERS[action.choice])
+        case AlreadySettled(slot):
+            toast = word("Question {place} was answered before; the first answer stands.", place=slot + 1)
+        case NotYet():
+            toast = word("That button is not for the question in front of you.")
+        case TooLate():
+            toast = word("Time is up: this answer came too late to count.")
+        case Submitted() | TooEarly():
+            toast = word("This attempt is already handed in.")
+        case _:
+            assert_never(played.decision)
+    return await _standing_now(ctx, player, played.attempt, toast)
+
+
+@routes.pressed(Continue)
+async def on_continue(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """Show the question in front of the person again."""
+    return await rule_card(ctx)
+
+
+@routes.command("nopbai", words=("nộp bài", "hand in"))
+async def on_hand_in_command(event: Event, ctx: Context) -> Sequence[Outgoing]:
+    """Ask before submitting early."""
+    player = await ctx.player()
+    round = await play.round_now(ctx.uow, ctx.contest, ctx.now)
+    if player is None or round is None:
+        return await rule_card(ctx)
+    where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
+    if where.running is None:
+        return await rule_card(ctx)
+    return [_anew(ctx, view.sure_to_hand_in(ctx.tongue, where.running))]
+
+
+@routes.pressed(HandIn)
+async def on_hand_in(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """Submit early, once the person is sure."""
+    action = event.action
+    assert isinstance(action, HandIn)
+    player = await ctx.player()
+    if not action.sure:
+        return await on_hand_in_command(event, ctx)
+    played = await play.hand_in(ctx.uow, ctx.contest, player, action.attempt, ctx.now)
+    if isinstance(played, NotYours) or player is None:
+        return [ctx.reply(view.not_yours(ctx.tongue))]
+    return await _finished(ctx, player, played.attempt)
+
+
+@routes.pressed(AskPrediction)
+async def on_ask_prediction(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """Ask for the prediction of an open round."""
+    assert isinstance(event.action, AskPrediction)
+    player = await ctx.player()
+    round = await play.round_by_code(ctx.uow, ctx.contest, event.action.round)
+    if player is None or round is None or ctx.contest.pack.rules.prediction is None:
+        return await rule_card(ctx)
+    if not round.takes(ctx.now):
+        return [ctx.reply(Reply(ctx.tongue("The round is not open, so the prediction cannot be changed now.")))]
+    where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
+    _await_prediction(ctx, round)
+    return [_anew(ctx, view.ask_prediction(ctx.contest, ctx.tongue, round.code, where.prediction))]
+
+
+@routes.pressed(SkipPrediction)
+async def on_skip_prediction(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """Go on to the result without (another) prediction."""
+    assert isinstance(event.action, SkipPrediction)
+    player = await ctx.player()
+    round = await play.round_by_code(ctx.uow, ctx.contest, event.action.round)
+    _stop_awaiting(ctx)
+    if player is None or round is None:
+        return await rule_card(ctx)
+    return await _last_result(ctx, player, await play.situation(ctx.uow, ctx.contest, player, round, ctx.now))
+
+
+@routes.asking(PREDICTION)
+async def on_prediction(event: Said, ctx: Context) -> Sequence[Outgoing]:
+    """Read the number; anything else gets a sentence and the question stays."""
+    player = await ctx.player()
+    round = await play.round_by_code(ctx.uow, ctx.contest, str(ctx.person.notes.get(PREDICTION, "")))
+    rule = ctx.contest.pack.rules.prediction
+    if player is None or round is None or rule is None:
+        _stop_awaiting(ctx)
+        return await rule_card(ctx)
+    value = read_number(event.text, rule.digits)
+    if isinstance(value, NumberProblem):
+        where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
+        receipt = ctx.tongue("I could not read one whole number in that, for example 500.")
+        return [_in_place(ctx, view.ask_prediction(ctx.contest, ctx.tongue, round.code, where.prediction, receipt))]
+    _stop_awaiting(ctx)
+    decision = await play.predict(ctx.uow, ctx.contest, player, round, value, ctx.now)
+    where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
+    if isinstance(decision, NotOpen):
+        return [ctx.reply(Reply(ctx.tongue("The round is not open, so the prediction cannot be changed now.")))]
+    receipt_words = ctx.tongue.word("Prediction recorded: {value}.", value=ctx.tongue.number(value))
+    return await _last_result(ctx, player, where, receipt_words)
+
+
+@routes.due("attempt")
+async def on_attempt_due(event: Due, ctx: Context) -> Sequence[Outgoing]:
+    """Time is over: submit what was answered and tell the player, through the outbox because nobody presses again."""
+    played = await play.expire_attempt(ctx.uow, ctx.contest, int(event.subject_id), ctx.now)
+    if played is None or not isinstance(played.decision, Submitted) or played.decision.again:
+        return []
+    attempt = played.attempt
+    player = await ctx.uow.player(attempt.player)
+    shown = result_of(attempt, ctx.contest.bank, ctx.contest.pack.rules)
+    if player is None:
+        return []
+    predicted = await ctx.uow.prediction(ctx.contest.id, attempt.round, player.id)
+    chats = [chat for chat in await ctx.uow.chats_of(player.person) if chat.reachable]
+    played_in = [chat for chat in chats if view.SUBJECT in chat.shown] or chats
+    for chat in played_in[:1]:
+        parameters = {
+            "round": attempt.round,
+            "number": attempt.number,
+            "correct": shown.correct if shown else 0,
+            "total": len(attempt.paper.slots),
+            "void": shown is None,
+            "predicted": predicted is not None or ctx.contest.pack.rules.prediction is None,
+        }
+        key = f"time_up:{attempt.id}"
+        ctx.uow.add_notice(Notice(await ctx.uow.new_id(), ctx.contest.id, key, "time_up", parameters, chat.id, ctx.now))
+    return []
+
+
+async def _finished(ctx: Context, player: Player, attempt: Attempt) -> Sequence[Outgoing]:
+    """After the last answer: the prediction if it is still owed, else the result."""
+    where = await _where(ctx, player, attempt)
+    assert attempt.how is not None
+    owed = ctx.contest.pack.rules.prediction is not None and where.prediction is None and where.round.takes(ctx.now)
+    if owed:
+        _await_prediction(ctx, where.round)
+        receipt = view.handed_in(ctx.tongue, attempt.how)
+        return [_in_place(ctx, view.ask_prediction(ctx.contest, ctx.tongue, attempt.round, None, receipt))]
+    return [_in_place(ctx, _result(ctx, where, attempt))]
+
+
+async def _standing_now(ctx: Context, player: Player, attempt: Attempt, toast: str) -> Sequence[Outgoing]:
+    if attempt.current is not None and ctx.now < attempt.deadline:
+        return [_in_place(ctx, view.question(ctx.contest, ctx.tongue, attempt, ctx.now, toast))]
+    if attempt.submitted_at is None:
+        waiting = ctx.tongue("Time is up; what you had answered is being handed in. The result follows in a moment.")
+        return [_in_place(ctx, Reply(waiting, replaces=view.SUBJECT, toast=toast))]
+    where = await _where(ctx, player, attempt)
+    reply = _result(ctx, where, attempt)
+    return [_in_place(ctx, Reply(reply.text, reply.buttons, replaces=reply.replaces, toast=toast))]
+
+
+async def _last_result(
+    ctx: Context, player: Player, where: Situation, receipt: str | None = None
+) -> Sequence[Outgoing]:
+    done = [attempt for attempt in where.attempts if attempt.submitted_at is not None]
+    if not done:
+        return await rule_card(ctx)
+    reply = _result(ctx, where, done[-1])
+    return [_in_place(ctx, Reply(reply.text, reply.buttons, replaces=reply.replaces, toast=receipt))]
+
+
+def _result(ctx: Context, where: Situation, attempt: Attempt) -> Reply:
+    rules = ctx.contest.pack.rules
+    results = [found for one in where.attempts if (found := result_of(one, ctx.contest.bank, rules)) is not None]
+    shown = next((found for found in results if found.attempt_id == attempt.id), None)
+    assert attempt.how is not None
+    if shown is None:
+        text = join(
+            [
+                view.handed_in(ctx.tongue, attempt.how),
+                ctx.tongue("Not every question was answered, so by the rules this attempt does not count."),
+            ]
+        )
+        return Reply(text, view.result_buttons(ctx.contest, ctx.tongue, where, ctx.now), replaces=view.SUBJECT)
+    return view.result(ctx.contest, ctx.tongue, where, shown, kept(results, rules.kept), ctx.now)
+
+
+async def _where(ctx: Context, player: Player, attempt: Attempt) -> Situation:
+    round = await play.round_by_code(ctx.uow, ctx.contest, attempt.round)
+    assert round is not None
+    return await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
+
+
+async def _waiting(ctx: Context, round: Round) -> Reply:
+    timer = await ctx.uow.timer(ctx.contest.id, "reminder", f"{round.code}.opens.{ctx.person.id}")
+    return view.not_open_yet(ctx.contest, ctx.tongue, round, ctx.now, timer is not None and timer.done_at is None)
+
+
+def _following(ctx: Context, round: Round) -> PlannedRound | None:
+    rest = [planned for planned in ctx.contest.pack.rounds if planned.opens >= round.closes]
+    return rest[0] if rest else None
+
+
+def _await_prediction(ctx: Context, round: Round) -> None:
+    ctx.person.notes = {**ctx.person.notes, PREDICTION: round.code}
+    ctx.ask(PREDICTION)
+    ctx.uow.save_person(ctx.person)
+
+
+def _stop_awaiting(ctx: Context) -> None:
+    if ctx.person.asking == PREDICTION:
+        ctx.ask("")
+
+
+def _in_place(ctx: Context, reply: Reply) -> Outgoing:
+    return ctx.reply(reply, view.SUBJECT)
+
+
+def _anew(ctx: Context, reply: Reply) -> Outgoing:
+    """A fresh message at the bottom of the chat, which later replies replace."""
+    return ctx.reply(replace(reply, replaces=None), view.SUBJECT)

@@ -1,0 +1,268 @@
+"""Playing in words: the rule card, a question, the prediction, a result."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from handlers.actions import Answer, AskPrediction, Begin, HandIn, Open, Remind, SkipPrediction
+from handlers.tongue import Tongue
+from messaging.model import Asks, Button, Reply, Rows
+from messaging.text import Text, join, said
+from quiz.attempt import Attempt, Submission
+from quiz.pack import Kept, PlannedRound, Rules, Subject
+from quiz.question import Question
+from quiz.rounds import Round, RoundState
+from quiz.scores import Result
+from services.contest import Contest
+from services.play import Situation
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+SUBJECT = "play"
+"""The one message of a chat in which an attempt is played; it is replaced question by question."""
+
+
+def title(contest: Contest, tongue: Tongue, code: str) -> str:
+    """A round's title in the reader's language."""
+    return tongue.of(contest.pack.round(code).title)
+
+
+def rule_card(contest: Contest, tongue: Tongue, where: Situation, now: datetime) -> Reply:
+    """What counts, before the clock starts."""
+    rules = contest.pack.rules
+    left = tongue.word("no limit") if where.left is None else tongue.number(where.left)
+    lines = [
+        tongue(
+            "**{round}** is open until {closes}.",
+            round=title(contest, tongue, where.round.code),
+            closes=tongue.moment(where.round.closes),
+        ),
+        tongue(
+            "• {questions} questions in {time}; the clock does not stop, even if you close the app",
+            questions=tongue.number(rules.questions),
+            time=tongue.span(rules.time_limit),
+        ),
+        tongue("• Attempts left this week: **{left}**. {kept}", left=left, kept=kept_rule(rules, tongue)),
+        tongue("• Ranked by: {criteria}", criteria=criteria_words(rules, tongue)),
+        tongue("• Answers are shown after the round closes. To hand in early, type /nopbai"),
+    ]
+    return Reply(join(lines), _rows(Button(tongue.word("Start"), Begin(where.round.code))))
+
+
+def kept_rule(rules: Rules, tongue: Tongue) -> str:
+    """Which attempt counts, as a sentence."""
+    match rules.kept:
+        case Kept.BEST:
+            return tongue.word("Your best attempt counts.")
+        case Kept.FIRST:
+            return tongue.word("Your first attempt counts.")
+        case Kept.LAST:
+            return tongue.word("Your last attempt counts.")
+
+
+def criterion_word(by: str, tongue: Tongue) -> str:
+    """A criterion of the ranking, named for people."""
+    names = {
+        "correct": tongue.word("more right answers"),
+        "prediction_gap": tongue.word("closer prediction"),
+        "duration": tongue.word("less time"),
+        "submitted_at": tongue.word("earlier submission"),
+        "draw": tongue.word("drawing of lots"),
+    }
+    return names.get(by, by)
+
+
+def criteria_words(rules: Rules, tongue: Tongue) -> str:
+    """The whole chain of criteria in one line."""
+    return " → ".join(criterion_word(criterion.by, tongue) for criterion in rules.ranking)
+
+
+def question(contest: Contest, tongue: Tongue, attempt: Attempt, now: datetime, toast: str | None = None) -> Reply:
+    """The question in front of the person, with its place and the time left; options in full, one row of short buttons."""
+    slot = attempt.current
+    assert slot is not None
+    drawn = attempt.paper.slots[slot]
+    asked: Question = contest.bank[drawn.question, drawn.revision]
+    head = tongue(
+        "**Question {place}/{total}** · {left} left",
+        place=slot + 1,
+        total=len(attempt.paper.slots),
+        left=tongue.span(attempt.deadline - now),
+    )
+    options = [f"{LETTERS[place]}. {tongue.of(asked.options[option].text)}" for place, option in enumerate(drawn.order)]
+    buttons = tuple(
+        Button(LETTERS[place], Answer(attempt.id, slot, place), LETTERS[place]) for place in range(len(drawn.order))
+    )
+    text = join([head, said(tongue.of(asked.text)), said("\n".join(options))], "\n\n")
+    return Reply(text, (buttons,), replaces=SUBJECT, toast=toast, until=attempt.deadline)
+
+
+def ask_prediction(contest: Contest, tongue: Tongue, round: str, before: int | None, receipt: Text = ()) -> Reply:
+    """The one extra question of a round."""
+    rules = contest.pack.rules
+    assert rules.prediction is not None
+    lines = [
+        receipt,
+        said(prediction_question(rules, tongue)),
+        tongue("Type a whole number. You can change it until the round closes."),
+    ]
+    if before is not None:
+        lines.append(tongue("Your prediction now: **{value}**", value=tongue.number(before)))
+    skip = tongue.word("Keep it") if before is not None else tongue.word("Skip the prediction")
+    return Reply(join(lines, "\n\n"), _rows(Button(skip, SkipPrediction(round))), replaces=SUBJECT, asks=Asks.NUMBER)
+
+
+def prediction_question(rules: Rules, tongue: Tongue) -> str:
+    """What is being predicted, as a question."""
+    assert rules.prediction is not None
+    total = tongue.number(rules.questions)
+    match rules.prediction.subject:
+        case Subject.PEOPLE_ALL_CORRECT:
+            return tongue.word("How many people will answer all {total} questions right in this round?", total=total)
+        case Subject.ATTEMPTS_ALL_CORRECT:
+            return tongue.word("How many attempts will have all {total} answers right in this round?", total=total)
+        case Subject.PARTICIPANTS:
+            return tongue.word("How many people will take part in this round?")
+
+
+def handed_in(tongue: Tongue, how: Submission) -> Text:
+    """How the attempt ended."""
+    match how:
+        case Submission.COMPLETED:
+            return tongue("You have answered every question.")
+        case Submission.HANDED_IN:
+            return tongue("Your answers are handed in.")
+        case Submission.TIME_UP:
+            return tongue("Time is up; what you had answered is handed in.")
+
+
+def result(
+    contest: Contest, tongue: Tongue, where: Situation, shown: Result, best: Result | None, now: datetime
+) -> Reply:
+    """The score, what is left, and what happens next; answers stay closed until the round does."""
+    code = where.round.code
+    lines = [
+        tongue("**{round}** – attempt {number}", round=title(contest, tongue, code), number=shown.number),
+        score(tongue, shown),
+    ]
+    if best is not None and best.number != shown.number:
+        lines.append(
+            tongue(
+                "Your attempt that counts: number {number} ({correct}/{total})",
+                number=best.number,
+                correct=best.correct,
+                total=best.total,
+            )
+        )
+    if where.prediction is not None:
+        lines.append(tongue("Your prediction: {value}", value=tongue.number(where.prediction)))
+    lines.append(_next(tongue, where, now))
+    return Reply(join(lines), result_buttons(contest, tongue, where, now), replaces=SUBJECT)
+
+
+def score(tongue: Tongue, shown: Result) -> Text:
+    """Right answers and time used."""
+    used = tongue.span(timedelta(seconds=shown.duration_s))
+    return tongue("**{correct}/{total}** right · {time}", correct=shown.correct, total=shown.total, time=used)
+
+
+def _next(tongue: Tongue, where: Situation, now: datetime) -> Text:
+    closes = tongue.moment(where.round.closes)
+    if where.round.state(now) is RoundState.CLOSED:
+        return tongue("The round is closed; answers and explanations are in /ontap.")
+    if where.left == 0:
+        return tongue(
+            "You have used every attempt of this round. Answers and explanations: /ontap after {closes}.", closes=closes
+        )
+    if where.left is None:
+        return tongue("You can play again until {closes}.", closes=closes)
+    return tongue("Attempts left: **{left}**, until {closes}.", left=where.left, closes=closes)
+
+
+def result_buttons(contest: Contest, tongue: Tongue, where: Situation, now: datetime) -> Rows:
+    """What is useful after an attempt."""
+    first: list[Button] = []
+    playable = where.round.takes(now)
+    if playable and where.left != 0:
+        first.append(Button(tongue.word("Play again"), Open("thi")))
+    if playable and contest.pack.rules.prediction is not None:
+        label = tongue.word("Predict") if where.prediction is None else tongue.word("Change the prediction")
+        first.append(Button(label, AskPrediction(where.round.code)))
+    second = (Button(tongue.word("Leaderboard"), Open("bxh")), Button(tongue.word("My results"), Open("ketqua")))
+    return (tuple(first), second) if first else (second,)
+
+
+def sure_to_hand_in(tongue: Tongue, attempt: Attempt) -> Reply:
+    """Ask before an early submission: it cannot be taken back."""
+    left = len(attempt.paper.slots) - len(attempt.steps)
+    text = tongue("{left} questions are not answered and would count as wrong. Hand in now?", left=left)
+    return Reply(
+        text,
+        _rows(
+            Button(tongue.word("Hand in"), HandIn(attempt.id, 1)), Button(tongue.word("Go on answering"), Open("thi"))
+        ),
+        replaces=SUBJECT,
+    )
+
+
+def not_registered(tongue: Tongue) -> Reply:
+    """Playing needs a registration."""
+    text = tongue("To play you first register: it takes about a minute.")
+    return Reply(text, _rows(Button(tongue.word("Register"), Open("dangky"))))
+
+
+def not_open_yet(contest: Contest, tongue: Tongue, round: Round, now: datetime, reminded: bool) -> Reply:
+    """Before the opening: when, how long still, and something useful meanwhile."""
+    name = title(contest, tongue, round.code)
+    if now >= round.opens:
+        text = tongue(
+            "**{round}** starts when the button is pressed at the launch ceremony. It will not be long.", round=name
+        )
+    else:
+        text = tongue(
+            "**{round}** opens at {opens}: in {left}.",
+            round=name,
+            opens=tongue.moment(round.opens),
+            left=tongue.span(round.opens - now),
+        )
+    remind = (
+        Button(tongue.word("Don't remind me"), Remind(round.code, "opens", 0))
+        if reminded
+        else Button(tongue.word("Remind me"), Remind(round.code, "opens", 1))
+    )
+    read = Button(tongue.word("What to read"), Open("tailieu"))
+    return Reply(text, ((remind, read),), until=round.opens if now < round.opens else None)
+
+
+def none_left(contest: Contest, tongue: Tongue, round: Round, following: PlannedRound | None) -> Reply:
+    """Every attempt is used: what comes next."""
+    lines = [tongue("You have used every attempt of **{round}**.", round=title(contest, tongue, round.code))]
+    if following is not None:
+        lines.append(
+            tongue("{round} opens at {opens}.", round=tongue.of(following.title), opens=tongue.moment(following.opens))
+        )
+    buttons: Rows = (
+        (Button(tongue.word("My results"), Open("ketqua")), Button(tongue.word("Leaderboard"), Open("bxh"))),
+    )
+    if contest.pack.rules.prediction is not None:
+        buttons = ((Button(tongue.word("Change the prediction"), AskPrediction(round.code)),), *buttons)
+    return Reply(join(lines), buttons)
+
+
+def all_over(tongue: Tongue) -> Reply:
+    """After the last round."""
+    text = tongue("All rounds of the contest are over. Thank you for taking part!")
+    rows: Rows = (
+        (Button(tongue.word("My results"), Open("ketqua")), Button(tongue.word("Leaderboard"), Open("bxh"))),
+        (Button(tongue.word("Answers and explanations"), Open("ontap")), Button(tongue.word("Calendar"), Open("lich"))),
+    )
+    return Reply(text, rows)
+
+
+def not_yours(tongue: Tongue) -> Reply:
+    """A forged or foreign press: kind, and without telling what exists."""
+    text = tongue("That button does not belong to an attempt of yours. Type /thi to play.")
+    return Reply(text, _rows(Button(tongue.word("Play"), Open("thi"))))
+
+
+def _rows(*buttons: Button) -> Rows:
+    return tuple((button,) for button in buttons)
