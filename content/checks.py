@@ -1,0 +1,158 @@
+"""What can be wrong between the files of a pack: codes that name nothing, days, and rounds without enough questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+from content.bank_checks import check_bank
+from content.draft import Draft
+from content.nodes import Record, Sited
+from content.problems import Report, advice
+from quiz.question import Question
+
+T = TypeVar("T")
+
+
+def check(draft: Draft, report: Report) -> None:
+    """Note everything that is wrong between the files; what is wrong inside one was noted by its reader."""
+    _codes_once(draft, report)
+    _units(draft, report)
+    _questions_have_rounds(draft, report)
+    _topics_are_chapters(draft, report)
+    _law_is_in_force(draft, report)
+    if draft.rules is not None:
+        _rounds_fill_papers(draft, draft.rules[0].questions, draft.rules[1], report)
+    check_bank(draft.questions, draft.trial, report)
+
+
+def _codes_once(draft: Draft, report: Report) -> None:
+    _once(draft.rounds, "code", lambda round_: round_.code, report)
+    _once(draft.milestones, "code", lambda milestone: milestone.code, report)
+    _once(draft.chapters, "code", lambda chapter: chapter.code, report)
+    _once(draft.programmes, "code", lambda programme: programme.code, report)
+    _once(draft.banners, "code", lambda banner: banner.code, report)
+    _once([*draft.questions, *draft.trial], "id", lambda question: question.id, report)
+
+
+def _once(read: Iterable[Sited[T]], key: str, name: Callable[[T], str], report: Report) -> None:
+    first: dict[str, Record] = {}
+    for one in read:
+        code = name(one.value)
+        if not code:
+            continue
+        if code in first:
+            at = first[code].where(key)
+            report.error(
+                one.record.where(key),
+                f"{key} `{code}` stands twice, first in {at.file.rsplit('/', 1)[-1]} on line {at.line}; give this one another",
+            )
+        first.setdefault(code, one.record)
+
+
+def _units(draft: Draft, report: Report) -> None:
+    contest = draft.contest
+    if contest is None or not contest.record.has("unit_set"):
+        return
+    if contest.unit_set not in draft.unit_sets:
+        report.error(
+            contest.record.where("unit_set"),
+            f"there is no good units/{contest.unit_set}.csv; {advice(contest.unit_set, draft.unit_sets)}, "
+            "or write that file",
+        )
+        return
+    if draft.rules is None or not draft.rules[1].has("unit_formula"):
+        return
+    units = draft.unit_sets[contest.unit_set]
+    kinds = {unit.kind for unit in units.units.values()}
+    for group in draft.rules[0].unit_formula.groups:
+        for kind in group:
+            if kind not in kinds:
+                report.error(
+                    draft.rules[1].where("unit_formula"),
+                    f"no unit of units/{contest.unit_set}.csv is of the kind `{kind}`; {advice(kind, kinds)}",
+                )
+
+
+def _questions_have_rounds(draft: Draft, report: Report) -> None:
+    codes = [round_.value.code for round_ in draft.rounds]
+    if not codes:
+        return
+    for question in draft.questions:
+        if question.value.round and question.value.round not in codes:
+            report.error(
+                question.record.where("round"),
+                f"`{question.value.round}` is no round of calendar.yaml; {advice(question.value.round, codes)}",
+            )
+    for chapter in draft.chapters:
+        if chapter.value.round is not None and chapter.value.round not in codes:
+            report.error(
+                chapter.record.where("round"),
+                f"`{chapter.value.round}` is no round of calendar.yaml; {advice(chapter.value.round, codes)}",
+            )
+
+
+def _topics_are_chapters(draft: Draft, report: Report) -> None:
+    codes = [chapter.value.code for chapter in draft.chapters]
+    if not codes:
+        return
+    for question in [*draft.questions, *draft.trial]:
+        if question.value.topic and question.value.topic not in codes:
+            report.warn(
+                question.record.where("topic"),
+                f"topic `{question.value.topic}` is no chapter of learning.yaml; {advice(question.value.topic, codes)}",
+            )
+
+
+def _law_is_in_force(draft: Draft, report: Report) -> None:
+    if draft.contest is None:
+        return
+    rounds = {round_.value.code: round_.value for round_ in draft.rounds if round_.sound}
+    for question in draft.questions:
+        played = rounds.get(question.value.round)
+        if played is None or not question.sound:
+            continue
+        first = played.opens.astimezone(draft.contest.zone).date()
+        last = (played.closes - timedelta(microseconds=1)).astimezone(draft.contest.zone).date()
+        if question.value.valid_until is not None and question.value.valid_until <= last:
+            report.error(
+                question.record.where("valid_until"),
+                f"the law that {question.value.id} cites no longer reads so from {question.value.valid_until} on and "
+                f"{played.code} lasts until {last}; read the question against the new law, then move `valid_until` "
+                "or take the question out",
+            )
+        if question.value.valid_from is not None and question.value.valid_from > first:
+            report.error(
+                question.record.where("valid_from"),
+                f"the law that {question.value.id} cites reads so from {question.value.valid_from} on and {played.code} "
+                f"opens {first}; move the question to a later round",
+            )
+
+
+def _rounds_fill_papers(draft: Draft, wanted: int, rules: Record, report: Report) -> None:
+    if not all(question.sound for question in draft.questions):
+        return
+    for round_ in draft.rounds:
+        bank = [question.value for question in draft.questions if question.value.round == round_.value.code]
+        fit = together(bank)
+        if fit < wanted:
+            apart = f" ({len(bank)} with near-twins)" if fit < len(bank) else ""
+            report.error(
+                round_.record.place,
+                f"{round_.value.code} has {fit} questions for one paper{apart} and a paper has {wanted}; write "
+                f"{wanted - fit} more, or a smaller `questions` in rules.yaml (line {rules.where('questions').line})",
+            )
+
+
+def together(bank: Sequence[Question]) -> int:
+    """How many questions surely fit in one paper, however it is drawn: near-twins of one group never meet.
+
+    Takes the question that shuts out most others first, so where groups overlap it counts too few rather than too many.
+    """
+    left, count = list(bank), 0
+    while left:
+        chosen = max(left, key=lambda question: sum(bool(question.apart & other.apart) for other in left))
+        left = [other for other in left if other is not chosen and not chosen.apart & other.apart]
+        count += 1
+    return count
