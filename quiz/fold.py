@@ -114,7 +114,7 @@ def sort_key(text: str) -> str:
 def _place(letter: str) -> str:
     if letter in _PLACES:
         return _PLACES[letter]
-    base = _bare(letter)
+    base = "".join(map(_bare, letter))
     return "".join(_PLACES.get(part, part if part.isascii() else _FOREIGN + part) for part in base)
 
 

@@ -17,17 +17,7 @@ FARTHEST = 25
 _LONGEST_QUERY = 12
 """Words that are read: no unit's name has more, and a whole message may arrive here."""
 
-_TERRITORIAL = {
-    "xã": "xa",
-    "phường": "phuong",
-    "thị trấn": "thi tran",
-    "huyện": "huyen",
-    "quận": "quan",
-    "thành phố": "thanh pho",
-    "thị xã": "thi xa",
-    "tỉnh": "tinh",
-    "đặc khu": "dac khu",
-}
+_TERRITORIAL = frozenset({"xã", "phường", "thị trấn", "huyện", "quận", "thành phố", "thị xã", "tỉnh", "đặc khu"})
 """Kinds that are a prefix and no part of the name. A wrong one must not count: xã became phường, and people forget."""
 
 _KIND_WORDS: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -146,13 +136,10 @@ def _target(unit_set: UnitSet, unit: Unit) -> _Target:
 
 def _own_words(kind: str, name: str) -> list[str]:
     typed = words(name)
-    prefix = words(kind)
-    if (
-        kind in _TERRITORIAL
-        and len(typed) > len(prefix)
-        and [fold(word) for word in typed[: len(prefix)]] == _TERRITORIAL[kind].split()
-    ):
-        return typed[len(prefix) :]
+    if kind in _TERRITORIAL:
+        for sign, meant in _KIND_WORDS:
+            if meant == kind and len(typed) > len(sign) and tuple(map(fold, typed[: len(sign)])) == sign:
+                return typed[len(sign) :]
     return typed
 
 
