@@ -1,0 +1,132 @@
+"""The chat page, what it loads, and the page of an error. Everything is made ready once, when the site is built."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.web.language import language_of
+from bot.web.problems import Refused
+from bot.web.site import SITE, Site, Translate
+from bot.web.words import chips, words
+
+_HERE = Path(__file__).parent
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+FOREVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file of the page, named by its content so that a phone fetches each version once."""
+
+    address: str
+    content_type: str
+    data: bytes
+    packed: bytes
+
+
+class Assets:
+    """The files in `static/`, read and packed at start."""
+
+    def __init__(self, folder: Path = _HERE / "static") -> None:
+        self._named: dict[str, Asset] = {}
+        self._served: dict[str, Asset] = {}
+        for file in sorted(folder.iterdir()):
+            if file.suffix not in _TYPES:
+                continue
+            data = file.read_bytes()
+            name = f"{file.stem}.{hashlib.sha256(data).hexdigest()[:12]}{file.suffix}"
+            asset = Asset(f"/static/{name}", _TYPES[file.suffix], data, gzip.compress(data, 9, mtime=0))
+            self._named[file.name] = self._served[name] = asset
+
+    def address(self, name: str) -> str:
+        """Where a file is served, for templates."""
+        return self._named[name].address
+
+    async def serve(self, request: web.Request) -> web.Response:
+        """GET /static/{name}."""
+        asset = self._served.get(request.match_info["name"])
+        if asset is None:
+            raise Refused(404, "not_found")
+        headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+        packed = "gzip" in request.headers.get("Accept-Encoding", "")
+        if packed:
+            headers["Content-Encoding"] = "gzip"
+        return web.Response(
+            body=asset.packed if packed else asset.data,
+            content_type=asset.content_type,
+            charset="utf-8",
+            headers=headers,
+        )
+
+
+class Pages:
+    """GET / and the pages of errors."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self.assets = Assets()
+        self._templates = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals["asset"] = self.assets.address
+
+    async def chat(self, request: web.Request) -> web.Response:
+        """The chat page: a shell that already says whose contest this is; the talk is fetched by its script."""
+        language = language_of(request, self._site.languages)
+        _ = self._site.translator(language)
+        settings = {
+            "words": words(_),
+            "language": language,
+            "limit": self._site.limits.text,
+            "file": self._site.limits.file,
+        }
+        shell = self._render(
+            "chat.html", language, _, chips=chips(_), settings=json.dumps(settings, ensure_ascii=False)
+        )
+        response = _html(shell)
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Vary"] = "Accept-Language, Accept-Encoding"
+        return response
+
+    def error(self, request: web.Request, status: int, sentence: str) -> web.Response:
+        """A page that says kindly what happened and leads back."""
+        language = language_of(request, self._site.languages)
+        shell = self._render("error.html", language, self._site.translator(language), status=status, sentence=sentence)
+        return _html(shell, status)
+
+    async def icon(self, _: web.Request) -> web.Response:
+        """GET /favicon.ico: the page names its icon itself; old browsers ask all the same."""
+        return web.Response(status=204, headers={"Cache-Control": FOREVER})
+
+    def _render(self, template: str, language: str, _: Translate, **values: object) -> str:
+        others = [code for code in self._site.languages if code != language]
+        return self._templates.get_template(template).render(
+            _=_, language=language, others=others, face=self._site.face(language), **values
+        )
+
+
+def error_page(request: web.Request, status: int, sentence: str) -> web.Response:
+    """The error page of the site that a request came to."""
+    return request.config_dict[PAGES].error(request, status, sentence)
+
+
+def _html(shell: str, status: int = 200) -> web.Response:
+    response = web.Response(text=shell, content_type="text/html", status=status)
+    response.enable_compression()
+    return response
+
+
+PAGES: web.AppKey[Pages] = web.AppKey("pages", Pages)
+
+__all__ = ["PAGES", "SITE", "Assets", "Pages", "error_page"]

@@ -1,0 +1,70 @@
+"""The web's shelf over the store: each call is one short look, or one short transaction, beside the batches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from messaging.model import Chat, Clock, Sender
+from services.records import StoredFile, WebMessage
+from storage.errors import Conflict
+from storage.store import AnyStore
+
+
+class StoreShelf:
+    """Fulfils `bot.web.site.Shelf`."""
+
+    def __init__(self, store: AnyStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def messages(self, chat: Chat, after: int, limit: int) -> Sequence[WebMessage]:
+        """Messages with a higher number, in order."""
+        async with self._store.read() as uow:
+            record = await uow.chat(chat)
+            if record.last_n <= after:
+                return ()
+            return await uow.web_messages(record.id, after, limit)
+
+    async def recent(self, chat: Chat, limit: int, before: int | None = None) -> Sequence[WebMessage]:
+        """The last messages (below `before`), in order."""
+        async with self._store.read() as uow:
+            record = await uow.chat(chat)
+            end = record.last_n if before is None else min(record.last_n, before - 1)
+            if end <= 0:
+                return ()
+            found = await uow.web_messages(record.id, max(0, end - limit), limit)
+            return [message for message in found if message.n <= end]
+
+    async def person(self, sender: Sender) -> int | None:
+        """The person behind a session, merges followed."""
+        async with self._store.read() as uow:
+            person = await uow.person_of(sender)
+            return None if person is None else person.id
+
+    async def same_person(self, one: int, other: int) -> bool:
+        """Whether two ids are one person, merges followed."""
+        if one == other:
+            return True
+        async with self._store.read() as uow:
+            first, second = await uow.person(one), await uow.person(other)
+            return first is not None and second is not None and first.id == second.id
+
+    async def file(self, ref: str) -> StoredFile | None:
+        """A stored file that has not expired."""
+        async with self._store.read() as uow:
+            file = await uow.file(ref)
+        if file is None or (file.expires_at is not None and file.expires_at <= self._clock()):
+            return None
+        return file
+
+    async def keep_file(self, file: StoredFile) -> None:
+        """Store a file; a ref that is there already changes nothing."""
+        if await self.file(file.ref) is not None:
+            return
+        try:
+            async with self._store.write() as uow:
+                uow.add_file(file)
+                await uow.commit()
+        except Conflict:
+            if await self.file(file.ref) is None:
+                raise
