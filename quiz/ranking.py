@@ -180,6 +180,6 @@ def _read_criterion(place: int, item: object) -> Criterion:
     by, order = item.get("by"), item.get("order")
     if not isinstance(by, str) or not by.strip():
         raise ValueError(f"ranking, item {place}: `by` must name a column")
-    if order not in {"asc", "desc"}:
+    if not isinstance(order, str) or order not in {"asc", "desc"}:
         raise ValueError(f"ranking, item {place} ({by}): `order` must be desc (more is better) or asc (less is better)")
-    return Criterion(by.strip(), Order(str(order)))
+    return Criterion(by.strip(), Order(order))
