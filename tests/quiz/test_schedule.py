@@ -1,0 +1,112 @@
+"""Moments as organisers write them, and who may see what when."""
+
+from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from quiz.localized import Localized
+from quiz.pack import Milestone, Pack, PlannedRound, Rules
+from quiz.schedule import after_close, parse_moment, shift
+from quiz.visibility import Audience, Board, Phase, Seen, may_see
+from tests.quiz.making import CLOSES, OPENS
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("08h00 03/6/2024", "2024-06-03T01:00Z"),
+        ("08h00 ngày 03/6/2024", "2024-06-03T01:00Z"),
+        ("8h 3/6/2024", "2024-06-03T01:00Z"),
+        ("8 giờ 30 phút, ngày 03/06/2024", "2024-06-03T01:30Z"),
+        ("08:00 03-06-2024", "2024-06-03T01:00Z"),
+        ("ngày 03/6/2024, 14h30", "2024-06-03T07:30Z"),
+        ("24h00 09/6/2024", "2024-06-09T17:00Z"),
+        ("hết ngày 09/6/2024", "2024-06-09T17:00Z"),
+        ("Hết ngày 31/12/2024", "2024-12-31T17:00Z"),
+        ("0h00 10/6/2024", "2024-06-09T17:00Z"),
+        ("2024-06-03T08:00:00+07:00", "2024-06-03T01:00Z"),
+        ("2024-06-03T01:00:00Z", "2024-06-03T01:00Z"),
+        ("2024-06-03 08:00", "2024-06-03T01:00Z"),
+    ],
+)
+def test_moments(written: str, moment: str) -> None:
+    read = parse_moment(written, ZONE)
+    assert read == datetime.fromisoformat(moment)
+    assert read.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "written", ["", "thứ Hai", "03/6/2024", "2024-06-03", "25h00 03/6/2024", "24h30 03/6/2024", "08h60 03/6/2024"]
+)
+def test_what_is_no_moment_is_explained(written: str) -> None:
+    with pytest.raises(ValueError, match="write it like"):
+        parse_moment(written, ZONE)
+
+
+def test_the_day_stands_before_the_month() -> None:
+    with pytest.raises(ValueError, match="no such day; the day stands before the month"):
+        parse_moment("08h00 6/30/2024", ZONE)
+
+
+def test_after_the_close() -> None:
+    following = after_close(CLOSES)
+    assert following.provisional_by == CLOSES + timedelta(hours=24)
+    assert following.complaints_until - following.published_by == timedelta(days=3)
+
+
+def test_a_rehearsal_moves_the_calendar_and_nothing_else() -> None:
+    said = Localized({"vi": "x"})
+    pack = Pack(
+        id="son-la",
+        hash="0",
+        title=said,
+        short_title=said,
+        summary=said,
+        organiser=said,
+        directed_by=said,
+        address="",
+        who=said,
+        zone=ZONE,
+        languages=("vi",),
+        rules=Rules(),
+        rounds=(PlannedRound("tuan-1", said, OPENS, CLOSES, by_hand=True),),
+        milestones=(Milestone("launch", said, OPENS), Milestone("trial", said, OPENS, CLOSES)),
+        questions=(),
+        trial=(),
+        unit_sets=MappingProxyType({}),
+        unit_set="2024",
+        chapters=(),
+    )
+    delta = timedelta(days=-1, hours=5)
+    moved = shift(pack, delta)
+    assert moved.rounds == (PlannedRound("tuan-1", said, OPENS + delta, CLOSES + delta, by_hand=True),)
+    assert [(each.at, each.until) for each in moved.milestones] == [
+        (OPENS + delta, None),
+        (OPENS + delta, CLOSES + delta),
+    ]
+    assert shift(moved, -delta) == pack
+
+
+@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize("board", [Board.PEOPLE, Board.UNITS, Board.TOTALS])
+def test_boards_are_provisional_until_they_are_published(board: Board, audience: Audience) -> None:
+    seen = [may_see(board, audience, phase) for phase in Phase]
+    assert seen == [Seen.NO, Seen.PROVISIONAL, Seen.PROVISIONAL, Seen.PROVISIONAL, Seen.FULL]
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_answers_come_after_the_close_and_the_key_is_the_organisers(phase: Phase) -> None:
+    closed = phase in {Phase.CLOSED, Phase.PROVISIONAL, Phase.PUBLISHED}
+    for audience in Audience:
+        assert may_see(Board.ANSWERS, audience, phase) is (Seen.FULL if closed else Seen.NO)
+        for secret in (Board.KEY, Board.CONTACTS):
+            assert may_see(secret, audience, phase) is (Seen.FULL if audience is Audience.ORGANISER else Seen.NO)
+
+
+def test_nobody_else_sees_my_result() -> None:
+    assert may_see(Board.OWN_RESULT, Audience.GROUP, Phase.PUBLISHED) is Seen.NO
+    assert may_see(Board.OWN_RESULT, Audience.PLAYER, Phase.OPEN) is Seen.PROVISIONAL
