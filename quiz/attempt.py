@@ -126,7 +126,7 @@ class Attempt:
 
     def answer(self, slot: int, choice: int, now: datetime) -> AnswerDecision:
         """Settle the slot in front of the person. An answer counts if it arrived before the deadline, whenever handled."""
-        if slot < len(self.steps):
+        if 0 <= slot < len(self.steps):
             return AlreadySettled(slot)
         if self.how is not None:
             return Submitted(self.how, again=True)

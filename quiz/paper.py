@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from quiz.question import Question
 
+_TRIES = 100
+
 
 class BankTooSmall(ValueError):
     """The round's bank cannot fill a paper; `check` finds this before a contest starts."""
@@ -35,17 +37,24 @@ def draw(bank: Sequence[Question], count: int, rng: random.Random) -> Paper:
     Raises BankTooSmall where no such choice was found.
     """
     candidates = [question for question in bank if question.counted]
+    # A question of several groups can block a choice that another order would fill.
+    for _ in range(_TRIES):
+        chosen = _chosen(rng.sample(candidates, len(candidates)), count)
+        if len(chosen) == count:
+            return Paper(tuple(Slot(question.id, question.revision, _shuffled(question, rng)) for question in chosen))
+    raise BankTooSmall(f"no {count} of {len(candidates)} questions may stand in one paper")
+
+
+def _chosen(shuffled: Sequence[Question], count: int) -> list[Question]:
     chosen: list[Question] = []
     met: set[str] = set()
-    for question in rng.sample(candidates, len(candidates)):
+    for question in shuffled:
         if len(chosen) == count:
             break
         if not met & question.apart:
             chosen.append(question)
             met |= question.apart
-    if len(chosen) < count:
-        raise BankTooSmall(f"{len(chosen)} of {count} questions")
-    return Paper(tuple(Slot(question.id, question.revision, _shuffled(question, rng)) for question in chosen))
+    return chosen
 
 
 def _shuffled(question: Question, rng: random.Random) -> tuple[int, ...]:
