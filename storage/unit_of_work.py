@@ -1,71 +1,85 @@
-"""The unit of work: `services.ports.UnitOfWork`, once for all databases, and what the dispatcher needs beside it."""
+"""The unit of work: `services.ports.UnitOfWork`, once for all databases, and what the dispatcher needs beside it.
+
+The records that it hands out are its own: change them, then save them. Ids, records and answers are good until it is over.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable
 
-from messaging.model import Event
-from quiz.question import Question
-from services.records import Job, Json, Role, StoredFile, WebMessage
+from messaging.model import Chat, Due, Event, Moved, Pressed, Sender
+from services.records import Person
+from storage import tables
+from storage.people_map import CONTEST_PERSON
+from storage.privacy import PrivacyMap
 
 
-class UnitOfWork:
-    """One transaction's identity map. All of `services.ports.UnitOfWork`, and below what only `bot/` uses."""
+class UnitOfWork(PrivacyMap):
+    """One transaction's identity map: the whole port (people, playing, chats, work, privacy), and the dispatcher's part here."""
 
-    # the dispatcher's --------------------------------------------------------------------------------------------------
+    committed = False
+
     async def prefetch(self, events: Iterable[Event], contest: str, round: str | None) -> None:
-        """Load what the events name, locked in order (person → chat → attempt), in about ten statements whatever their number."""
+        """Load what the events name, locked in order (person → chat → attempt), in about ten statements whatever their number.
 
-    async def claim_events(self, keys: Collection[str], at: datetime) -> set[str]:
-        """Write the event keys and return those that were not there before: the events to run."""
-        raise NotImplementedError
+        Of the senders: identities, persons, roles, players, and attempts of the round with steps and predictions; the chats;
+        attempts named by buttons (an `attempt` field of the action) or by a `Due("attempt", id)`, then with their players,
+        people and private chats.
+        """
+        batch = list(events)
+        senders = [sender for event in batch if isinstance(sender := getattr(event, "sender", None), Sender)]
+        named = {id for event in batch if (id := _attempt_named(event)) is not None}
+        people = await self.persons_of(senders)
+        people += await self._prefetch_due([event for event in batch if isinstance(event, Due)])
+        pairs = [(contest, person.id) for person in people]
+        await self._roles.find(CONTEST_PERSON, pairs)
+        players = await self._players.find(CONTEST_PERSON, pairs)
+        await self._prefetch_chats(chat for event in batch for chat in _chats_named(event))
+        attempts = await self._prefetch_attempts((player.id for player in players), round, named)
+        wanted = {(contest, round, player.id) for player in players} if round is not None else set()
+        wanted.update((one.contest, one.round, one.player) for one in attempts)
+        await self._predictions.find(self._predictions.form.key, sorted(wanted))
 
-    def add_dead_letter(
-        self, key: str, event: Json, error: str, at: datetime, sender: tuple[str, str, str] | None
-    ) -> None:
-        """Keep an event that failed alone; `sender` is (channel, account, external id), so that forgetting finds it."""
+    async def _prefetch_due(self, events: list[Due]) -> list[Person]:
+        """The people behind attempts whose time has come: nobody sent these events, so no sender names them."""
+        ids = [(id,) for event in events if (id := _attempt_named(event)) is not None]
+        if not ids:
+            return []
+        rows = await self.rows.fetch(tables.attempt, ("id",), sorted(set(ids)), columns=("player_id",))
+        players = await self._players.find(("id",), sorted({(row["player_id"],) for row in rows}))
+        people = await self._persons.find(("id",), sorted({(player.person,) for player in players}))
+        await self._chats.find(("person_id",), [(person.id,) for person in people])
+        return people
 
     async def flush(self) -> None:
         """Write what was saved, in a fixed order of tables. Raises Conflict, Stale, Retry, Unavailable."""
+        await self._flush_forgotten()
+        await self._flush_people()
+        await self._flush_chats()
+        await self._flush_play()
+        await self._flush_work()
 
     async def commit(self) -> None:
-        """Flush and make it true. After this the unit of work is over."""
+        """Flush and make it true. After this the unit of work is over.
 
-    # beside the port ---------------------------------------------------------------------------------------------------
-    async def web_messages(self, chat: int, after: int, limit: int = 200) -> Sequence[WebMessage]:
-        """Messages of a web chat with a number above `after`, in order."""
-        raise NotImplementedError
+        `Unavailable` from here means that nobody knows: ask again with the same event keys, which are claimed only once.
+        """
+        await self.flush()
+        await self.rows.commit()
+        self.committed = True
+        self._ids.give(self._block)
 
-    async def file(self, ref: str) -> StoredFile | None:
-        """Stored bytes by their reference."""
-        raise NotImplementedError
 
-    async def job(self, id: int) -> Job | None:
-        """A job, to show its progress."""
-        raise NotImplementedError
+def _attempt_named(event: Event) -> int | None:
+    if isinstance(event, Due):
+        return int(event.subject_id) if event.subject == "attempt" and event.subject_id.isdigit() else None
+    if not isinstance(event, Pressed) or event.action is None:
+        return None
+    named = getattr(event.action, "attempt", None)
+    # A packed integer may be forged to any size; an id is a BIGINT.
+    return named if isinstance(named, int) and named < 2**63 else None
 
-    async def people_with(self, contest: str, roles: Collection[Role]) -> Sequence[int]:
-        """The people who hold any of these roles."""
-        raise NotImplementedError
 
-    async def setting(self, contest: str, key: str) -> Any:
-        """A setting of a contest (JSON), None where it was never set."""
-        raise NotImplementedError
-
-    def save_setting(self, contest: str, key: str, value: Any) -> None:
-        """Set it."""
-
-    async def pack_files(self, hash: str) -> Mapping[str, bytes] | None:
-        """The files of an imported pack version, by name."""
-        raise NotImplementedError
-
-    def add_pack_version(self, contest: str, hash: str, files: Mapping[str, bytes], at: datetime) -> None:
-        """Keep a pack version; one that is there already changes nothing."""
-
-    def add_question_revisions(self, contest: str, questions: Iterable[Question]) -> None:
-        """Keep revisions of questions; one that is there already stands."""
-
-    async def purge(self, events_before: datetime) -> None:
-        """Forget event keys older than this, expired files and used-up link codes."""
+def _chats_named(event: Event) -> list[Chat]:
+    found = [getattr(event, "chat", None), event.to if isinstance(event, Moved) else None]
+    return [chat for chat in found if chat is not None]
