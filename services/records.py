@@ -193,7 +193,8 @@ class SendState(StrEnum):
 class Notice:
     """An outbox row: a typed notice for one chat. Words are made when it is claimed, in the recipient's language.
 
-    `key` is unique: the same notice is never queued twice for the same recipient.
+    `key` is unique: the same notice is never queued twice for the same recipient. `attempts` above 1: somebody claimed it
+    before and never said how it went, so it may have left.
     """
 
     id: int
@@ -206,6 +207,7 @@ class Notice:
     state: SendState = SendState.QUEUED
     lease_until: datetime | None = None
     owner: str | None = None
+    attempts: int = 0
     reason: str | None = None
     version: int = 0
 

@@ -1,15 +1,45 @@
-"""Work with leases: claimed by one owner until a moment, settled only by that owner."""
+"""Work with leases: claimed by one owner until a moment, settled only by that owner.
+
+A row whose lease ran out comes again: its process died. `attempts` says how often it was claimed, so that delivery can tell a
+first try from one that may have left already.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias, overload
 
-from services.records import Job, Notice, Timer
+from sqlalchemy import Table
+
+from services.records import Job, Notice, SendState, Timer
+from storage import tables
+from storage.forms import job_form, notice_form, timer_form
+from storage.rows import EVERYTHING, Row
+from storage.shelf import Form
 from storage.store import AnyStore
 
 Leased: TypeAlias = Literal["outbox", "job", "timer"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """`open`: the values by which a row waits or runs; `taken`: what claiming changes beside the lease."""
+
+    table: Table
+    form: Form[Any]
+    open: Mapping[str, Any]
+    taken: Row
+
+
+_KINDS: Mapping[str, _Kind] = {
+    "outbox": _Kind(
+        tables.outbox, notice_form, {"state": (SendState.QUEUED, SendState.CLAIMED)}, {"state": SendState.CLAIMED}
+    ),
+    "job": _Kind(tables.job, job_form, {"done_at": None}, {}),
+    "timer": _Kind(tables.timer, timer_form, {"done_at": None}, {}),
+}
 
 
 @overload
@@ -25,27 +55,61 @@ async def claim_due(
     store: AnyStore, what: Literal["timer"], *, now: datetime, owner: str, lease: timedelta, limit: int
 ) -> list[Timer]: ...
 async def claim_due(store: AnyStore, what: Leased, *, now: datetime, owner: str, lease: timedelta, limit: int) -> Any:
-    """Take due rows that nobody holds, oldest first. A row whose lease ran out comes again, its `attempts` above 1."""
-    raise NotImplementedError
+    """Take due rows that nobody holds, oldest first, in a transaction of its own."""
+    kind = _KINDS[what]
+    async with store.write() as uow:
+        rows = await uow.rows.lease(kind.table, kind.open, kind.taken, now, now + lease, owner, limit)
+        await uow.commit()
+    return [kind.form.record(row) for row in rows]
 
 
 async def due_attempts(store: AnyStore, now: datetime, limit: int) -> list[int]:
-    """Ids of attempts worth looking at. No lease: a `Due` handled twice is harmless."""
-    raise NotImplementedError
+    """Ids of attempts worth looking at, longest due first. No lease: a `Due` handled twice is harmless."""
+    async with store.read() as uow:
+        found = await uow.rows.fetch(
+            tables.attempt,
+            (),
+            EVERYTHING,
+            columns=("id", "check_at"),
+            order=("check_at", "id"),
+            present=("check_at",),
+            limit=limit,
+        )
+    return [row["id"] for row in found if row["check_at"] <= now]
 
 
 async def settle(store: AnyStore, what: Leased, owner: str, changes: Mapping[int, Mapping[str, Any]]) -> set[int]:
-    """Write the outcome of claimed rows (id → columns) and drop their lease; returns the ids that were still ours."""
-    raise NotImplementedError
+    """Write the outcome of claimed rows (id → columns) and drop their lease; returns the ids that were still ours.
+
+    A notice ends by its `state` (with a `reason`), or is `QUEUED` again with a later `due_at` if it surely did not leave; a
+    job and a timer end by `done_at`, or come again at their `due_at`.
+    """
+    ours: set[int] = set()
+    async with store.write() as uow:
+        for id, columns in sorted(changes.items()):
+            values = {"lease_until": None, "owner": None, **columns}
+            ours.update(
+                key for (key,) in await uow.rows.change(_KINDS[what].table, ("id",), [(id,)], values, {"owner": owner})
+            )
+        await uow.commit()
+    return ours
 
 
 async def renew(
     store: AnyStore, what: Leased, owner: str, ids: Collection[int], until: datetime, **changes: Any
 ) -> set[int]:
-    """Hold rows longer, perhaps telling progress; returns the ids that are still ours."""
-    raise NotImplementedError
+    """Hold rows longer, perhaps telling `progress`; returns the ids that are still ours."""
+    async with store.write() as uow:
+        keys = [(id,) for id in sorted(ids)]
+        values = {"lease_until": until, **changes}
+        ours = await uow.rows.change(_KINDS[what].table, ("id",), keys, values, {"owner": owner})
+        await uow.commit()
+    return {id for (id,) in ours}
 
 
-async def next_due(store: AnyStore, what: Literal["outbox", "job", "timer", "attempt"]) -> datetime | None:
-    """The earliest moment at which something will be due; None when nothing waits."""
-    raise NotImplementedError
+async def next_due(store: AnyStore, what: Leased | Literal["attempt"]) -> datetime | None:
+    """The earliest moment at which something can be claimed or looked at; None when nothing waits."""
+    async with store.read() as uow:
+        if what == "attempt":
+            return await uow.rows.earliest(tables.attempt, {}, "check_at")
+        return await uow.rows.earliest(_KINDS[what].table, _KINDS[what].open, "due_at")

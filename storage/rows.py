@@ -85,6 +85,10 @@ class Rows(Protocol):
         """
         ...
 
+    async def earliest(self, table: Table, open_: Mapping[str, Any], column: str) -> datetime | None:
+        """The least value of a column among rows that are open as in `lease`; a held row counts when its lease ends."""
+        ...
+
     async def commit(self) -> None:
         """Make it true."""
         ...

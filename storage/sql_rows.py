@@ -12,7 +12,6 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Table,
-    and_,
     any_,
     bindparam,
     delete,
@@ -154,6 +153,15 @@ class SqlRows:
         result = await self._run(statement.values(**taken, **counted))
         return sorted((dict(row) for row in result.mappings()), key=lambda row: (row["due_at"], row["id"]))
 
+    async def earliest(self, table: Table, open_: Mapping[str, Any], column: str) -> datetime | None:
+        """See `Rows.earliest`."""
+        moment: ColumnElement[Any] = table.c[column]
+        if "lease_until" in table.c:
+            moment = case((table.c.lease_until > moment, table.c.lease_until), else_=moment)
+        wanted = [*_open(table, open_), table.c[column].is_not(None)]
+        result = await self._run(select(moment).where(*wanted).order_by(moment).limit(1))
+        return result.scalar_one_or_none()
+
     async def commit(self) -> None:
         """See `Rows.commit`."""
         with told():
@@ -190,7 +198,7 @@ def _named(table: Table, dialect: str, by: Names) -> ColumnElement[bool]:
     """
     columns = [table.c[name] for name in by]
     if not columns:
-        return and_(True)
+        return true()
     if dialect == "postgresql":
         arrays = [
             bindparam(f"keys_{place}", type_=postgresql.ARRAY(column.type)) for place, column in enumerate(columns)
