@@ -1,0 +1,64 @@
+"""`/batdau`: the welcome, what a link brings along, and the next useful step for who is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from handlers.context import Context
+from handlers.resident.me import link_card
+from handlers.resident.private import in_private
+from handlers.routes import Routes
+from handlers.views import start as view
+from handlers.views.units import unit_words
+from messaging.model import Event, Outgoing, Said
+from messaging.text import Text
+from services import play
+from services.drafts import bring, brought_unit, draft_of
+from services.people import read_code
+
+routes = Routes()
+
+_LINK = re.compile(r"[A-Za-z]-[A-Za-z0-9_/-]{1,32}\Z")
+
+
+@routes.command("batdau", "start", words=("bắt đầu", "xin chào", "chào", "hello", "hi", "alo"))
+@in_private
+async def on_start(event: Event, ctx: Context) -> Sequence[Outgoing]:
+    """Greet; `/batdau u-03646` brings a unit along, `/batdau l-…` a link code, anything else is let go."""
+    ctx.ask("")
+    payload = event.text.split()[-1] if isinstance(event, Said) and event.text.startswith("/") else ""
+    return await greet(ctx, payload if _LINK.match(payload) else "")
+
+
+async def join_code(event: Said, ctx: Context) -> Sequence[Outgoing] | None:
+    """A join code from a poster typed by itself ("u-03646", "DV 03646"); None for other words."""
+    read = re.fullmatch(r"\s*(?:u-|đv|dv)\s*([A-Za-z0-9_/-]{1,32})\s*", event.text, re.IGNORECASE)
+    if read is None or read.group(1).upper() not in ctx.contest.pack.units.units or ctx.chat.group:
+        return None
+    return await greet(ctx, f"u-{read.group(1).upper()}")
+
+
+async def greet(ctx: Context, payload: str) -> Sequence[Outgoing]:
+    """The welcome card, or what a known player can do next."""
+    if payload[:2].lower() == "l-" and (code := read_code(payload[2:])) is not None:
+        return await link_card(ctx, code)
+    player = await ctx.player()
+    if player is None:
+        if payload[:2] in {"u-", "g-"}:
+            bring(ctx.uow, ctx.contest, ctx.person, payload)
+        begun = draft_of(ctx.person) is not None
+        rounds = list(await ctx.uow.rounds(ctx.contest.id))
+        return [ctx.reply(view.welcome(ctx.contest, ctx.tongue, rounds, begun=begun, receipt=_brought(ctx)))]
+    round = await play.round_now(ctx.uow, ctx.contest, ctx.now)
+    where = None if round is None else await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
+    takes = round is not None and round.takes(ctx.now)
+    return [ctx.reply(view.welcome_back(ctx.contest, ctx.tongue, player, where, takes=takes))]
+
+
+def _brought(ctx: Context) -> Text:
+    """Who invited, in words, so that a wrong link is noticed early."""
+    code = brought_unit(ctx.contest, ctx.person)
+    if code is None:
+        return ()
+    return ctx.tongue("Invited by {unit}.", unit=unit_words(ctx.contest.pack.units, code))
