@@ -14,10 +14,12 @@ from sqlalchemy import (
     Table,
     any_,
     bindparam,
+    case,
     delete,
     func,
     or_,
     select,
+    true,
     tuple_,
     update,
 )
