@@ -34,7 +34,8 @@ def _marked(reply: Reply) -> list[tuple[str, Button]]:
     buttons = [key for row in reply.buttons for key in row if isinstance(key, Button)]
     letters = reply.asks is Asks.NUMBER and len(buttons) <= len(_LETTERS)
     return [
-        (button.mark or (_LETTERS[place] if letters else str(place + 1)), button) for place, button in enumerate(buttons)
+        (button.mark or (_LETTERS[place] if letters else str(place + 1)), button)
+        for place, button in enumerate(buttons)
     ]
 
 

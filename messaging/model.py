@@ -302,4 +302,3 @@ class Fitted:
 
 
 Outgoings: TypeAlias = Sequence[Outgoing]
-

@@ -202,7 +202,7 @@ async def on_attempt_due(event: Due, ctx: Context) -> Sequence[Outgoing]:
             "number": attempt.number,
             "correct": shown.correct if shown else 0,
             "total": len(attempt.paper.slots),
-            "void": shown is None,
+            "void": shown is None or shown.void,
             "predicted": predicted is not None or ctx.contest.pack.rules.prediction is None,
         }
         key = f"time_up:{attempt.id}"
@@ -248,7 +248,7 @@ def _result(ctx: Context, where: Situation, attempt: Attempt) -> Reply:
     results = [found for one in where.attempts if (found := result_of(one, ctx.contest.bank, rules)) is not None]
     shown = next((found for found in results if found.attempt_id == attempt.id), None)
     assert attempt.how is not None
-    if shown is None:
+    if shown is None or shown.void:
         text = join(
             [
                 view.handed_in(ctx.tongue, attempt.how),

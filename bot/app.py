@@ -1,0 +1,179 @@
+"""The composition root: everything is constructed here by hand; tests call the same function with other arguments."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.catalogues import Catalogues
+from bot.channels.port import Channel
+from bot.channels.web import WebChannel
+from bot.clockwork import Clockwork
+from bot.config import Config
+from bot.conversation import Conversation
+from bot.delivery import Courier, Replies, keep_working
+from bot.dispatch import Dispatcher, Unavailable
+from bot.health import add_health
+from bot.installing import install
+from bot.nursery import Nursery
+from bot.owner import OwnerLink
+from bot.web.furnish import furnish
+from bot.web.shelf import StoreShelf
+from bot.web.site import Face, Site
+from content.loader import load
+from content.problems import Problem
+from handlers.organiser import launch
+from handlers.resident import boards, info, learn, me, play, register, remind, results, start, units
+from handlers.routes import Routes
+from messaging.model import Clock
+from services.boards import Boards
+from services.contest import Contest
+from storage.secrets import Keys
+from storage.store import AnyStore, Store
+
+
+class BrokenPack(Exception):
+    """The pack has errors; a broken pack never starts a server."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+@dataclass(slots=True)
+class App:
+    """The parts of a running house."""
+
+    config: Config
+    contest: Contest
+    store: AnyStore
+    conversation: Conversation
+    dispatcher: Dispatcher
+    replies: Replies
+    courier: Courier
+    clockwork: Clockwork
+    nursery: Nursery
+    web: web.Application
+    owner: OwnerLink
+    owned: bool
+
+    def start(self, *, timers: bool = True) -> None:
+        """Begin to take events; timers and the outbox too, unless a test moves the clock itself."""
+        self.nursery.start(self.dispatcher.run(), "dispatcher")
+        if timers:
+            self.nursery.start(self.clockwork.keep_looking(), "clockwork")
+            self.nursery.start(keep_working(self.courier), "courier")
+
+    async def close(self) -> None:
+        """Stop taking events and give back the database."""
+        await self.nursery.close()
+        await self.dispatcher.close()
+        await self.store.close()
+
+
+async def build_app(
+    config: Config,
+    *,
+    clock: Clock,
+    rng: random.Random,
+    store: AnyStore | None = None,
+    channels: Mapping[str, Channel] | None = None,
+) -> App:
+    """Construct the house. Raises BrokenPack, PackRefused, CatalogueProblem and the errors of `Store.open`."""
+    loaded = load(config.pack)
+    if loaded.pack is None:
+        raise BrokenPack(loaded.errors)
+    tongues = Catalogues(loaded.pack.zone)
+    keys = Keys(config.secret_key.get_secret_value())
+    store = store or await Store.open(config.database_url, keys=keys)
+    installed = await install(
+        store,
+        loaded.pack,
+        _files_of(config.pack),
+        rehearsal=config.rehearsal,
+        now=clock(),
+        owners=config.owner_identities,
+    )
+    contest, nursery, web_channel = installed.contest, Nursery(), WebChannel()
+    conversation = Conversation(
+        routes=all_routes(),
+        unknown=info.unknown,
+        contest=contest,
+        channels={"web": web_channel, **(channels or {})},
+        tongues=tongues,
+        boards=Boards(),
+        clerk=keys,
+        rng=rng,
+        public_url=config.address,
+    )
+    replies = Replies(conversation.channels, conversation, nursery)
+    dispatcher = Dispatcher(store, conversation, replies.deliver)
+    owner = OwnerLink(store, contest.id, clock, secrets.token_urlsafe(18))
+    name = secrets.token_hex(4)
+    return App(
+        config=config,
+        contest=contest,
+        store=store,
+        conversation=conversation,
+        dispatcher=dispatcher,
+        replies=replies,
+        courier=Courier(store, conversation, replies, clock, name),
+        clockwork=Clockwork(store, dispatcher, clock, name),
+        nursery=nursery,
+        web=_web(config, contest, store, dispatcher, conversation, web_channel, owner, clock, keys),
+        owner=owner,
+        owned=installed.owned,
+    )
+
+
+def _files_of(folder: Path) -> dict[str, bytes]:
+    """A pack's files as they are, to be kept with its version."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def all_routes() -> Routes:
+    """Every audience's table in one."""
+    routes = Routes()
+    for module in (start, register, units, me, play, boards, results, learn, info, remind, launch):
+        routes.include(module.routes)
+    return routes
+
+
+def _web(
+    config: Config,
+    contest: Contest,
+    store: AnyStore,
+    dispatcher: Dispatcher,
+    conversation: Conversation,
+    channel: WebChannel,
+    owner: OwnerLink,
+    clock: Clock,
+    keys: Keys,
+) -> web.Application:
+    pack = contest.pack
+
+    def face(language: str) -> Face:
+        return Face(pack.short_title.to(language), pack.organiser.to(language), contest.rehearsal)
+
+    site = Site(
+        dispatcher=dispatcher,
+        channel=channel,
+        shelf=StoreShelf(store, clock),
+        clock=clock,
+        translator=lambda language: conversation.tongues(language).gettext,
+        face=face,
+        cookie_keys=(keys.derive("cookie"),),
+        unavailable=Unavailable,
+        public_url=config.public_url,
+        languages=pack.languages,
+        claim_owner=owner.claim,
+    )
+    app = web.Application(client_max_size=64 * 1024)
+    furnish(app, site)
+    add_health(app, store, dispatcher)
+    return app

@@ -1,0 +1,46 @@
+"""What the pipeline needs of a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from messaging.model import Capabilities, Chat, Fitted, Outgoing, Reply, Said
+from services.ports import UnitOfWork
+from services.records import ChatRecord, Json
+
+
+class Channel(Protocol):
+    """Any channel: it says itself what it can show."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this channel can show."""
+        ...
+
+
+@runtime_checkable
+class StoringChannel(Channel, Protocol):
+    """A channel that is its own platform: its messages are rows written with the batch (the web chat)."""
+
+    def store(self, uow: UnitOfWork, chat: ChatRecord, outgoing: Outgoing, fitted: Fitted, at: datetime) -> list[Json]:
+        """Write a fitted reply into the chat; the items are announced after the commit."""
+        ...
+
+    def store_said(self, uow: UnitOfWork, chat: ChatRecord, event: Said) -> Json:
+        """Write the person's own words into the chat."""
+        ...
+
+    def announce(self, external_id: str, items: Iterable[Json] = ()) -> None:
+        """Wake whoever is looking at the chat."""
+        ...
+
+
+@runtime_checkable
+class SendingChannel(Channel, Protocol):
+    """A channel behind somebody else's platform: messages leave after the commit."""
+
+    async def send(self, chat: Chat, reply: Reply, edits: str | None) -> str | None:
+        """Show one message, editing the one named by its external id if it can; returns the external id it has now."""
+        ...

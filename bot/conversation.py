@@ -1,0 +1,214 @@
+"""One event inside a unit of work: who speaks, which handler, and what goes back. Decides nothing and sends nothing."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.channels.port import Channel, StoringChannel
+from bot.shown import ShownSince
+from handlers.actions import Open
+from handlers.context import Context, Handler
+from handlers.routes import Routes
+from handlers.tongue import Tongue
+from handlers.typed import chosen
+from messaging.actions import pack, unpack
+from messaging.fit import fit
+from messaging.model import Asks, Chat, Due, Event, Fitted, Offered, Outgoing, Pressed, Reachable, Reply, Said, Sender
+from messaging.text import Style, join, said
+from quiz.fold import fold
+from services.boards import Boards
+from services.contest import Contest
+from services.ports import Clerk, UnitOfWork
+from services.records import ChatRecord, Identity, Json, Person
+
+NOWHERE = Chat("", "", "")
+LONGEST_KEYWORD = 40
+
+
+@dataclass(slots=True)
+class Sending:
+    """A fitted reply that leaves after the commit."""
+
+    chat: Chat
+    fitted: Fitted
+    subject: str | None
+    replaces: str | None
+    edits: str | None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one event led to; nothing of it is released before the commit."""
+
+    outgoings: list[Outgoing] = field(default_factory=list)
+    announcements: list[tuple[str, str, list[Json]]] = field(default_factory=list)
+    sendings: list[Sending] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversation:
+    """Everything that turns an event into replies. `tongues` gives a language's catalogue, the first for None."""
+
+    routes: Routes
+    unknown: Handler
+    contest: Contest
+    channels: Mapping[str, Channel]
+    tongues: Callable[[str | None], Tongue]
+    boards: Boards
+    clerk: Clerk
+    rng: random.Random
+    shown: ShownSince = field(default_factory=ShownSince)
+    public_url: str = ""
+
+    async def run(self, uow: UnitOfWork, event: Event) -> Outcome:
+        """Handle one event in this unit of work."""
+        outcome = Outcome()
+        if isinstance(event, Due):
+            handler = self.routes.dues.get(event.subject)
+            if handler is not None:
+                ctx = self._context(uow, event.at, Person(0, event.at), NOWHERE, ChatRecord(0, "", "", "", group=False))
+                await self.hand_out(uow, await handler(event, ctx), event.at, outcome)
+            return outcome
+        if isinstance(event, Reachable):
+            record = await uow.chat(event.chat)
+            record.reachable = event.reachable
+            uow.save_chat(record)
+            return outcome
+        if not isinstance(event, Said | Pressed):
+            return outcome
+        ctx = await self._arrive(uow, event)
+        channel = self.channels[event.chat.channel]
+        if isinstance(event, Said) and isinstance(channel, StoringChannel):
+            outcome.announcements.append(
+                (event.chat.channel, event.chat.external_id, [channel.store_said(uow, ctx.record, event)])
+            )
+        await self.hand_out(uow, await self._answer(event, ctx), event.at, outcome)
+        return outcome
+
+    async def apologise(self, uow: UnitOfWork, event: Event) -> Outcome:
+        """A sentence for the person whose event failed because of us."""
+        outcome = Outcome()
+        if isinstance(event, Said | Pressed):
+            ctx = await self._arrive(uow, event)
+            words = ctx.tongue(
+                "Something went wrong on our side; we have noted it. Nothing that you answered is lost. Please try again."
+            )
+            await self.hand_out(uow, [ctx.reply(Reply(words))], event.at, outcome)
+        return outcome
+
+    async def hand_out(self, uow: UnitOfWork, outgoings: Sequence[Outgoing], at: datetime, outcome: Outcome) -> None:
+        """Fit each reply to its channel; the web's are stored now, the others leave after the commit."""
+        for outgoing in outgoings:
+            channel = self.channels.get(outgoing.chat.channel)
+            if channel is None:
+                continue
+            record = await uow.chat(outgoing.chat)
+            tongue = await self._tongue_of(uow, record)
+            reply = self.marked(outgoing.reply, tongue)
+            fitted = fit(reply, channel.capabilities, tongue.word("Type the letter or number of your choice."))
+            self._remember_offers(uow, record, fitted)
+            outcome.outgoings.append(replace(outgoing, reply=reply))
+            if isinstance(channel, StoringChannel):
+                items = channel.store(uow, record, outgoing, fitted, at)
+                outcome.announcements.append((outgoing.chat.channel, outgoing.chat.external_id, items))
+            else:
+                edits = record.shown.get(reply.replaces) if reply.replaces else None
+                outcome.sendings.append(Sending(outgoing.chat, fitted, outgoing.subject, reply.replaces, edits))
+
+    def marked(self, reply: Reply, tongue: Tongue) -> Reply:
+        """In a rehearsal every message says so."""
+        if not self.contest.rehearsal:
+            return reply
+        mark = said(tongue.word("REHEARSAL"), Style.BOLD)
+        return replace(reply, text=join([mark, reply.text], " · "))
+
+    async def _arrive(self, uow: UnitOfWork, event: Said | Pressed) -> Context:
+        person = await uow.person_of(event.sender) or await self._stranger(uow, event.sender, event.at)
+        record = await uow.chat(event.chat)
+        if not event.chat.group and record.person != person.id:
+            record.person = person.id
+            uow.save_chat(record)
+        if self.shown.merge(event.chat, record.shown):
+            uow.save_chat(record)
+        return self._context(uow, event.at, person, event.chat, record)
+
+    async def _stranger(self, uow: UnitOfWork, sender: Sender, at: datetime) -> Person:
+        language = sender.language if sender.language in self.contest.pack.languages else None
+        person = Person(await uow.new_id(), at, language, sender.name[:100])
+        uow.add_person(person, Identity(sender.channel, sender.account, sender.external_id, person.id, at))
+        return person
+
+    def _context(self, uow: UnitOfWork, at: datetime, person: Person, chat: Chat, record: ChatRecord) -> Context:
+        return Context(
+            uow=uow,
+            now=at,
+            contest=self.contest,
+            person=person,
+            chat=chat,
+            record=record,
+            tongue=self.tongues(person.language),
+            tongues=self.tongues,
+            rng=self.rng,
+            boards=self.boards,
+            clerk=self.clerk,
+            public_url=self.public_url,
+        )
+
+    async def _tongue_of(self, uow: UnitOfWork, record: ChatRecord) -> Tongue:
+        person = await uow.person(record.person) if record.person else None
+        return self.tongues(person.language if person else None)
+
+    async def _answer(self, event: Said | Pressed, ctx: Context) -> Sequence[Outgoing]:
+        if isinstance(event, Pressed):
+            return await self._pressed(event, ctx)
+        if event.chat.group and not event.addressed:
+            return []
+        command = self._command(event.text)
+        if command is not None:
+            return await self._run_command(command, event, ctx)
+        action = chosen(event.text, _offers(ctx.record), Asks(ctx.record.asks))
+        if action is not None:
+            return await self._pressed(Pressed(event.key, event.at, event.chat, event.sender, action), ctx)
+        if ctx.person.asking and not event.chat.group:
+            handler = self.routes.asked.get(ctx.person.asking)
+            if handler is not None:
+                return await handler(event, ctx)
+        word = fold(event.text) if len(event.text) <= LONGEST_KEYWORD else ""
+        if word in self.routes.words:
+            return await self._run_command(self.routes.words[word], event, ctx)
+        return await self.unknown(event, ctx)
+
+    def _command(self, text: str) -> str | None:
+        """The command of "/thi", "/thi@bot" or "/batdau u-03646"; None for plain words."""
+        if not text.startswith("/"):
+            return None
+        return text[1:].split(maxsplit=1)[0].split("@", maxsplit=1)[0].lower() if len(text) > 1 else ""
+
+    async def _run_command(self, name: str, event: Event, ctx: Context) -> Sequence[Outgoing]:
+        handler = self.routes.commands.get(name) or self.routes.commands.get(self.routes.words.get(fold(name), ""))
+        return await (handler or self.unknown)(event, ctx)
+
+    async def _pressed(self, event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+        action = event.action
+        if isinstance(action, Open):
+            return await self._run_command(action.command, event, ctx)
+        handler = self.routes.actions.get(type(action)) if action is not None else None
+        return await (handler or self.unknown)(event, ctx)
+
+    @staticmethod
+    def _remember_offers(uow: UnitOfWork, record: ChatRecord, fitted: Fitted) -> None:
+        offers: list[Json] = [
+            {"m": offer.mark, "n": offer.number, "l": offer.label, "a": pack(offer.action)} for offer in fitted.offers
+        ]
+        if record.offers != offers or record.asks != fitted.asks:
+            record.offers, record.asks = offers, str(fitted.asks)
+            uow.save_chat(record)
+
+
+def _offers(record: ChatRecord) -> list[Offered]:
+    """What the last message of the chat offered; tokens of another version are left out."""
+    read = ((offer, unpack(offer["a"])) for offer in record.offers)
+    return [Offered(offer["m"], offer["n"], offer["l"], action) for offer, action in read if action is not None]

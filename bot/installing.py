@@ -1,0 +1,122 @@
+"""Putting a pack under a running contest: an immutable version, question revisions, rounds; and refusing what would break one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from messaging.model import Sender
+from quiz.pack import Pack
+from quiz.question import Bank, Question
+from quiz.rounds import Round, RoundState
+from quiz.schedule import shift
+from services.contest import Contest, run_contest
+from services.records import Identity, Person, Role, RolePost
+from storage.store import AnyStore
+from storage.unit_of_work import UnitOfWork
+
+SHIFT = "rehearsal_shift_s"
+PACK = "pack_hash"
+
+
+class PackRefused(Exception):
+    """The pack differs from the one that an open round was started with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The running contest, and whether somebody owns it already."""
+
+    contest: Contest
+    owned: bool
+
+
+async def install(
+    store: AnyStore,
+    pack: Pack,
+    files: Mapping[str, bytes],
+    *,
+    rehearsal: bool,
+    now: datetime,
+    owners: Sequence[tuple[str, str]] = (),
+) -> Installed:
+    """Make the contest of a pack ready in the database; doing it again with the same pack changes nothing.
+
+    A rehearsal's calendar is moved so that its first round opens at the first start; the move is kept for restarts.
+    Raises PackRefused for a changed pack while a round is open.
+    """
+    async with store.write() as uow:
+        contest_id = run_contest(pack, rehearsal=rehearsal).id
+        if rehearsal:
+            pack = shift(pack, await _shift_of(uow, contest_id, pack, now))
+        await _check_change(uow, contest_id, pack, now)
+        bank = await uow.bank(contest_id)
+        pack = replace(pack, questions=tuple(_revised(question, bank) for question in pack.questions))
+        uow.add_pack_version(contest_id, pack.hash, files, now)
+        uow.save_setting(contest_id, PACK, pack.hash)
+        uow.add_question_revisions(contest_id, pack.questions)
+        contest = run_contest(pack, rehearsal=rehearsal, older=bank)
+        await _install_rounds(uow, contest, now)
+        await _install_owners(uow, contest_id, owners, now)
+        owned = bool(await uow.people_with(contest_id, {Role.OWNER}))
+        await uow.commit()
+    return Installed(contest, owned)
+
+
+async def _shift_of(uow: UnitOfWork, contest_id: str, pack: Pack, now: datetime) -> timedelta:
+    kept = await uow.setting(contest_id, SHIFT)
+    if kept is None:
+        start = now.replace(second=0, microsecond=0)
+        kept = int((start - pack.rounds[0].opens).total_seconds())
+        uow.save_setting(contest_id, SHIFT, kept)
+    return timedelta(seconds=kept)
+
+
+async def _check_change(uow: UnitOfWork, contest_id: str, pack: Pack, now: datetime) -> None:
+    before = await uow.setting(contest_id, PACK)
+    if before is None or before == pack.hash:
+        return
+    for round in await uow.rounds(contest_id):
+        if round.state(now) is RoundState.OPEN:
+            raise PackRefused(
+                f"{round.name} is open with pack {before[:12]}, but this is pack {pack.hash[:12]}. Start with the pack that "
+                f"the round was opened with (git checkout), and bring the change in after {round.closes.isoformat()}."
+            )
+
+
+def _revised(question: Question, bank: Bank) -> Question:
+    """The question with its revision: that of the stored one it equals, else one more than the newest."""
+    newest = 0
+    for (id, revision), stored in bank.items():
+        if id == question.id:
+            if stored == replace(question, revision=revision):
+                return stored
+            newest = max(newest, revision)
+    return replace(question, revision=newest + 1)
+
+
+async def _install_rounds(uow: UnitOfWork, contest: Contest, now: datetime) -> None:
+    """Rounds that have not begun follow the pack's calendar; begun ones stay as they are."""
+    kept = {round.code: round for round in await uow.rounds(contest.id)}
+    for position, planned in enumerate(contest.pack.rounds):
+        round = kept.get(planned.code)
+        if round is None:
+            round = Round(contest.id, planned.code, position, planned.opens, planned.closes, planned.by_hand)
+            if contest.rehearsal and planned.by_hand and position == 0:
+                round.armed_at, round.armed_by = now, 0
+            uow.save_round(round)
+        elif round.state(now) in {RoundState.PLANNED, RoundState.ARMED}:
+            wanted = (position, planned.opens, planned.closes, planned.by_hand)
+            if wanted != (round.position, round.opens, round.closes, round.by_hand):
+                round.position, round.opens, round.closes, round.by_hand = wanted
+                uow.save_round(round)
+
+
+async def _install_owners(uow: UnitOfWork, contest_id: str, owners: Sequence[tuple[str, str]], now: datetime) -> None:
+    for channel, external_id in owners:
+        person = await uow.person_of(Sender(channel, "", external_id))
+        if person is None:
+            person = Person(await uow.new_id(), now)
+            uow.add_person(person, Identity(channel, "", external_id, person.id, now))
+        uow.add_role(RolePost(contest_id, person.id, Role.OWNER, now, "settings"))

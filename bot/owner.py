@@ -1,0 +1,39 @@
+"""The one-time link that makes a browser the owner of a contest that nobody owns yet."""
+
+from __future__ import annotations
+
+import hmac
+
+from messaging.model import Clock, Sender
+from services.records import Identity, Person, Role, RolePost
+from storage.store import AnyStore
+
+
+class OwnerLink:
+    """A token printed at start and used once."""
+
+    def __init__(self, store: AnyStore, contest_id: str, clock: Clock, token: str) -> None:
+        self._store = store
+        self._contest_id = contest_id
+        self._clock = clock
+        self._token: str | None = token
+
+    def address(self, base: str) -> str:
+        """The link to print."""
+        return f"{base}/?owner={self._token}"
+
+    async def claim(self, token: str, sender: Sender) -> bool:
+        """Make the sender an owner, if the token is right and was not used."""
+        if self._token is None or not hmac.compare_digest(self._token.encode(), token.encode()):
+            return False
+        self._token = None
+        now = self._clock()
+        async with self._store.write() as uow:
+            person = await uow.person_of(sender)
+            if person is None:
+                person = Person(await uow.new_id(), now, name=sender.name)
+                identity = Identity(sender.channel, sender.account, sender.external_id, person.id, now)
+                uow.add_person(person, identity)
+            uow.add_role(RolePost(self._contest_id, person.id, Role.OWNER, now, "owner link"))
+            await uow.commit()
+        return True

@@ -1,0 +1,182 @@
+"""Starting and stopping the house from the command line: clear sentences for everything that can stand in the way."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import gc
+import random
+import signal
+from pathlib import Path
+
+import click
+import structlog
+from aiohttp import web
+
+from bot.app import App, BrokenPack, build_app
+from bot.catalogues import CatalogueProblem
+from bot.clock import AnchoredClock
+from bot.config import Config, WrongSettings, read_config
+from bot.installing import PackRefused
+from bot.logs import set_up_logs
+from storage.errors import Reason, SchemaNewer, SchemaOlder, Unavailable
+from storage.schema import SchemaState, migrate, schema_state
+
+log = structlog.get_logger()
+DRIFT_TOLD_S = 2
+
+
+class CannotRun(Exception):
+    """Why the house does not start; the message says what to do."""
+
+
+def run_house(*, rehearsal: bool, fresh: bool, pack: Path | None) -> int:
+    """Run until told to stop; returns the exit code."""
+    try:
+        config = _settings(rehearsal, fresh, pack)
+        set_up_logs(config.log)
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            return runner.run(_serve(config))
+    except CannotRun as why:
+        click.echo(why, err=True)
+        return 1
+
+
+def migrate_database() -> int:
+    """Bring the configured database to this release."""
+    try:
+        config = read_config().settled(rehearsal=False)
+        state = asyncio.run(schema_state(config.database_url))
+        asyncio.run(migrate(config.database_url))
+    except (WrongSettings, Unavailable) as why:
+        click.echo(f"The database was not migrated: {why}", err=True)
+        return 1
+    click.echo(f"database: was {state}, is current")
+    return 0
+
+
+def _settings(rehearsal: bool, fresh: bool, pack: Path | None) -> Config:
+    try:
+        config = read_config(**({"pack": pack} if pack else {})).settled(rehearsal=rehearsal)
+    except WrongSettings as wrong:
+        raise CannotRun("These settings cannot be used:\n  " + "\n  ".join(wrong.problems)) from None
+    except OSError as error:
+        raise CannotRun(f"The folder ./data cannot be written: {error}. Start where you may write.") from None
+    if fresh and rehearsal:
+        name = config.database_url.removeprefix("sqlite+aiosqlite:///")
+        for file in (name, f"{name}-wal", f"{name}-shm"):
+            Path(file).unlink(missing_ok=True)
+    return config
+
+
+def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.Loop
+
+
+async def _serve(config: Config) -> int:
+    clock = AnchoredClock()
+    app = await _open(config, clock)
+    runner = web.AppRunner(app.web, access_log=None, shutdown_timeout=5)
+    await runner.setup()
+    try:
+        await _listen(config, runner)
+    except CannotRun:
+        await runner.cleanup()
+        await app.close()
+        raise
+    app.start()
+    _say_where(app)
+    gc.collect()
+    gc.freeze()
+    app.nursery.start(_watch_clock(clock), "clock watch")
+    await _told_to_stop()
+    click.echo("Stopping: what was accepted is saved.")
+    await runner.cleanup()
+    await app.close()
+    return 0
+
+
+async def _open(config: Config, clock: AnchoredClock) -> App:
+    """Build the app, making or checking the database on the way."""
+    try:
+        await _prepare_database(config)
+        return await build_app(config, clock=clock, rng=random.SystemRandom())
+    except BrokenPack as broken:
+        raise CannotRun(f"{broken}\nThe pack {config.pack} has errors, so nothing was started.") from None
+    except PackRefused as refused:
+        raise CannotRun(f"The pack was not taken: {refused}") from None
+    except CatalogueProblem as problem:
+        raise CannotRun(str(problem)) from None
+    except SchemaNewer:
+        raise CannotRun(
+            "The database was written by a newer release. Start that release, or restore a backup made with this one."
+        ) from None
+    except SchemaOlder:
+        raise CannotRun(
+            "The database is of an older release. Make a copy of it, then run: python -m bot migrate"
+        ) from None
+    except Unavailable as away:
+        raise CannotRun(_why_away(away)) from None
+
+
+async def _prepare_database(config: Config) -> None:
+    """A new database is made at once; an older one of a rehearsal is brought along, a real one only by `migrate`."""
+    state = await schema_state(config.database_url)
+    if state is SchemaState.EMPTY or (state is SchemaState.OLDER and config.rehearsal):
+        await migrate(config.database_url)
+
+
+def _why_away(away: Unavailable) -> str:
+    sentences = {
+        Reason.LOCKED: "The database is locked by another program: is a second copy running? Stop it and start again.",
+        Reason.FULL: "The disk of the database is full. Free some space and start again; nothing is lost.",
+        Reason.AWAY: "The database does not answer. Check THITUAN_DATABASE_URL and that the server runs.",
+    }
+    return f"{sentences[away.reason]} ({away})"
+
+
+async def _listen(config: Config, runner: web.AppRunner) -> None:
+    try:
+        await web.TCPSite(runner, config.host, config.port).start()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise CannotRun(
+                f"Port {config.port} is taken by another program. Choose another, for example: "
+                f"THITUAN_LISTEN={config.host}:{config.port + 1} make run"
+            ) from None
+        raise CannotRun(f"Cannot listen on {config.listen}: {error.strerror or error}") from None
+
+
+def _say_where(app: App) -> None:
+    config, pack = app.config, app.contest.pack
+    kind = "CHẠY THỬ (rehearsal)" if config.rehearsal else "running"
+    click.echo(f"{pack.short_title.to('vi')}: {kind}")
+    click.echo(f"  Players:   {config.address}/")
+    if config.rehearsal or not app.owned:
+        click.echo(f"  Organiser: {app.owner.address(config.address)}   (this link works once)")
+    if config.rehearsal:
+        click.echo("  Open the organiser's link, press BẤM NÚT KHỞI ĐỘNG, then play. Stop with Ctrl+C.")
+        click.echo("  Begin anew with: make run ARGS=--fresh")
+
+
+async def _watch_clock(clock: AnchoredClock) -> None:
+    """Tell the operator when the wall clock was stepped; ours goes on evenly."""
+    told = 0.0
+    while True:
+        await asyncio.sleep(10)
+        drift = clock.drift().total_seconds()
+        if abs(drift - told) > DRIFT_TOLD_S:
+            log.warning("the wall clock was stepped; the contest keeps its own even time", seconds=round(drift, 1))
+            told = drift
+
+
+async def _told_to_stop() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()

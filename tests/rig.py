@@ -1,0 +1,231 @@
+"""The real app with fakes at the edges: a store of memory or SQLite, strict messengers, and a clock that moves when told.
+
+    rig = await make_rig(tmp_path, profile="buttons", store="sqlite")
+    lan = rig.person("lan")
+    await lan.says("/thi"); await lan.presses("Bắt đầu"); await lan.picks("B"); assert "Câu 2/10" in lan.sees()
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from bot.app import App, build_app
+from bot.config import SHIPPED_PACK, Config
+from bot.dispatch import Receipt
+from messaging.actions import Action, pack, unpack
+from messaging.model import Button, Chat, Contact, Event, Link, MessageRef, Pressed, Said, Sender
+from quiz.fold import fold
+from storage.schema import migrate
+from storage.secrets import Keys
+from storage.store import AnyStore, Store
+from tests.fakes import BUTTONS, PLAIN, FakeMessenger, Shown
+from tests.memory import MemoryStore
+
+PROFILES = ("buttons", "web", "plain")
+STORES = ("memory", "sqlite")
+SECRET = "a test secret that is long enough to be one"
+LAUNCH = datetime(2024, 6, 3, 1, 0, tzinfo=UTC)
+"""08h00 on 03/6/2024 in Sơn La."""
+
+
+class Hand:
+    """A clock that is moved by hand."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass
+class Rig:
+    app: App
+    clock: Hand
+    profile: str
+    messengers: dict[str, FakeMessenger]
+    keys: Any = field(default_factory=lambda: count(1))
+    people: dict[str, Player] = field(default_factory=dict)
+
+    def person(self, name: str, profile: str | None = None, language: str | None = None) -> Player:
+        """Somebody with a phone; the same name is the same person."""
+        profile = profile or self.profile
+        known = f"{profile}:{name}"
+        if known not in self.people:
+            self.people[known] = Player(self, name, profile, language)
+        return self.people[known]
+
+    async def handle(self, event: Event) -> Receipt:
+        receipt = await self.app.dispatcher.handle(event)
+        await self.settle()
+        return receipt
+
+    async def settle(self) -> None:
+        """Let replies that are under way arrive."""
+        while any(task.get_name() == "replies of a chat" for task in asyncio.all_tasks()):
+            await asyncio.sleep(0)
+
+    async def passes(self, **length: float) -> None:
+        """Time goes by, and everything that falls due meanwhile happens."""
+        await self.comes(self.clock.now + timedelta(**length))
+
+    async def comes(self, moment: datetime) -> None:
+        """It is now this moment."""
+        self.clock.now = moment
+        await self.app.clockwork.look()
+        await self.app.courier.work_off()
+        await self.settle()
+
+    async def launches(self, round: str = "tuan-1") -> None:
+        """An organiser arms and presses the launch, without a word about it."""
+        async with self.app.store.write() as uow:
+            for found in await uow.rounds(self.app.contest.id):
+                if found.by_hand:
+                    found.arm(1, self.clock.now)
+                    found.launch(1, self.clock.now)
+                    uow.save_round(found)
+            await uow.commit()
+
+    async def close(self) -> None:
+        await self.app.close()
+
+
+class Player:
+    """A person as the tests speak of them."""
+
+    def __init__(self, rig: Rig, name: str, profile: str, language: str | None) -> None:
+        self.rig = rig
+        self.name = name
+        self.profile = profile
+        self.sender = Sender(profile, "", name, name, language)
+        self.chat = Chat(profile, "", name)
+
+    async def says(self, text: str, contact: Contact | None = None) -> str:
+        """Type something; returns what they see then."""
+        key = f"{self.profile}:{self.name}:{next(self.rig.keys)}"
+        await self.rig.handle(Said(key, self.rig.clock.now, self.chat, self.sender, text, contact=contact))
+        return await self._look()
+
+    async def presses(self, label: str, *, key: str | None = None) -> str:
+        """Press the newest button of this label, or type what stands for it where there are no buttons."""
+        found = self.find(label)
+        if found is None:
+            return await self.says(self._mark(label))
+        return await self.press(found.action, key=key)
+
+    async def press(self, action: Action | None, *, key: str | None = None) -> str:
+        """Send a press of any action, also one that nobody offered."""
+        key = key or f"{self.profile}:{self.name}:{next(self.rig.keys)}"
+        packed = unpack(pack(action)) if action is not None else None
+        on = MessageRef(self.chat, "1")
+        await self.rig.handle(Pressed(key, self.rig.clock.now, self.chat, self.sender, packed, on))
+        return await self._look()
+
+    async def picks(self, letter: str) -> str:
+        """Answer the question in front."""
+        return await self.presses(letter)
+
+    def find(self, label: str) -> Button | None:
+        """The newest visible button whose label starts with these words."""
+        for message in reversed(self.messages):
+            for button in message.buttons:
+                if button.label == label or (len(label) > 1 and fold(button.label).startswith(fold(label))):
+                    return button
+        return None
+
+    def sees(self) -> str:
+        """The newest message, as it stands; a receipt that flashed up stands above it."""
+        message = self.messages[-1]
+        return f"{message.toast}\n\n{message.text}" if message.toast else message.text
+
+    def has(self, label: str) -> bool:
+        """Whether something of this label can be chosen in the newest message."""
+        if self.profile == "plain":
+            return re.search(rf"(?m)^\w+\. {re.escape(label)}", self.messages[-1].text) is not None
+        return any(fold(button.label).startswith(fold(label)) for button in self.messages[-1].buttons)
+
+    @property
+    def messages(self) -> list[Shown]:
+        """Every message of the chat, as it stands now."""
+        if self.profile == "web":
+            return self._web
+        return self.rig.messengers[self.profile].chats.get(self.chat, [])
+
+    _web: list[Shown] = []  # noqa: RUF012 - replaced, never changed
+
+    async def _look(self) -> str:
+        if self.profile == "web":
+            self._web = await self._read_web()
+        return self.sees() if self.messages else ""
+
+    async def looks(self) -> str:
+        """Look at the phone again."""
+        return await self._look()
+
+    async def _read_web(self) -> list[Shown]:
+        """The page as a browser would show it: items in order, replaced ones in place."""
+        async with self.rig.app.store.read() as uow:
+            record = await uow.chat(self.chat)
+            items = await uow.web_messages(record.id, 0, 10_000)
+        shown: list[Shown] = []
+        for message in items:
+            body = message.body
+            if message.mine:
+                continue
+            buttons = [
+                Button(item["label"], action)
+                for item in body["buttons"]
+                if item.get("press") and (action := unpack(item["press"])) is not None
+            ]
+            links = [Link(item["label"], item["url"]) for item in body["buttons"] if item.get("url")]
+            document = body["document"]["url"] if body.get("document") else None
+            new = Shown(str(message.n), body["text"], buttons, links, body.get("toast"), document)
+            place = next((at for at, old in enumerate(shown) if old.id == str(body.get("replaces"))), None)
+            if place is None:
+                shown.append(new)
+            else:
+                shown[place] = new
+        return shown
+
+    def _mark(self, label: str) -> str:
+        """What a person without buttons types: the mark before the label in the newest list, or the label itself."""
+        for message in reversed(self.messages):
+            found = re.search(rf"(?m)^(\w+)\. {re.escape(label)}", message.text)
+            if found:
+                return found.group(1)
+        return label
+
+
+async def make_rig(
+    folder: Path,
+    *,
+    profile: str = "buttons",
+    store: str = "memory",
+    now: datetime = LAUNCH,
+    rehearsal: bool = False,
+    pack_folder: Path = SHIPPED_PACK,
+    seed: int = 7,
+) -> Rig:
+    """Build the real app on a store of memory or SQLite, with strict messengers beside the web."""
+    clock = Hand(now)
+    url = f"sqlite+aiosqlite:///{folder / 'contest.db'}"
+    config = Config(database_url=url, secret_key=SECRET, pack=pack_folder, rehearsal=rehearsal)  # type: ignore[arg-type]
+    opened = await _open(store, url)
+    messengers = {"buttons": FakeMessenger(BUTTONS), "plain": FakeMessenger(PLAIN)}
+    app = await build_app(config, clock=clock, rng=random.Random(seed), store=opened, channels=messengers)
+    app.start(timers=False)
+    return Rig(app, clock, profile, messengers)
+
+
+async def _open(store: str, url: str) -> AnyStore:
+    if store == "memory":
+        return MemoryStore(keys=Keys(SECRET))
+    await migrate(url)
+    return await Store.open(url, keys=Keys(SECRET))
