@@ -19,6 +19,7 @@ def check(draft: Draft, report: Report) -> None:
     """Note everything that is wrong between the files; what is wrong inside one was noted by its reader."""
     _codes_once(draft, report)
     _units(draft, report)
+    _results_follow_rounds(draft, report)
     _questions_have_rounds(draft, report)
     _topics_are_chapters(draft, report)
     _law_is_in_force(draft, report)
@@ -55,12 +56,12 @@ def _units(draft: Draft, report: Report) -> None:
     contest = draft.contest
     if contest is None or not contest.record.has("unit_set"):
         return
-    if contest.unit_set not in draft.unit_sets:
+    if contest.unit_set not in draft.unit_files:
         report.error(
             contest.record.where("unit_set"),
-            f"there is no good units/{contest.unit_set}.csv; {advice(contest.unit_set, draft.unit_sets)}, "
-            "or write that file",
+            f"there is no units/{contest.unit_set}.csv; {advice(contest.unit_set, draft.unit_files)}, or add that file",
         )
+    if contest.unit_set not in draft.unit_sets:
         return
     if draft.rules is None or not draft.rules[1].has("unit_formula"):
         return
@@ -72,6 +73,18 @@ def _units(draft: Draft, report: Report) -> None:
                 report.error(
                     draft.rules[1].where("unit_formula"),
                     f"no unit of units/{contest.unit_set}.csv is of the kind `{kind}`; {advice(kind, kinds)}",
+                )
+
+
+def _results_follow_rounds(draft: Draft, report: Report) -> None:
+    """A milestone named after a round (`week-1-published`) belongs behind its close."""
+    for round_ in draft.rounds:
+        for milestone in draft.milestones:
+            named = milestone.value.code.startswith(f"{round_.value.code}-")
+            if named and round_.sound and milestone.sound and milestone.value.at < round_.value.closes:
+                report.warn(
+                    milestone.record.where("at"),
+                    f"{milestone.value.code} comes before {round_.value.code} closes; write a moment after the close",
                 )
 
 

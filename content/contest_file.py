@@ -28,7 +28,7 @@ _KEYS = Keys(
 )
 _CONSENT = Keys({"version": '"1"', "short": "{vi: …, en: …}", "full": "{vi: …, en: …}"})
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_LANGUAGE = re.compile(r"[a-z]{2}")
 
 CONSENT_LINES = 3
 _LONGEST_LINE = 100

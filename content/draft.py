@@ -14,7 +14,10 @@ from quiz.units import UnitSet
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Everything the files say. `contest` and `rules` are None where their file could not be read."""
+    """Everything the files say. `contest` and `rules` are None where their file could not be read.
+
+    `unit_files`: the versions that have a file, read or not.
+    """
 
     contest: Contest | None
     rules: tuple[Rules, Record] | None
@@ -22,6 +25,7 @@ class Draft:
     milestones: list[Sited[Milestone]]
     questions: list[Sited[Question]]
     trial: list[Sited[Question]]
+    unit_files: frozenset[str]
     unit_sets: Mapping[str, UnitSet]
     chapters: list[Sited[Chapter]]
     programmes: list[Sited[Programme]]

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from content.calendar_file import read_calendar
 from content.checks import check
 from content.contest_file import read_contest
 from content.draft import Draft
 from content.material_files import read_banners, read_learning, read_programmes
-from content.nodes import Field, Reading, open_yaml
+from content.nodes import Field, Reading
 from content.problems import Problem, Report, Severity
 from content.questions_file import read_questions
 from content.rules_file import read_rules
 from content.source import UNITS, Sources, read_sources
 from content.units_file import read_units
+from content.yaml_file import open_yaml
 from quiz.pack import Pack
 from quiz.units import UnitSet
 
@@ -63,6 +64,7 @@ def _read(sources: Sources, report: Report) -> Draft:
         milestones=milestones,
         questions=read_questions(questions, reading, counted=True) if questions is not None else [],
         trial=read_questions(trial, reading, counted=False) if trial is not None else [],
+        unit_files=frozenset(PurePosixPath(name).stem for name in sources.files if name.startswith(f"{UNITS}/")),
         unit_sets=_unit_sets(sources, report),
         chapters=read_learning(learning, reading) if learning is not None else [],
         programmes=read_programmes(programme, reading) if programme is not None else [],

@@ -6,6 +6,7 @@ hands out no pack if anything was noted as an error, so stand-ins go nowhere.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -16,17 +17,12 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from content.problems import Place, Report, advice
-from content.source import Source
 from quiz.localized import FIRST_LANGUAGE, Localized
 from quiz.schedule import parse_moment
 
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # PyYAML without libyaml: slower, otherwise the same
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
-
 _TAG = "tag:yaml.org,2002:"
 _NOWHEN = datetime(1970, 1, 1, tzinfo=UTC)
+_LANGUAGE = re.compile(r"[a-z]{2}")
 _TRUE, _FALSE = {"true", "yes", "on"}, {"false", "no", "off"}
 
 E = TypeVar("E", bound=StrEnum)
@@ -219,12 +215,12 @@ class Field:
         return Localized({FIRST_LANGUAGE: "", **found})
 
     def _spoken(self, language: str, place: Place) -> bool:
-        if language in self._reading.languages:
-            return True
-        self._reading.report.error(
-            place, f"`{language}` is no language of this contest; {advice(language, self._reading.languages)}"
-        )
-        return False
+        """Whether the text is wanted. A translation that `languages` does not name (any more) is left alone."""
+        if language not in self._reading.languages and not _LANGUAGE.fullmatch(language):
+            self._reading.report.error(
+                place, f"`{language}` is no language; {advice(language, self._reading.languages)}"
+            )
+        return language in self._reading.languages
 
 
 class Record:
@@ -277,27 +273,3 @@ def read_each(fields: Iterable[Field], keys: Keys, reader: Callable[[Record], T]
         value = reader(record)
         read.append(Sited(value, record, report.errors == before))
     return read
-
-
-def open_yaml(source: Source, reading: Reading) -> Field:
-    """The top of a file; a stand-in, told, if the file is no YAML or is empty."""
-    node: yaml.Node | None = None
-    try:
-        node = yaml.compose(source.text, Loader=_Loader)
-        if node is None:
-            reading.report.error(
-                source.place(), "the file is empty; write it as in docs/contest-rules.md, or remove it"
-            )
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        reading.report.error(
-            source.place(mark.line + 1 if mark else 1),
-            f"not YAML ({error.problem or error.context}); look at the indentation, and put a text that holds "
-            '`: `, ` #`, `"` or begins with a sign in "quotes"',
-        )
-    except (yaml.YAMLError, RecursionError) as error:
-        position = getattr(error, "position", 0)
-        line = source.text.count("\n", 0, position) + 1
-        reading.report.error(source.place(line), f"not YAML ({error}); type this line again".replace("\n", " "))
-    line = node.start_mark.line + 1 if node is not None else 1
-    return Field(node, source.place(line), reading)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from content.problems import Report, advice
 from content.source import Source
 from quiz.units import Unit, UnitSet, WrongUnits, build
+
+if TYPE_CHECKING:
+    from _csv import Reader as _Reader
 
 _NEEDS = ("code", "name", "kind", "parent_code")
 _MAY = ("declared", "aliases", "source")
@@ -36,8 +41,8 @@ def read_units(source: Source, report: Report) -> UnitSet | None:
 def _rows(source: Source, report: Report) -> tuple[list[tuple[dict[str, str], int]], dict[str, int]]:
     header_line = source.text.split("\n", 1)[0]
     delimiter = ";" if header_line.count(";") > header_line.count(",") else ","
-    reader = csv.reader(io.StringIO(source.text), delimiter=delimiter)
-    header = [name.strip() for name in next(reader, [])]
+    reader = csv.reader(io.StringIO(source.text), delimiter=delimiter, strict=True)
+    header = [name.strip() for name in next(_lines(reader, source, report), [])]
     for name in header:
         if name not in _NEEDS and name not in _MAY:
             report.error(source.place(), f"unknown column `{name}`; {advice(name, (*_NEEDS, *_MAY))}")
@@ -47,7 +52,7 @@ def _rows(source: Source, report: Report) -> tuple[list[tuple[dict[str, str], in
         return [], {}
     rows: list[tuple[dict[str, str], int]] = []
     begin = 2
-    for cells in reader:
+    for cells in _lines(reader, source, report):
         line, begin = begin, reader.line_num + 1
         if not any(cell.strip() for cell in cells):
             continue
@@ -57,6 +62,16 @@ def _rows(source: Source, report: Report) -> tuple[list[tuple[dict[str, str], in
             )
         rows.append((dict(zip(header, (cell.strip() for cell in cells), strict=False)), line))
     return rows, {row.get("code", ""): line for row, line in reversed(rows)}
+
+
+def _lines(reader: _Reader, source: Source, report: Report) -> Iterator[list[str]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        report.error(
+            source.place(max(1, reader.line_num)),
+            f'not CSV ({error}); look for a quote (") that is opened and never closed',
+        )
 
 
 def _unit(row: dict[str, str], line: int, source: Source, report: Report) -> Unit:
