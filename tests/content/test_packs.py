@@ -263,9 +263,9 @@ def test_texts_are_nfc_and_name_nobody(path: Path) -> None:
 
 def test_loading_is_quick() -> None:
     load(SON_LA)
-    begin = time.perf_counter()
+    begin = time.process_time()
     load(SON_LA)
-    assert time.perf_counter() - begin < 0.3
+    assert time.process_time() - begin < 0.3
 
 
 def test_the_hash_is_of_the_files_and_nothing_else(tmp_path: Path, pack: Pack) -> None:
