@@ -5,14 +5,16 @@ A board is kept for a while that grows with its size, because everybody looks at
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from fractions import Fraction
 
+from quiz.pack import Kept
 from quiz.ranking import Standing
+from quiz.rounds import Round, RoundState
 from quiz.scores import Result, kept
-from quiz.standings import Entry, UnitLine, people_standings, unit_standings
+from quiz.standings import Entry, UnitTable, people_standings, unit_standings
+from quiz.visibility import Phase
 from services.contest import Contest
 from services.ports import UnitOfWork
 from services.records import PlayerRow, ResultRow
@@ -23,15 +25,18 @@ ROWS_PER_SECOND = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The standings of a round at `at`. `attempts` counts all submitted ones; `all_correct` people whose kept attempt is full."""
+    """The standings of a round at `at`. `units`: a table a group of units that compete together, at the first level.
+
+    `attempts` counts all submitted ones; `participants` people in the ranking; `all_correct` those whose kept attempt is full.
+    """
 
     at: datetime
     people: Sequence[Standing[Entry]]
-    units: Sequence[Standing[UnitLine]]
+    units: tuple[UnitTable, ...]
     attempts: int
     participants: int
     all_correct: int
-    place: dict[int, int]
+    place: Mapping[int, int]
 
     def own(self, player: int) -> Standing[Entry] | None:
         """A player's own place; None if they are not in the ranking."""
@@ -58,12 +63,85 @@ class Boards:
         return board
 
 
+def phase_of(round: Round, now: datetime) -> Phase:
+    """Where a round's result stands. Until a result version is published, a round that is over stays `CLOSED`."""
+    match round.state(now):
+        case RoundState.OPEN:
+            return Phase.OPEN
+        case RoundState.CLOSED:
+            return Phase.CLOSED
+        case _:
+            return Phase.PLANNED
+
+
 def make_board(
     contest: Contest,
     results: Sequence[ResultRow],
     players: Sequence[PlayerRow],
-    predictions: dict[int, int] | object,
+    predictions: Mapping[int, int],
     now: datetime,
 ) -> Board:
-    """Rank the kept attempts of a round."""
-    raise NotImplementedError
+    """Rank the kept attempts of a round. People who withdrew or are excluded are left out; the prediction decides nothing yet."""
+    pack = contest.pack
+    rows_of: dict[int, list[ResultRow]] = {player.id: [] for player in players if player.ranked}
+    for row in results:
+        rows = rows_of.get(row.player)
+        if rows is not None:
+            rows.append(row)
+    entries: list[Entry] = []
+    for player in players:
+        rows = rows_of.get(player.id)
+        if rows:
+            entry = _entry(player, rows, pack.rules.kept, predictions.get(player.id))
+            if entry is not None:
+                entries.append(entry)
+    people = people_standings(entries, pack.rules.ranking, None)
+    return Board(
+        at=now,
+        people=people,
+        units=unit_standings(pack.units, entries, pack.rules.unit_formula),
+        attempts=len(results),
+        participants=len(entries),
+        all_correct=sum(entry.correct == entry.total for entry in entries),
+        place={standing.row.player: index for index, standing in enumerate(people)},
+    )
+
+
+def _entry(player: PlayerRow, rows: Sequence[ResultRow], rule: Kept, prediction: int | None) -> Entry | None:
+    """What a player stands in the ranking with; None if no attempt counts."""
+    best = _kept_row(rows, rule)
+    if best is None:
+        return None
+    return Entry(
+        player=player.id,
+        name=player.full_name,
+        unit=player.unit,
+        correct=best.correct,
+        total=best.total,
+        duration_s=best.duration_s,
+        submitted_at=best.submitted_at,
+        prediction=prediction,
+        attempts=len(rows),
+        all_correct_attempts=sum(row.correct == row.total and not row.void for row in rows),
+    )
+
+
+def _kept_row(rows: Sequence[ResultRow], rule: Kept) -> ResultRow | Result | None:
+    """The attempt that counts. Most people have one, and nothing needs to be weighed or copied for them."""
+    if len(rows) == 1:
+        return None if rows[0].void else rows[0]
+    return kept([_result(row) for row in rows], rule)
+
+
+def _result(row: ResultRow) -> Result:
+    return Result(
+        attempt_id=row.attempt,
+        player=row.player,
+        number=row.number,
+        correct=row.correct,
+        total=row.total,
+        duration_s=row.duration_s,
+        submitted_at=row.submitted_at,
+        completed=not row.void,
+        void=row.void,
+    )

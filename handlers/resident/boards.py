@@ -1,0 +1,69 @@
+"""`/bxh`: who stands where, people and units, as far as the asker may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.context import Context
+from handlers.info_actions import PEOPLE, UNITS, ShowBoard
+from handlers.routes import Routes
+from handlers.views import boards as view
+from messaging.model import Event, Outgoing, Pressed
+from quiz.rounds import Round, RoundState, current_round
+from quiz.visibility import Audience, Board, Seen, may_see
+from services.boards import phase_of
+
+routes = Routes()
+
+
+@routes.command("bxh", "bangxephang", words=("bảng xếp hạng", "xếp hạng", "leaderboard", "ranking"))
+async def board(event: Event, ctx: Context) -> Sequence[Outgoing]:
+    """The board of the round that runs, else of the last one, as a new message."""
+    return await _show(ctx, "", PEOPLE, 0, replaces=False)
+
+
+@routes.pressed(ShowBoard)
+async def turn(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """Another kind, round or page, in place of what is shown."""
+    action = event.action
+    if not isinstance(action, ShowBoard):
+        return await board(event, ctx)
+    return await _show(ctx, action.round, action.kind, action.page, replaces=True)
+
+
+async def _show(ctx: Context, code: str, kind: str, page: int, *, replaces: bool) -> Sequence[Outgoing]:
+    kind = UNITS if kind == UNITS else PEOPLE
+    rounds = list(await ctx.uow.rounds(ctx.contest.id))
+    player = None if ctx.chat.group else await ctx.player()
+    audience = Audience.GROUP if ctx.chat.group else Audience.PLAYER if player else Audience.PUBLIC
+    what = Board.UNITS if kind == UNITS else Board.PEOPLE
+    begun = [
+        round
+        for round in rounds
+        if may_see(what, audience, phase_of(round, ctx.now)) is not Seen.NO and has_begun(round, ctx)
+    ]
+    chosen = next((round for round in begun if round.code == code), None) or _usual(begun, ctx)
+    if chosen is None:
+        return [ctx.reply(view.no_board(ctx.contest, current_round(rounds, ctx.now), ctx.now, ctx.tongue))]
+    shown = view.BoardPage(
+        contest=ctx.contest,
+        round=chosen,
+        begun=begun,
+        board=await ctx.boards.of(ctx.uow, ctx.contest, chosen.code, ctx.now),
+        seen=may_see(what, audience, phase_of(chosen, ctx.now)),
+        kind=kind,
+        page=page,
+        player=player,
+        now=ctx.now,
+    )
+    return [ctx.reply(view.board_reply(shown, ctx.tongue, replaces=replaces), view.SUBJECT)]
+
+
+def has_begun(round: Round, ctx: Context) -> bool:
+    """Whether the round opened at some time: one whose launch was never pressed has nothing to show."""
+    return round.opened_at is not None and round.opened_at <= ctx.now
+
+
+def _usual(begun: Sequence[Round], ctx: Context) -> Round | None:
+    running = next((round for round in begun if round.state(ctx.now) is RoundState.OPEN), None)
+    return running or (begun[-1] if begun else None)

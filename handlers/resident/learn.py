@@ -1,0 +1,146 @@
+"""`/tailieu`, `/ontap` and drills. Answers are shown only of rounds that have closed; nothing here ever counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.context import Context
+from handlers.info_actions import TRIAL, Drill, DrillChoice, Review, ShowChapter, Study
+from handlers.routes import Routes
+from handlers.views import learn as view
+from messaging.model import Event, Outgoing, Pressed, Reply
+from quiz.question import Question
+from quiz.rounds import Round
+from quiz.scores import kept, result_of
+from quiz.visibility import Audience, Board, Seen, may_see
+from services import play
+from services.boards import phase_of
+
+routes = Routes()
+
+
+@routes.command("tailieu", words=("tài liệu", "tài liệu tham khảo", "học", "đọc", "câu hỏi thử", "material", "read"))
+async def material(event: Event, ctx: Context) -> Sequence[Outgoing]:
+    """The chapters, as a new message."""
+    return [ctx.reply(view.chapters_reply(ctx.contest, ctx.tongue), view.SUBJECT)]
+
+
+@routes.pressed(ShowChapter)
+async def chapter(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """A chapter in place of what is shown; one that is no more leads to the list."""
+    assert isinstance(event.action, ShowChapter)
+    codes = [chapter.code for chapter in ctx.contest.pack.chapters]
+    if event.action.chapter not in codes:
+        return await material(event, ctx)
+    return _in_place(ctx, view.chapter_reply(ctx.contest, codes.index(event.action.chapter), ctx.tongue))
+
+
+@routes.command(
+    "ontap", "luyentap", words=("ôn tập", "luyện tập", "ôn thi", "đáp án", "xem đáp án", "answers", "practice")
+)
+async def revise(event: Event, ctx: Context) -> Sequence[Outgoing]:
+    """The rounds that have closed."""
+    rounds = await ctx.uow.rounds(ctx.contest.id)
+    closed = [round for round in rounds if _answers_open(round, ctx)]
+    running = next((round for round in rounds if round.takes(ctx.now)), None)
+    return [ctx.reply(view.closed_rounds(ctx.contest, closed, running, ctx.tongue), view.SUBJECT)]
+
+
+@routes.pressed(Study)
+async def study(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """What can be done with a closed round."""
+    assert isinstance(event.action, Study)
+    opened = await _questions(event.action.round, ctx)
+    if isinstance(opened, Reply):
+        return [ctx.reply(opened)]
+    reply = view.round_reply(ctx.contest, event.action.round, opened, ctx.tongue)
+    return [ctx.reply(reply, view.SUBJECT)]
+
+
+@routes.pressed(Review)
+async def review(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """A question of a closed round with its answer, and what the asker chose."""
+    assert isinstance(event.action, Review)
+    code, index = event.action.round, event.action.index
+    questions = await _questions(code, ctx)
+    if isinstance(questions, Reply):
+        return [ctx.reply(questions)]
+    if not questions:
+        return await revise(event, ctx)
+    chosen = {} if ctx.chat.group else await _chosen(code, questions, ctx)
+    index = min(index, len(questions) - 1)
+    return _in_place(ctx, view.review_reply(ctx.contest, code, questions, index, chosen, ctx.tongue))
+
+
+@routes.pressed(Drill)
+async def drill(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """Ask a question that does not count."""
+    assert isinstance(event.action, Drill)
+    code = event.action.questions
+    bank = await _questions(code, ctx)
+    if isinstance(bank, Reply):
+        return [ctx.reply(bank)]
+    if not bank:
+        return [ctx.reply(view.no_trial(ctx.tongue))]
+    index = min(event.action.index, len(bank) - 1)
+    return _in_place(ctx, view.drill_question(ctx.contest, code, bank, index, ctx.tongue))
+
+
+@routes.pressed(DrillChoice)
+async def drill_choice(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """Say whether that was right; a press that fits no option is asked again."""
+    assert isinstance(event.action, DrillChoice)
+    code, index, choice = event.action.questions, event.action.index, event.action.choice
+    bank = await _questions(code, ctx)
+    if isinstance(bank, Reply):
+        return [ctx.reply(bank)]
+    if not bank:
+        return [ctx.reply(view.no_trial(ctx.tongue))]
+    index = min(index, len(bank) - 1)
+    if choice >= len(bank[index].options):
+        return _in_place(ctx, view.drill_question(ctx.contest, code, bank, index, ctx.tongue))
+    return _in_place(ctx, view.drill_answer(ctx.contest, code, bank, index, choice, ctx.tongue))
+
+
+async def _questions(code: str, ctx: Context) -> tuple[Question, ...] | Reply:
+    """The questions of a set, or a kind refusal: those of a round only once it has closed."""
+    if code == TRIAL:
+        return ctx.contest.pack.trial
+    round = await play.round_by_code(ctx.uow, ctx.contest, code)
+    if round is None:
+        rounds = await ctx.uow.rounds(ctx.contest.id)
+        closed = [other for other in rounds if _answers_open(other, ctx)]
+        return view.closed_rounds(ctx.contest, closed, None, ctx.tongue)
+    if not _answers_open(round, ctx):
+        return view.still_closed(ctx.contest, round, ctx.now, ctx.tongue)
+    return ctx.contest.pack.bank(code)
+
+
+def _answers_open(round: Round, ctx: Context) -> bool:
+    return may_see(Board.ANSWERS, Audience.PUBLIC, phase_of(round, ctx.now)) is not Seen.NO
+
+
+async def _chosen(code: str, questions: Sequence[Question], ctx: Context) -> dict[str, int | None]:
+    """What the asker chose, by question: in the attempt that counts, else in any other that had the question."""
+    player = await ctx.player()
+    if player is None:
+        return {}
+    attempts = [
+        attempt
+        for attempt in await ctx.uow.attempts_of(player.id, ctx.contest.id, code)
+        if attempt.submitted_at is not None
+    ]
+    rules = ctx.contest.pack.rules
+    graded = [result_of(attempt, ctx.contest.bank, rules) for attempt in attempts]
+    best = kept([result for result in graded if result is not None], rules.kept)
+    revisions = {(question.id, question.revision) for question in questions}
+    chosen: dict[str, int | None] = {}
+    for attempt in sorted(attempts, key=lambda attempt: best is not None and attempt.id == best.attempt_id):
+        for place, slot in enumerate(attempt.paper.slots):
+            if (slot.question, slot.revision) in revisions:
+                chosen[slot.question] = attempt.choice(place)
+    return chosen
+
+
+def _in_place(ctx: Context, reply: Reply) -> Sequence[Outgoing]:
+    return [ctx.reply(reply, view.SUBJECT)]

@@ -1,0 +1,49 @@
+"""`/ketqua`: what I did in each round, what counts, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.context import Context
+from handlers.resident.boards import has_begun
+from handlers.resident.private import in_private
+from handlers.routes import Routes
+from handlers.views import results as view
+from messaging.model import Event, Outgoing
+from quiz.rounds import Round
+from quiz.scores import kept, result_of
+from services import play
+from services.records import Player, Role
+
+routes = Routes()
+
+
+@routes.command(
+    "ketqua", words=("kết quả", "kết quả của tôi", "xem kết quả", "điểm", "điểm của tôi", "my results", "results")
+)
+@in_private
+async def results(event: Event, ctx: Context) -> Sequence[Outgoing]:
+    """My results, in private; staff also get the way to their lists."""
+    staff = await ctx.may(Role.STAFF, Role.ORGANISER, Role.OWNER)
+    player = await ctx.player()
+    if player is None:
+        return [ctx.reply(view.not_registered(staff, ctx.tongue))]
+    begun = [round for round in await ctx.uow.rounds(ctx.contest.id) if has_begun(round, ctx)]
+    rounds = [await _own_round(ctx, player, round) for round in begun]
+    return [ctx.reply(view.results_reply(ctx.contest, rounds, ctx.now, staff, ctx.tongue))]
+
+
+async def _own_round(ctx: Context, player: Player, round: Round) -> view.OwnRound:
+    rules = ctx.contest.pack.rules
+    where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
+    graded = [result_of(attempt, ctx.contest.bank, rules) for attempt in where.attempts]
+    submitted = [result for result in graded if result is not None]
+    board = await ctx.boards.of(ctx.uow, ctx.contest, round.code, ctx.now) if submitted else None
+    own = board.own(player.id) if board is not None else None
+    return view.OwnRound(
+        where=where,
+        results=submitted,
+        kept=kept(submitted, rules.kept),
+        place=own.rank if own is not None else None,
+        ranked=len(board.people) if board is not None else 0,
+    )

@@ -1,0 +1,245 @@
+"""Leaderboards as messages: people, units, and where the asker stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.actions import Open, Remind
+from handlers.info_actions import PEOPLE, UNITS, ShowBoard
+from handlers.tongue import Tongue
+from handlers.views.play import title
+from handlers.views.rules import criteria_words, criterion_words
+from handlers.views.unit_board import own_unit, unit_count, unit_lines
+from messaging.model import Button, Key, Reply, Rows
+from messaging.text import Text, compose, join
+from quiz.ranking import Standing
+from quiz.rounds import Round, RoundState
+from quiz.standings import PREDICTION_GAP, Entry
+from quiz.units import UnitSet
+from quiz.visibility import Seen
+from services.boards import Board
+from services.contest import Contest
+from services.records import Player
+
+SUBJECT = "board"
+PAGE = 10
+NEIGHBOURS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """A page of a board for one reader. `begun`: the rounds that may be looked at; `player` None for a stranger or a group."""
+
+    contest: Contest
+    round: Round
+    begun: Sequence[Round]
+    board: Board
+    seen: Seen
+    kind: str
+    page: int
+    player: Player | None
+    now: datetime
+
+
+def board_reply(shown: BoardPage, tongue: Tongue, *, replaces: bool) -> Reply:
+    """The board with its buttons; the kind and the round that are shown have none."""
+    body = _units(shown, tongue) if shown.kind == UNITS else _people(shown, tongue)
+    return Reply(
+        join([_heading(shown, tongue), *body, _provisional(shown, tongue)], "\n\n"),
+        _buttons(shown, tongue),
+        replaces=SUBJECT if replaces else None,
+    )
+
+
+def no_board(contest: Contest, coming: Round | None, now: datetime, tongue: Tongue) -> Reply:
+    """There is nothing to rank yet: says when there will be, and offers to remind."""
+    material = Button(tongue.word("What to read"), Open("tailieu"))
+    if coming is None:
+        return Reply(tongue("There is no leaderboard yet."), ((material,),))
+    name = title(contest, tongue, coming.code)
+    if coming.by_hand:
+        text = tongue(
+            "There is no leaderboard yet: **{round}** opens around {moment}.",
+            round=name,
+            moment=tongue.moment(coming.opens),
+        )
+    else:
+        text = tongue(
+            "There is no leaderboard yet: **{round}** opens at {moment}.",
+            round=name,
+            moment=tongue.moment(coming.opens),
+        )
+    left = tongue("{span} to go.", span=tongue.span(coming.opens - now)) if coming.opens > now else ()
+    remind = Button(tongue.word("Remind me"), Remind(coming.code, "opens", 1))
+    return Reply(join([text, left]), ((remind,), (material,)), until=coming.opens if coming.opens > now else None)
+
+
+def unit_labels(units: UnitSet) -> Callable[[str | None], str]:
+    """How units are called on a board: by name, with the level above where several share it. "" for one off the list."""
+    names = Counter(unit.name for unit in units.units.values())
+
+    def label(code: str | None) -> str:
+        unit = units.units.get(code) if code is not None else None
+        if unit is None:
+            return ""
+        above = units.above(unit.code) if names[unit.name] > 1 else None
+        return f"{unit.name} ({above.name})" if above is not None else unit.name
+
+    return label
+
+
+def duration(tongue: Tongue, seconds: int) -> str:
+    """A time used, so written that times stand under each other: "04 phút 12 giây"."""
+    minutes, rest = divmod(seconds, 60)
+    return tongue.word("{minutes} min {seconds} s", minutes=f"{minutes:02d}", seconds=f"{rest:02d}")
+
+
+def _heading(shown: BoardPage, tongue: Tongue) -> Text:
+    name = title(shown.contest, tongue, shown.round.code)
+    if shown.kind == UNITS:
+        heading = tongue("**Leaderboard of units, {round}**", round=name)
+    else:
+        heading = tongue("**Leaderboard, {round}**", round=name)
+    board = shown.board
+    people = tongue.many("{n} person", "{n} people", board.participants)
+    attempts = tongue.many("{n} attempt", "{n} attempts", board.attempts)
+    counts = tongue(
+        "{people}, {attempts}, as of {clock}.", people=people, attempts=attempts, clock=tongue.clock(board.at)
+    )
+    return join([heading, counts])
+
+
+def _people(shown: BoardPage, tongue: Tongue) -> list[Text]:
+    board = shown.board
+    if not board.people:
+        return [_nobody(shown, tongue)]
+    start = _start(shown, len(board.people))
+    page = range(start, min(start + PAGE, len(board.people)))
+    label = unit_labels(shown.contest.pack.units)
+    own = board.place.get(shown.player.id) if shown.player is not None else None
+    lines = [_line(board.people[index], index == own, label, tongue) for index in page]
+    return [join(lines), _own(shown, page, own, label, tongue), _criteria(shown, tongue)]
+
+
+def _nobody(shown: BoardPage, tongue: Tongue) -> Text:
+    if shown.round.takes(shown.now):
+        return tongue("Nobody has handed in yet. You can be the first!")
+    return tongue("Nobody is in the ranking of this round.")
+
+
+def _line(standing: Standing[Entry], own: bool, label: Callable[[str | None], str], tongue: Tongue) -> Text:
+    entry = standing.row
+    unit = label(entry.unit)
+    you = tongue.word("(you)") if own else ""
+    return compose(
+        "**{rank}.** {name}{you}{unit}\n{score} · {time}",
+        rank=tongue.number(standing.rank),
+        name=entry.name,
+        you=f" {you}" if you else "",
+        unit=f", {unit}" if unit else "",
+        score=f"{entry.correct}/{entry.total}",
+        time=duration(tongue, entry.duration_s),
+    )
+
+
+def _own(shown: BoardPage, page: range, own: int | None, label: Callable[[str | None], str], tongue: Tongue) -> Text:
+    """The asker's own place, their neighbours unless they are on the page, and what parts them from the one above."""
+    if shown.player is None:
+        return ()
+    if own is None:
+        if shown.player.excluded:
+            return tongue("By the rules you may play, but you are not ranked.")
+        return tongue("You are not on this board yet.")
+    people = shown.board.people
+    standing = people[own]
+    place = tongue(
+        "You are in place **{rank}/{total}**.", rank=tongue.number(standing.rank), total=tongue.number(len(people))
+    )
+    near = range(max(0, own - NEIGHBOURS), min(len(people), own + NEIGHBOURS + 1)) if own not in page else ()
+    lines = [_line(people[index], index == own, label, tongue) for index in near]
+    return join([place, *lines, _parted(people, own, shown, tongue)])
+
+
+def _parted(people: Sequence[Standing[Entry]], own: int, shown: BoardPage, tongue: Tongue) -> Text:
+    standing = people[own]
+    beside = (*people[max(0, own - 1) : own], *people[own + 1 : own + 2])
+    if any(other.rank == standing.rank for other in beside):
+        return tongue("Others share this place with you so far.")
+    decided = next((item for item in shown.contest.pack.rules.ranking if item.by == standing.decided_by), None)
+    if decided is None:
+        return ()
+    return tongue("What puts the person above you ahead: {criterion}.", criterion=criterion_words(decided, tongue))
+
+
+def _criteria(shown: BoardPage, tongue: Tongue) -> Text:
+    return tongue("Ranked by, in turn: {criteria}.", criteria=criteria_words(shown.contest.pack.rules.ranking, tongue))
+
+
+def _units(shown: BoardPage, tongue: Tongue) -> list[Text]:
+    lines = unit_lines(
+        shown.contest.pack.rules.unit_formula, shown.board.units, unit_labels(shown.contest.pack.units), tongue
+    )
+    if not lines:
+        return [_nobody(shown, tongue)]
+    start = _start(shown, len(lines))
+    page = lines[start : start + PAGE]
+    notes = list(dict.fromkeys(line.note for line in page))
+    blocks: list[Text] = []
+    for place, line in enumerate(page):
+        if place == 0 or page[place - 1].group != line.group:
+            blocks.append(line.group)
+        blocks.append(line.text)
+    own = own_unit(shown.contest.pack.units, shown.board.units, shown.player, tongue) if shown.player else ()
+    return [join(blocks), own, join(notes)]
+
+
+def _start(shown: BoardPage, length: int) -> int:
+    """The first line of the page; a page that is no more (or was forged) is the last one."""
+    return min(shown.page, (length - 1) // PAGE) * PAGE
+
+
+def _provisional(shown: BoardPage, tongue: Tongue) -> Text:
+    if shown.seen is Seen.FULL:
+        return ()
+    predicted = any(criterion.by == PREDICTION_GAP for criterion in shown.contest.pack.rules.ranking)
+    if predicted and shown.kind == PEOPLE and shown.contest.pack.rules.prediction is not None:
+        return tongue("**Provisional:** predictions are not counted yet.")
+    return tongue("**Provisional** until the result is published.")
+
+
+def _buttons(shown: BoardPage, tongue: Tongue) -> Rows:
+    code, kind = shown.round.code, shown.kind
+    other = UNITS if kind == PEOPLE else PEOPLE
+    label = tongue.word("Units") if other == UNITS else tongue.word("People")
+    rounds: list[Key] = [
+        Button(title(shown.contest, tongue, round.code), ShowBoard(round.code, kind, 0))
+        for round in shown.begun
+        if round.code != code
+    ]
+    last: list[Key] = []
+    if any(round.state(shown.now) is RoundState.OPEN for round in shown.begun):
+        last.append(Button(tongue.word("Play"), Open("thi")))
+    if shown.player is not None:
+        last.append(Button(tongue.word("My results"), Open("ketqua")))
+    rows: list[tuple[Key, ...]] = [
+        (Button(label, ShowBoard(code, other, 0)),),
+        tuple(rounds),
+        _turn(shown, tongue),
+        tuple(last),
+    ]
+    return tuple(row for row in rows if row)
+
+
+def _turn(shown: BoardPage, tongue: Tongue) -> tuple[Key, ...]:
+    """Buttons to the pages before and after."""
+    length = len(shown.board.people) if shown.kind == PEOPLE else unit_count(shown.board.units)
+    page = _start(shown, length) // PAGE if length else 0
+    keys: list[Key] = []
+    if page > 0:
+        keys.append(Button(tongue.word("Previous"), ShowBoard(shown.round.code, shown.kind, page - 1)))
+    if (page + 1) * PAGE < length:
+        keys.append(Button(tongue.word("Next"), ShowBoard(shown.round.code, shown.kind, page + 1)))
+    return tuple(keys)

@@ -1,0 +1,120 @@
+"""The calendar: rounds with their state and true opening, and the moments around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.actions import Open, Remind
+from handlers.info_actions import ShowCalendar
+from handlers.tongue import Tongue
+from handlers.views.play import title
+from messaging.model import Button, Key, Reply
+from messaging.text import Text, compose, join, said
+from quiz.pack import Milestone
+from quiz.rounds import Round, RoundState
+from services.contest import Contest
+
+SUBJECT = "calendar"
+
+
+def calendar_reply(
+    contest: Contest, rounds: Sequence[Round], now: datetime, *, past: bool, organiser: bool, tongue: Tongue
+) -> Reply:
+    """`/lich`: moments that are over only on demand, those of organisers only for organisers."""
+    known = [milestone for milestone in _by_time(contest) if milestone.public or organiser]
+    shown = known if past else [milestone for milestone in known if not _over(milestone, now)]
+    moments = [_milestone(milestone, tongue) for milestone in shown]
+    text = join(
+        [
+            tongue("**Calendar**"),
+            join([_round(contest, round, now, tongue) for round in rounds]),
+            join([tongue("**Other dates**"), *moments]) if moments else (),
+        ],
+        "\n\n",
+    )
+    rows: list[tuple[Key, ...]] = [(key,) for key in _reminders(contest, rounds, now, tongue)]
+    if len(shown) < len(known):
+        rows.append((Button(tongue.word("Dates that are over as well"), ShowCalendar(1)),))
+    if any(round.takes(now) for round in rounds):
+        rows.append((Button(tongue.word("Play"), Open("thi")),))
+    return Reply(text, tuple(rows), replaces=SUBJECT if past else None)
+
+
+def next_milestones(contest: Contest, now: datetime, tongue: Tongue, most: int) -> list[Text]:
+    """The next public moments, soonest first."""
+    coming = [milestone for milestone in _by_time(contest) if milestone.public and not _over(milestone, now)]
+    return [_milestone(milestone, tongue) for milestone in coming[:most]]
+
+
+def _by_time(contest: Contest) -> list[Milestone]:
+    return sorted(contest.pack.milestones, key=lambda milestone: milestone.at)
+
+
+def _over(milestone: Milestone, now: datetime) -> bool:
+    return (milestone.until or milestone.at) <= now
+
+
+def _milestone(milestone: Milestone, tongue: Tongue) -> Text:
+    when = tongue.moment(milestone.at)
+    what = tongue.of(milestone.title)
+    if milestone.until is not None:
+        until = tongue.moment(milestone.until)
+        line = tongue("• {what}: from {when} to {until}", what=what, when=when, until=until)
+    else:
+        line = compose("• {what}: {when}", what=what, when=when)
+    return line if milestone.public else (*line, *said(" "), *tongue("(organisers only)"))
+
+
+def _round(contest: Contest, round: Round, now: datetime, tongue: Tongue) -> Text:
+    name, closes = title(contest, tongue, round.code), tongue.moment(round.closes)
+    opened = round.opened_at
+    if round.state(now) is RoundState.OPEN and opened is not None:
+        return tongue(
+            "• **{round}** – open since {opened}, until {closes} ({left} left)",
+            round=name,
+            opened=tongue.moment(opened),
+            closes=closes,
+            left=tongue.span(round.closes - now),
+        )
+    if round.state(now) is RoundState.CLOSED:
+        if opened is None:
+            return tongue("• **{round}** – over since {closes}", round=name, closes=closes)
+        return tongue(
+            "• **{round}** – closed; it ran from {opened} to {closes}",
+            round=name,
+            opened=tongue.moment(opened),
+            closes=closes,
+        )
+    return _coming(name, round, now, closes, tongue)
+
+
+def _coming(name: str, round: Round, now: datetime, closes: str, tongue: Tongue) -> Text:
+    opens = tongue.moment(round.opens)
+    if round.by_hand:
+        return tongue(
+            "• **{round}** – soon: planned for {opens}, once the launch button is pressed; until {closes}",
+            round=name,
+            opens=opens,
+            closes=closes,
+        )
+    left = tongue.span(round.opens - now)
+    return tongue(
+        "• **{round}** – from {opens} to {closes} (in {left})", round=name, opens=opens, closes=closes, left=left
+    )
+
+
+def _reminders(contest: Contest, rounds: Sequence[Round], now: datetime, tongue: Tongue) -> list[Key]:
+    """One for the close of the round that runs, one for the next opening."""
+    keys: list[Key] = []
+    running = next((round for round in rounds if round.takes(now)), None)
+    if running is not None:
+        name = title(contest, tongue, running.code)
+        keys.append(
+            Button(tongue.word("Remind me before {round} closes", round=name), Remind(running.code, "closes", 1))
+        )
+    coming = next((round for round in rounds if round.state(now) in {RoundState.PLANNED, RoundState.ARMED}), None)
+    if coming is not None:
+        name = title(contest, tongue, coming.code)
+        keys.append(Button(tongue.word("Remind me when {round} opens", round=name), Remind(coming.code, "opens", 1)))
+    return keys

@@ -1,0 +1,102 @@
+"""What people get unasked, made into words when it is sent: reminders, and the end of an attempt whose time ran out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from handlers.actions import AskPrediction, Open, Remind
+from handlers.tongue import Tongue
+from handlers.views.play import title
+from messaging.model import Button, Key, Reply
+from messaging.text import Text, join
+from quiz.rounds import Round
+from services.contest import Contest
+from services.records import Json
+
+KINDS = frozenset({"reminder", "time_up"})
+"""The kinds of notices that `render_notice` knows."""
+
+
+def render_notice(kind: str, parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
+    """A notice in its recipient's words. Raises KeyError for a kind that is not in `KINDS`."""
+    if kind == "reminder":
+        return _reminder(parameters, contest, tongue)
+    if kind == "time_up":
+        return _time_up(parameters, contest, tongue)
+    raise KeyError(kind)
+
+
+def reminder_set(round: Round, moment: str, due: datetime, contest: Contest, tongue: Tongue) -> Reply:
+    """What was promised, and one press to take it back."""
+    name = title(contest, tongue, round.code)
+    if moment == "closes":
+        text = tongue("I will remind you at {when}, before **{round}** closes.", when=tongue.moment(due), round=name)
+    elif round.by_hand:
+        text = tongue(
+            "I will remind you as soon as **{round}** has opened (planned: {when}).",
+            when=tongue.moment(round.opens),
+            round=name,
+        )
+    else:
+        text = tongue("I will remind you when **{round}** opens: {when}.", when=tongue.moment(round.opens), round=name)
+    stop = Button(tongue.word("Don't remind me"), Remind(round.code, moment, 0))
+    return Reply(text, ((stop, Button(tongue.word("What to read"), Open("tailieu"))),), until=due)
+
+
+def reminder_stopped(round: str, moment: str, contest: Contest, tongue: Tongue) -> Reply:
+    """It is stopped, and one press sets it again."""
+    text = tongue("I will not remind you of **{round}**.", round=title(contest, tongue, round))
+    return Reply(text, ((Button(tongue.word("Remind me"), Remind(round, moment, 1)),),))
+
+
+def too_late_to_remind(round: Round, now: datetime, contest: Contest, tongue: Tongue) -> Reply:
+    """The moment is there already, or over."""
+    name = title(contest, tongue, round.code)
+    if round.takes(now):
+        text = tongue("**{round}** is open now, for another {left}.", round=name, left=tongue.span(round.closes - now))
+        return Reply(text, ((Button(tongue.word("Play"), Open("thi")),),), until=round.closes)
+    text = tongue("**{round}** has closed.", round=name)
+    keys: tuple[Key, ...] = (
+        Button(tongue.word("Calendar"), Open("lich")),
+        Button(tongue.word("My results"), Open("ketqua")),
+    )
+    return Reply(text, (keys,))
+
+
+def _reminder(parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
+    code = str(parameters["round"])
+    closes = datetime.fromisoformat(parameters["closes"])
+    name = title(contest, tongue, code)
+    if parameters["moment"] == "closes":
+        text = tongue(
+            "You asked to be reminded: **{round}** closes at {closes}.", round=name, closes=tongue.moment(closes)
+        )
+        keys: tuple[Key, ...] = (
+            Button(tongue.word("Play"), Open("thi")),
+            Button(tongue.word("My results"), Open("ketqua")),
+        )
+    else:
+        text = tongue(
+            "You asked to be reminded: **{round}** is open, until {closes}.", round=name, closes=tongue.moment(closes)
+        )
+        keys = (Button(tongue.word("Play"), Open("thi")), Button(tongue.word("Rules"), Open("thele")))
+    return Reply(text, (keys,), until=closes)
+
+
+def _time_up(parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
+    code = str(parameters["round"])
+    lines: list[Text] = [
+        tongue(
+            "**Time is up.** Attempt {number} of {round} was handed in by itself, with what you had answered.",
+            number=parameters["number"],
+            round=title(contest, tongue, code),
+        )
+    ]
+    if parameters.get("void"):
+        lines.append(tongue("Not every question was answered, so by the rules this attempt does not count."))
+    else:
+        lines.append(tongue("**{correct}/{total}** right", correct=parameters["correct"], total=parameters["total"]))
+    rows: list[tuple[Key, ...]] = [(Button(tongue.word("My results"), Open("ketqua")),)]
+    if not parameters.get("predicted", True):
+        rows.append((Button(tongue.word("Predict"), AskPrediction(code)),))
+    return Reply(join(lines), tuple(rows))

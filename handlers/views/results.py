@@ -1,0 +1,172 @@
+"""One's own results: every attempt, which one counts and why, the prediction, the place, and what happens next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.actions import AskPrediction, Continue, Open
+from handlers.info_actions import Study
+from handlers.tongue import Tongue
+from handlers.views.boards import duration
+from handlers.views.calendar import next_milestones
+from handlers.views.play import title
+from messaging.model import Button, Key, Reply, Rows
+from messaging.text import Text, join, said
+from quiz.pack import Kept
+from quiz.rounds import RoundState
+from quiz.scores import Result
+from services.contest import Contest
+from services.play import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRound:
+    """A round as its player sees it. `results` of the submitted attempts by number; `kept` the one that counts.
+
+    `place` and `ranked`: the provisional place and of how many; None where the player is in no ranking.
+    """
+
+    where: Situation
+    results: Sequence[Result]
+    kept: Result | None
+    place: int | None
+    ranked: int
+
+
+def results_reply(contest: Contest, rounds: Sequence[OwnRound], now: datetime, staff: bool, tongue: Tongue) -> Reply:
+    """`/ketqua`: every round that has begun, the latest last, and what happens next."""
+    played = [_round(contest, own, now, tongue) for own in rounds]
+    if not played:
+        played = [tongue("No round has begun yet, so there are no results.")]
+    coming = next_milestones(contest, now, tongue, 2)
+    after = [join([tongue("**What happens next**"), *coming])] if coming else []
+    heading = tongue("**My results**")
+    return Reply(join([heading, *played, *after], "\n\n"), _buttons(contest, rounds, now, staff, tongue))
+
+
+def not_registered(staff: bool, tongue: Tongue) -> Reply:
+    """Nobody without a registration has results of their own."""
+    rows: list[tuple[Key, ...]] = [
+        (Button(tongue.word("Register"), Open("dangky")), Button(tongue.word("Leaderboard"), Open("bxh")))
+    ]
+    if staff:
+        rows.append((Button(tongue.word("Lists for staff"), Open("thongke")),))
+    return Reply(tongue("You are not registered, so there are no results of yours yet."), tuple(rows))
+
+
+def _round(contest: Contest, own: OwnRound, now: datetime, tongue: Tongue) -> Text:
+    lines = [_heading(contest, own, now, tongue)]
+    lines += [_attempt(contest, own, result, tongue) for result in own.results]
+    if own.where.running is not None:
+        left = tongue.span(own.where.running.deadline - now)
+        lines.append(tongue("Attempt {number}: running, {left} left.", number=own.where.running.number, left=left))
+    if not own.where.attempts:
+        over = own.where.round.state(now) is RoundState.CLOSED
+        lines.append(tongue("You did not play.") if over else tongue("You have not played yet."))
+    lines += [_prediction(contest, own, now, tongue), _place(contest, own, tongue), _left(own, now, tongue)]
+    return join(lines)
+
+
+def _heading(contest: Contest, own: OwnRound, now: datetime, tongue: Tongue) -> Text:
+    name, closes = title(contest, tongue, own.where.round.code), tongue.moment(own.where.round.closes)
+    if own.where.round.state(now) is RoundState.CLOSED:
+        return tongue("**{round}**, closed at {closes}", round=name, closes=closes)
+    return tongue("**{round}**, open until {closes}", round=name, closes=closes)
+
+
+def _attempt(contest: Contest, own: OwnRound, result: Result, tongue: Tongue) -> Text:
+    line = tongue(
+        "Attempt {number}: **{correct}/{total}** · {time} · {when}",
+        number=result.number,
+        correct=result.correct,
+        total=result.total,
+        time=duration(tongue, result.duration_s),
+        when=tongue.moment(result.submitted_at),
+    )
+    if result.void:
+        return join([line, _under(tongue("Does not count: a question was left blank."))])
+    if own.kept is None or result.attempt_id != own.kept.attempt_id:
+        return line
+    return join([line, _reason(contest, own, result, tongue)])
+
+
+def _reason(contest: Contest, own: OwnRound, best: Result, tongue: Tongue) -> Text:
+    """Why this attempt is the one that counts; nothing to explain where it is the only one."""
+    others = [result for result in own.results if not result.void and result.attempt_id != best.attempt_id]
+    if not others:
+        return _under(tongue("✓ Counts"))
+    if contest.pack.rules.kept is Kept.FIRST:
+        return _under(tongue("✓ Counts: your first attempt"))
+    if contest.pack.rules.kept is Kept.LAST:
+        return _under(tongue("✓ Counts: your last attempt"))
+    rival = min(others, key=lambda result: (-result.correct, result.duration_s, result.submitted_at))
+    if rival.correct < best.correct:
+        return _under(tongue("✓ Counts: most right answers"))
+    if rival.duration_s > best.duration_s:
+        return _under(tongue("✓ Counts: as many right answers, in less time"))
+    return _under(tongue("✓ Counts: equal to another, and handed in earlier"))
+
+
+def _under(line: Text) -> Text:
+    return (*said("   "), *line)
+
+
+def _prediction(contest: Contest, own: OwnRound, now: datetime, tongue: Tongue) -> Text:
+    if contest.pack.rules.prediction is None or not own.where.attempts:
+        return ()
+    value, changeable = own.where.prediction, own.where.round.takes(now)
+    if value is None:
+        if changeable:
+            return tongue("Prediction: none yet; you can still give one until the round closes.")
+        return tongue("Prediction: none.")
+    if changeable:
+        return tongue("Prediction: **{value}**; you can change it until the round closes.", value=tongue.number(value))
+    return tongue("Prediction: **{value}**", value=tongue.number(value))
+
+
+def _place(contest: Contest, own: OwnRound, tongue: Tongue) -> Text:
+    if own.place is None:
+        return ()
+    rank, total = tongue.number(own.place), tongue.number(own.ranked)
+    if contest.pack.rules.prediction is None:
+        return tongue("Provisional place: **{rank}/{total}**", rank=rank, total=total)
+    return tongue("Provisional place, without predictions: **{rank}/{total}**", rank=rank, total=total)
+
+
+def _left(own: OwnRound, now: datetime, tongue: Tongue) -> Text:
+    if not own.where.round.takes(now) or own.where.left is None:
+        return ()
+    if own.where.left == 0:
+        return tongue("No attempts left in this round.")
+    return tongue("Attempts left: **{left}**", left=tongue.number(own.where.left))
+
+
+def _buttons(contest: Contest, rounds: Sequence[OwnRound], now: datetime, staff: bool, tongue: Tongue) -> Rows:
+    rows: list[tuple[Key, ...]] = []
+    for own in rounds:
+        if own.where.round.takes(now):
+            rows.extend(_while_open(contest, own, tongue))
+    for own in rounds:
+        if own.where.round.state(now) is RoundState.CLOSED:
+            label = tongue.word("See the answers of {round}", round=title(contest, tongue, own.where.round.code))
+            rows.append((Button(label, Study(own.where.round.code)),))
+    rows.append((Button(tongue.word("Leaderboard"), Open("bxh")),))
+    if staff:
+        rows.append((Button(tongue.word("Lists for staff"), Open("thongke")),))
+    return tuple(rows)
+
+
+def _while_open(contest: Contest, own: OwnRound, tongue: Tongue) -> list[tuple[Key, ...]]:
+    keys: list[Key] = []
+    if own.where.running is not None:
+        keys.append(Button(tongue.word("Go on answering"), Continue(own.where.running.id)))
+    elif own.where.left != 0:
+        label = tongue.word("Play again") if own.where.attempts else tongue.word("Play")
+        keys.append(Button(label, Open("thi")))
+    rows: list[tuple[Key, ...]] = [tuple(keys)] if keys else []
+    if contest.pack.rules.prediction is not None and own.where.attempts:
+        label = tongue.word("Predict") if own.where.prediction is None else tongue.word("Change the prediction")
+        rows.append((Button(label, AskPrediction(own.where.round.code)),))
+    return rows
