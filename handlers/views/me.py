@@ -100,7 +100,7 @@ def _ways(tongue: Tongue, kept: Kept) -> Rows:
     agreed = bool(kept.consents) and kept.consents[-1].given
     rows: list[tuple[Button, ...]] = []
     if active:
-        rows.append((Button(tongue.word("Correct"), CorrectMine()),))
+        rows.append((Button(tongue.word("Correct my data"), CorrectMine()),))
     else:
         rows.append((Button(tongue.word("Register"), Enter()),))
     rows.append((Button(tongue.word("Get a copy of my data"), ExportMine()),))
@@ -121,7 +121,7 @@ def unit(contest: Contest, tongue: Tongue, player: Player, *, counted: bool) -> 
         lines.append(tongue("You have an attempt that counts, so only the organisers can change it: /phananh"))
     else:
         lines.append(tongue("It can be changed until your first attempt is handed in."))
-        rows = ((Button(tongue.word("Correct"), CorrectMine()),), *rows)
+        rows = ((Button(tongue.word("Correct my data"), CorrectMine()),), *rows)
     return Reply(join(lines), rows)
 
 
