@@ -60,7 +60,7 @@ messages: ## gather the words for translation into locales/, then compile
 	@tools/setup.sh runtime
 	@mkdir -p locales
 	$(PY) -m babel.messages.frontend extract --project "Thi Tuan" --version 0.1 --sort-by-file --no-wrap \
-		--add-comments "Translators:" --keyword N_ --keyword "N_n:1,2" --mapping-file pyproject.toml --output-file locales/messages.pot $(wildcard $(ROOMS))
+		--add-comments "Translators:" --keyword N_ --keyword "N_n:1,2" --keyword tongue --keyword word --keyword "many:1,2" --mapping-file pyproject.toml --output-file locales/messages.pot $(wildcard $(ROOMS))
 	for locale in vi en; do \
 		if [ -e locales/$$locale/LC_MESSAGES/messages.po ]; \
 			then command="update --ignore-pot-creation-date"; else command=init; fi; \

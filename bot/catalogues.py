@@ -36,8 +36,7 @@ def compile_all(locales: Path = LOCALES) -> list[Path]:
         content = source.read_bytes()
         with source.open("rb") as file:
             catalogue = read_po(file, locale=language)
-        headers = [(name, value) for name, value in catalogue.mime_headers if name != _STAMP]
-        catalogue.mime_headers = [*headers, (_STAMP, hashlib.sha256(content).hexdigest())]
+        catalogue.add(_STAMP, hashlib.sha256(content).hexdigest())
         compiled = source.with_suffix(".mo")
         with compiled.open("wb") as out:
             write_mo(out, catalogue)
@@ -63,7 +62,7 @@ def _load(language: str, zone: ZoneInfo, locales: Path) -> Tongue:
         raise CatalogueProblem(f"{compiled} is missing: run `python -m bot catalogues`")
     with compiled.open("rb") as file:
         found = gettext.GNUTranslations(file)
-    if found.info().get(_STAMP.lower()) != _hash(source):
+    if found.gettext(_STAMP) != _hash(source):
         raise CatalogueProblem(f"{compiled} is older than its source: run `python -m bot catalogues`")
     return Tongue(language, found.gettext, found.ngettext, zone)
 

@@ -130,6 +130,12 @@ class PlayMap(MapBase):
         rows = await self.rows.fetch(tables.question_revision, by, [(contest, *key) for key in dict.fromkeys(keys)])
         return {(row["question_id"], row["revision"]): question_from_json(row["content"]) for row in rows}
 
+    async def bank(self, contest: str) -> Bank:
+        """Every revision of every question that was ever imported into a contest."""
+        await self._revisions.flush()
+        rows = await self.rows.fetch(tables.question_revision, CONTEST, [(contest,)])
+        return {(row["question_id"], row["revision"]): question_from_json(row["content"]) for row in rows}
+
     def add_question_revisions(self, contest: str, questions: Iterable[Question]) -> None:
         """Keep revisions of questions; one that is there already stands."""
         for question in questions:

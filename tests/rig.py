@@ -83,7 +83,7 @@ class Rig:
         await self.app.courier.work_off()
         await self.settle()
 
-    async def launches(self, round: str = "tuan-1") -> None:
+    async def launches(self) -> None:
         """An organiser arms and presses the launch, without a word about it."""
         async with self.app.store.write() as uow:
             for found in await uow.rounds(self.app.contest.id):
