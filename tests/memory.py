@@ -264,7 +264,7 @@ def _in(kind: Any, value: Any) -> Any:
 
 
 def _out(table: Table, name: str, value: Any) -> Any:
-    return from_json(value) if isinstance(value, _Text) else value
+    return from_json(str(value)) if isinstance(value, _Text) else value
 
 
 class _Text(str):
