@@ -19,7 +19,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    false,
     text,
 )
 
@@ -240,7 +239,7 @@ attempt = Table(
     Column("correct", Integer),
     Column("total", Integer, nullable=False),
     Column("duration_s", Integer),
-    Column("void", Boolean, nullable=False, server_default=false()),
+    Column("void", Boolean, nullable=False),
     _version(),
     UniqueConstraint("player_id", "round", "number"),
 )

@@ -238,8 +238,8 @@ def _complete(table: Table, row: Row) -> Row:
     made: Row = {}
     for column in table.columns:
         value = row.get(column.name)
-        if value is None and column.name in {"attempts", "void"} and column.server_default is not None:
-            value = False if column.name == "void" else 0
+        if value is None and column.server_default is not None:
+            value = 0  # the only default there is
         if value is None and not column.nullable:
             raise Conflict(f"{table.name}.{column.name} must not be null")
         made[column.name] = _in(column.type, value)

@@ -259,7 +259,7 @@ def _playing() -> None:
         sa.Column("correct", sa.Integer(), nullable=True),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("duration_s", sa.Integer(), nullable=True),
-        sa.Column("void", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("void", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["player_id"], ["player.id"], name="fk_attempt_player_id_player"),
         sa.PrimaryKeyConstraint("id", name="pk_attempt"),
