@@ -29,7 +29,7 @@ COPY_LIFE = timedelta(days=7)
 LINK_CODE = "me.link_code"
 
 
-@routes.command("thongtin", "dulieu", words=("thông tin", "thông tin của tôi", "dữ liệu của tôi", "my data"))
+@routes.command("thongtin", "dulieu", words=("thông tin", "thông tin của tôi", "dữ liệu", "dữ liệu của tôi", "my data"))
 @in_private
 async def on_mine(event: Event, ctx: Context) -> Sequence[Outgoing]:
     """All that is kept, in words."""
@@ -71,13 +71,11 @@ async def on_export(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     everything = await ctx.uow.everything_about(ctx.person.id)
     words = view.mine_words(ctx.contest, ctx.tongue, await _kept(ctx))
     readable = my_file.readable(ctx.contest, ctx.tongue, words, everything, ctx.now)
+    text = await _store(ctx, "txt", "text/plain", readable)
+    rows = await _store(ctx, "json", "application/json", my_file.plain(everything))
     return [
-        ctx.reply(view.copy(ctx.tongue, await _store(ctx, "txt", "text/plain", readable), machine=False)),
-        ctx.reply(
-            view.copy(
-                ctx.tongue, await _store(ctx, "json", "application/json", my_file.plain(everything)), machine=True
-            )
-        ),
+        ctx.reply(view.copy(ctx.tongue, text, ctx.public_url, machine=False)),
+        ctx.reply(view.copy(ctx.tongue, rows, ctx.public_url, machine=True)),
     ]
 
 

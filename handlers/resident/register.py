@@ -54,7 +54,7 @@ from services.registration import (
 routes = Routes()
 
 
-@routes.command("dangky", "register", words=("đăng ký dự thi", "đăng ký thi", "tham gia"))
+@routes.command("dangky", "register", words=("đăng ký", "đăng ký dự thi", "đăng ký thi", "tham gia"))
 @in_private
 async def on_register(event: Event, ctx: Context) -> Sequence[Outgoing]:
     """Start registering, or go on where it stopped."""

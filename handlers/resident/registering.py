@@ -50,13 +50,19 @@ def ask(ctx: Context, draft: Draft, field: Field, receipt: Text = ()) -> Sequenc
     ctx.ask(f"register.{field.value}")
     if field is not Field.UNIT:
         return [ctx.reply(view.question(ctx.contest, ctx.tongue, draft, field, receipt))]
-    head = join([receipt, view.heading(ctx.contest, ctx.tongue, field)], "\n\n")
+    head = join([receipt, unit_head(ctx, draft)], "\n\n")
     below = view.steps(ctx.contest, ctx.tongue, draft, field)
     units, other = ctx.contest.pack.units, ctx.contest.pack.rules.registration.other_unit
     link = brought_unit(ctx.contest, ctx.person)
     if link is not None and not draft.has(Field.UNIT):
         return [ctx.reply(units_view.brought(units, ctx.tongue, link, head, below), units_view.SUBJECT)]
     return [ctx.reply(units_view.tree(units, ctx.tongue, "", 0, head, below, other=other), units_view.SUBJECT)]
+
+
+def unit_head(ctx: Context, draft: Draft) -> Text:
+    """What stands above a list of units: the step, and the unit filled in so far."""
+    heading = view.heading(ctx.contest, ctx.tongue, Field.UNIT)
+    return join([heading, view.present(ctx.contest, ctx.tongue, draft, Field.UNIT)])
 
 
 async def take(ctx: Context, draft: Draft) -> Sequence[Outgoing]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from handlers.context import Context
 from handlers.register_actions import FoundUnits, OpenUnit, OtherUnit, PickUnit
 from handlers.resident.private import in_private
-from handlers.resident.registering import enter, nothing_open, take
+from handlers.resident.registering import enter, nothing_open, take, unit_head
 from handlers.routes import Routes
 from handlers.views import register as register_view
 from handlers.views import units as view
@@ -124,7 +124,7 @@ def _found(ctx: Context, draft: Draft, words: str, page: int) -> Reply:
 
 def _around(ctx: Context, draft: Draft, receipt: Text = ()) -> tuple[Text, Rows, bool]:
     """What stands above and under a list of units, and whether a unit may be off the list."""
-    head = receipt or register_view.heading(ctx.contest, ctx.tongue, Field.UNIT)
+    head = receipt or unit_head(ctx, draft)
     below = register_view.steps(ctx.contest, ctx.tongue, draft, Field.UNIT)
     return head, below, ctx.contest.pack.rules.registration.other_unit
 

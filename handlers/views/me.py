@@ -166,9 +166,16 @@ def nothing_to_withdraw(tongue: Tongue) -> Reply:
     )
 
 
-def copy(tongue: Tongue, document: Document, *, machine: bool) -> Reply:
-    """A file with all the data: one to read, one for machines."""
-    text = tongue("The same for machines (JSON).") if machine else tongue("A copy of all that we keep of you, to read.")
+def copy(tongue: Tongue, document: Document, address: str, *, machine: bool) -> Reply:
+    """A file with all the data: one to read, one for machines. `address`: where files can be had if this app takes none."""
+    if machine:
+        return Reply(tongue("The same for machines (JSON)."), document=document)
+    text = tongue("A copy of all that we keep of you, to read.")
+    if address:
+        elsewhere = tongue(
+            "No file here? Open {address}, join it with a link code (/thongtin) and ask there.", address=address
+        )
+        text = join([text, elsewhere])
     return Reply(text, document=document)
 
 

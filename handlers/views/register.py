@@ -63,7 +63,7 @@ def _yes_no(contest: Contest, tongue: Tongue) -> Rows:
 def refused(tongue: Tongue) -> Reply:
     """A polite end, and how to come back."""
     text = tongue(
-        "Thank you for telling us. You are not registered, and nothing about you will be used.\n"
+        "Thank you for telling us. You do not take part, and nothing about you will be used.\n"
         "If you change your mind, type /dangky. The learning material is open to everybody."
     )
     return Reply(
@@ -107,11 +107,8 @@ def value(contest: Contest, tongue: Tongue, draft: Draft, field: Field) -> str:
 def question(contest: Contest, tongue: Tongue, draft: Draft, field: Field, receipt: Text = ()) -> Reply:
     """One field's question. Units have their own (`views.units`)."""
     text, asks, rows = _asked(contest, tongue, field)
-    return Reply(
-        join([receipt, heading(contest, tongue, field), text], "\n\n" if receipt else "\n"),
-        (*rows, *steps(contest, tongue, draft, field)),
-        asks=asks,
-    )
+    body = join([heading(contest, tongue, field), text, present(contest, tongue, draft, field)])
+    return Reply(join([receipt, body], "\n\n"), (*rows, *steps(contest, tongue, draft, field)), asks=asks)
 
 
 def heading(contest: Contest, tongue: Tongue, field: Field) -> Text:
@@ -119,6 +116,12 @@ def heading(contest: Contest, tongue: Tongue, field: Field) -> Text:
     fields = fields_of(contest)
     place = fields.index(field) + 1
     return tongue("**Step {step} of {steps}: {field}**", step=place, steps=len(fields), field=label(field, tongue))
+
+
+def present(contest: Contest, tongue: Tongue, draft: Draft, field: Field) -> Text:
+    """What is filled in so far; nothing where nothing is."""
+    filled = value(contest, tongue, draft, field)
+    return tongue("At present: **{value}**", value=filled) if filled else ()
 
 
 def _asked(contest: Contest, tongue: Tongue, field: Field) -> tuple[Text, Asks, Rows]:
@@ -144,11 +147,10 @@ def _asked(contest: Contest, tongue: Tongue, field: Field) -> tuple[Text, Asks, 
 def steps(contest: Contest, tongue: Tongue, draft: Draft, field: Field) -> Rows:
     """What can be pressed under a question beside answering it: keep, skip, back."""
     rows: list[tuple[Key, ...]] = []
-    filled = value(contest, tongue, draft, field)
-    if filled:
-        rows.append((Button(tongue.word("Keep: {value}", value=filled), KeepField(field.value)),))
+    if draft.has(field):
+        rows.append((Button(tongue.word("Keep it so"), KeepField(field.value)),))
     if asked(contest.pack.rules.registration, field) is Asked.OPTIONAL:
-        words = tongue.word("Leave it empty") if filled else tongue.word("Skip")
+        words = tongue.word("Leave it empty") if draft.has(field) else tongue.word("Skip")
         rows.append((Button(words, PassOver(field.value)),))
     if fields_of(contest)[0] is not field:
         rows.append((Button(tongue.word("Go back"), StepBack(field.value)),))

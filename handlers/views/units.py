@@ -24,15 +24,21 @@ def unit_words(units: UnitSet, code: str) -> str:
     return units.units[code].name if above is None else f"{units.units[code].name} — {above.name}"
 
 
+def pick_words(units: UnitSet, code: str) -> str:
+    """The label of a press that picks: never the bare name, so that typing a name stays a search and chooses nothing."""
+    words = unit_words(units, code)
+    return words if units.above(code) or units.root is None else f"{words} — {units.root.name}"
+
+
 def tree(units: UnitSet, tongue: Tongue, code: str, page: int, head: Text, below: Rows, *, other: bool) -> Reply:
     """A page of the units below `code` ("": the first level). `head` above and `below` under it belong to the question."""
     children = units.children_of(code or None)
     shown, turns = _page(children, page, lambda at: OpenUnit(code, at), tongue)
     rows: list[tuple[Key, ...]] = []
     if code:
-        own = tongue.word("I belong to this level: {unit}", unit=units.units[code].name)
+        own = tongue.word("I belong to this level")
         rows.append((Button(own, PickUnit(code)),))
-    rows.extend((_choice(units, unit, unit.name),) for unit in shown)
+    rows.extend((_choice(units, unit),) for unit in shown)
     rows.extend(turns)
     rows.append(_ways(units, tongue, code, other=other))
     where = (
@@ -50,10 +56,12 @@ def found(
 ) -> Reply:
     """A page of what was found, each with the level above; even one hit wants a press."""
     shown, turns = _page(matches, page, FoundUnits, tongue)
-    rows: list[tuple[Key, ...]] = [(_choice(units, unit, unit_words(units, unit.code)),) for unit in shown]
+    rows: list[tuple[Key, ...]] = [(_choice(units, unit),) for unit in shown]
     rows.extend(turns)
     rows.append(_ways(units, tongue, "", other=other, listed=True))
-    text = tongue("For “{words}” I found these. Which one is yours? If none, type the name again.", words=words)
+    text = tongue(
+        "These units are near to “{words}”. Choose yours; if it is not there, type the name again.", words=words
+    )
     return Reply(text, (*(row for row in rows if row), *below), asks=Asks.TEXT)
 
 
@@ -84,11 +92,11 @@ def ask_other(tongue: Tongue, receipt: Text = ()) -> Reply:
     return Reply(join([receipt, text], "\n\n"), rows, asks=Asks.TEXT)
 
 
-def _choice(units: UnitSet, unit: Unit, label: str) -> Button:
+def _choice(units: UnitSet, unit: Unit) -> Button:
     """A unit with others below it opens; one without is picked."""
     if units.children_of(unit.code):
-        return Button(f"{label} ›", OpenUnit(unit.code, 0))
-    return Button(label, PickUnit(unit.code))
+        return Button(f"{unit_words(units, unit.code)} ›", OpenUnit(unit.code, 0))
+    return Button(pick_words(units, unit.code), PickUnit(unit.code))
 
 
 def _page(
