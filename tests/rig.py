@@ -1,8 +1,8 @@
 """The real app with fakes at the edges: a store of memory or SQLite, strict messengers, and a clock that moves when told.
 
-    rig = await make_rig(tmp_path, profile="buttons", store="sqlite")
-    lan = rig.person("lan")
-    await lan.says("/thi"); await lan.presses("Bắt đầu"); await lan.picks("B"); assert "Câu 2/10" in lan.sees()
+rig = await make_rig(tmp_path, profile="buttons", store="sqlite")
+lan = rig.person("lan")
+await lan.says("/thi"); await lan.presses("Bắt đầu"); await lan.picks("B"); assert "Câu 2/10" in lan.sees()
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from bot.config import SHIPPED_PACK, Config
 from bot.dispatch import Receipt
 from messaging.actions import Action, pack, unpack
 from messaging.model import Button, Chat, Contact, Event, Link, MessageRef, Pressed, Said, Sender
-from quiz.fold import fold
+from quiz.fold import fold, person_sort_key
+from services.records import Identity, Person, Role, RolePost
+from services.records import Player as Registered
 from storage.schema import migrate
 from storage.secrets import Keys
 from storage.store import AnyStore, Store
@@ -93,6 +95,47 @@ class Rig:
                     uow.save_round(found)
             await uow.commit()
 
+    async def registered(self, name: str, *, unit: str = "03646", language: str | None = None) -> Player:
+        """Somebody who registered before the story begins."""
+        player = self.person(name, language=language)
+        sender = player.sender
+        contest, now = self.app.contest, self.clock.now
+        async with self.app.store.write() as uow:
+            person = Person(await uow.new_id(), now, language, name)
+            uow.add_person(person, Identity(sender.channel, sender.account, sender.external_id, person.id, now))
+            full_name = f"Lò Thị {name.title()}"
+            uow.save_player(
+                Registered(
+                    id=await uow.new_id(),
+                    contest=contest.id,
+                    person=person.id,
+                    full_name=full_name,
+                    sort_key=person_sort_key(full_name),
+                    birth_year=1990,
+                    capacity=contest.pack.rules.registration.capacities[0][0],
+                    unit_set=contest.pack.unit_set,
+                    unit=unit,
+                    unit_other=None,
+                    place=None,
+                    phone=None,
+                    consent_version=contest.pack.consent_version,
+                    consent_at=now,
+                    registered_at=now,
+                )
+            )
+            await uow.commit()
+        return player
+
+    async def organiser(self, name: str = "ban-to-chuc") -> Player:
+        """Somebody who may launch."""
+        player = await self.registered(name)
+        async with self.app.store.write() as uow:
+            person = await uow.person_of(player.sender)
+            assert person is not None
+            uow.add_role(RolePost(self.app.contest.id, person.id, Role.ORGANISER, self.clock.now, "test"))
+            await uow.commit()
+        return player
+
     async def close(self) -> None:
         await self.app.close()
 
@@ -130,7 +173,7 @@ class Player:
 
     async def picks(self, letter: str) -> str:
         """Answer the question in front."""
-        return await self.presses(letter)
+        return await self.says(letter) if self.find(letter) is None else await self.presses(letter)
 
     def find(self, label: str) -> Button | None:
         """The newest visible button whose label starts with these words."""

@@ -60,7 +60,11 @@ def no_board(contest: Contest, coming: Round | None, now: datetime, tongue: Tong
     if coming is None:
         return Reply(tongue("There is no leaderboard yet."), ((material,),))
     name = title(contest, tongue, coming.code)
-    if coming.by_hand:
+    if coming.by_hand and now >= coming.opens:
+        text = tongue(
+            "**{round}** starts when the button is pressed at the launch ceremony. It will not be long.", round=name
+        )
+    elif coming.by_hand:
         text = tongue(
             "There is no leaderboard yet: **{round}** opens around {moment}.",
             round=name,

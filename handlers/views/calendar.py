@@ -16,14 +16,16 @@ from quiz.rounds import Round, RoundState
 from services.contest import Contest
 
 SUBJECT = "calendar"
+NEAREST = 5
+"""How many of the coming dates are shown at first, beside the last one: a phone is small."""
 
 
 def calendar_reply(
-    contest: Contest, rounds: Sequence[Round], now: datetime, *, past: bool, organiser: bool, tongue: Tongue
+    contest: Contest, rounds: Sequence[Round], now: datetime, *, every: bool, organiser: bool, tongue: Tongue
 ) -> Reply:
-    """`/lich`: moments that are over only on demand, those of organisers only for organisers."""
+    """`/lich`: what comes next and how it ends, all other dates on demand; those of organisers only for organisers."""
     known = [milestone for milestone in _by_time(contest) if milestone.public or organiser]
-    shown = known if past else [milestone for milestone in known if not _over(milestone, now)]
+    shown = known if every else _nearest([milestone for milestone in known if not _over(milestone, now)])
     moments = [_milestone(milestone, tongue) for milestone in shown]
     text = join(
         [
@@ -35,16 +37,20 @@ def calendar_reply(
     )
     rows: list[tuple[Key, ...]] = [(key,) for key in _reminders(contest, rounds, now, tongue)]
     if len(shown) < len(known):
-        rows.append((Button(tongue.word("Dates that are over as well"), ShowCalendar(1)),))
+        rows.append((Button(tongue.word("All dates"), ShowCalendar(1)),))
     if any(round.takes(now) for round in rounds):
         rows.append((Button(tongue.word("Play"), Open("thi")),))
-    return Reply(text, tuple(rows), replaces=SUBJECT if past else None)
+    return Reply(text, tuple(rows), replaces=SUBJECT if every else None)
 
 
 def next_milestones(contest: Contest, now: datetime, tongue: Tongue, most: int) -> list[Text]:
     """The next public moments, soonest first."""
     coming = [milestone for milestone in _by_time(contest) if milestone.public and not _over(milestone, now)]
     return [_milestone(milestone, tongue) for milestone in coming[:most]]
+
+
+def _nearest(coming: list[Milestone]) -> list[Milestone]:
+    return coming if len(coming) <= NEAREST + 1 else [*coming[:NEAREST], coming[-1]]
 
 
 def _by_time(contest: Contest) -> list[Milestone]:

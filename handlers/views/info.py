@@ -71,9 +71,7 @@ def help_reply(contest: Contest, footing: Footing, organiser: bool, tongue: Tong
         tongue("/phananh – tell the organisers about a problem"),
         tongue("/ngonngu – Tiếng Việt, English"),
     )
-    intro = tongue(
-        "Press a button, or type what you want, with or without accents (for example: {example}):", example="kết quả"
-    )
+    intro = tongue("Press a button, or type what you want, with or without accents (for example: results):")
     contact = tongue.of(contest.pack.contact)
     first = ("thi", "ketqua") if footing is not Footing.STRANGER else ("dangky", "thi")
     rows: list[tuple[Key, ...]] = [

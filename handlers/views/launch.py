@@ -45,7 +45,7 @@ def launched(contest: Contest, tongue: Tongue, round: Round, at: datetime, again
     """The contest has begun, at this true moment."""
     name = tongue.of(contest.pack.round(round.code).title)
     lines = [
-        tongue("🎉 **{round} is open!**", round=name),
+        tongue("**{round} is open!**", round=name),
         tongue("True moment of opening: {moment}, {seconds} seconds.", moment=tongue.moment(at), seconds=at.second),
     ]
     toast = tongue.word("It was launched before; the first press stands.") if again else None

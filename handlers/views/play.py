@@ -45,7 +45,7 @@ def rule_card(contest: Contest, tongue: Tongue, where: Situation, now: datetime)
         tongue("• Ranked by: {criteria}", criteria=criteria_words(rules, tongue)),
         tongue("• Answers are shown after the round closes. To hand in early, type /nopbai"),
     ]
-    return Reply(join(lines), _rows(Button(tongue.word("Start"), Begin(where.round.code))))
+    return Reply(join(lines), _rows(Button(tongue.word("Begin"), Begin(where.round.code))))
 
 
 def kept_rule(rules: Rules, tongue: Tongue) -> str:

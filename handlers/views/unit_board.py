@@ -106,5 +106,6 @@ def floor_words(formula: UnitFormula, tongue: Tongue) -> Text:
     """From what share of its people on a unit is ranked; nothing where there is no such floor."""
     if formula.floor is None:
         return ()
-    share = tongue.percent(formula.floor.numerator, formula.floor.denominator)
+    percent = formula.floor * 100
+    share = f"{percent} %" if percent.denominator == 1 else tongue.percent(percent.numerator, 100 * percent.denominator)
     return tongue("A unit is ranked once {percent} of its declared number have taken part.", percent=share)
