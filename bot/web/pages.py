@@ -13,11 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.web.language import language_of
 from bot.web.problems import Refused
-from bot.web.site import SITE, Site, Translate
-from bot.web.words import chips, words
+from bot.web.site import Site
+from bot.web.words import chips, script_words, shell_words
 
 _HERE = Path(__file__).parent
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+NAMES = {"vi": "Tiếng Việt", "en": "English"}
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -32,7 +33,7 @@ class Asset:
 
 
 class Assets:
-    """The files in `static/`, read and packed at start."""
+    """The files in `static/`, read and packed at start. A folder there is one file in parts, joined in order of name."""
 
     def __init__(self, folder: Path = _HERE / "static") -> None:
         self._named: dict[str, Asset] = {}
@@ -40,7 +41,8 @@ class Assets:
         for file in sorted(folder.iterdir()):
             if file.suffix not in _TYPES:
                 continue
-            data = file.read_bytes()
+            parts = sorted(file.glob("*" + file.suffix)) if file.is_dir() else [file]
+            data = b"".join(part.read_bytes() for part in parts)
             name = f"{file.stem}.{hashlib.sha256(data).hexdigest()[:12]}{file.suffix}"
             asset = Asset(f"/static/{name}", _TYPES[file.suffix], data, gzip.compress(data, 9, mtime=0))
             self._named[file.name] = self._served[name] = asset
@@ -85,15 +87,16 @@ class Pages:
         """The chat page: a shell that already says whose contest this is; the talk is fetched by its script."""
         language = language_of(request, self._site.languages)
         _ = self._site.translator(language)
+        limits, commands = self._site.limits, chips(_)
         settings = {
-            "words": words(_),
+            "words": script_words(_),
+            "commands": dict(commands),
             "language": language,
-            "limit": self._site.limits.text,
-            "file": self._site.limits.file,
+            "text": limits.text,
+            "file": limits.file,
         }
-        shell = self._render(
-            "chat.html", language, _, chips=chips(_), settings=json.dumps(settings, ensure_ascii=False)
-        )
+        packed = json.dumps(settings, ensure_ascii=False)
+        shell = self._render("chat.html", language, chips=commands, limit=limits.text, settings=packed)
         response = _html(shell)
         response.headers["Cache-Control"] = "private, no-cache"
         response.headers["Vary"] = "Accept-Language, Accept-Encoding"
@@ -102,17 +105,17 @@ class Pages:
     def error(self, request: web.Request, status: int, sentence: str) -> web.Response:
         """A page that says kindly what happened and leads back."""
         language = language_of(request, self._site.languages)
-        shell = self._render("error.html", language, self._site.translator(language), status=status, sentence=sentence)
-        return _html(shell, status)
+        return _html(self._render("error.html", language, status=status, sentence=sentence), status)
 
     async def icon(self, _: web.Request) -> web.Response:
         """GET /favicon.ico: the page names its icon itself; old browsers ask all the same."""
         return web.Response(status=204, headers={"Cache-Control": FOREVER})
 
-    def _render(self, template: str, language: str, _: Translate, **values: object) -> str:
+    def _render(self, template: str, language: str, **values: object) -> str:
         others = [code for code in self._site.languages if code != language]
+        words = shell_words(self._site.translator(language))
         return self._templates.get_template(template).render(
-            _=_, language=language, others=others, face=self._site.face(language), **values
+            words=words, language=language, others=others, names=NAMES, face=self._site.face(language), **values
         )
 
 
@@ -128,5 +131,3 @@ def _html(shell: str, status: int = 200) -> web.Response:
 
 
 PAGES: web.AppKey[Pages] = web.AppKey("pages", Pages)
-
-__all__ = ["PAGES", "SITE", "Assets", "Pages", "error_page"]

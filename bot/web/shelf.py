@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from messaging.model import Chat, Clock, Sender
 from services.records import StoredFile, WebMessage
+from storage import tables
 from storage.errors import Conflict
 from storage.store import AnyStore
+from storage.unit_of_work import UnitOfWork
 
 
 class StoreShelf:
@@ -20,19 +22,17 @@ class StoreShelf:
     async def messages(self, chat: Chat, after: int, limit: int) -> Sequence[WebMessage]:
         """Messages with a higher number, in order."""
         async with self._store.read() as uow:
-            record = await uow.chat(chat)
-            if record.last_n <= after:
-                return ()
-            return await uow.web_messages(record.id, after, limit)
+            id, last = await _chat(uow, chat)
+            return await uow.web_messages(id, after, limit) if last > after else ()
 
     async def recent(self, chat: Chat, limit: int, before: int | None = None) -> Sequence[WebMessage]:
         """The last messages (below `before`), in order."""
         async with self._store.read() as uow:
-            record = await uow.chat(chat)
-            end = record.last_n if before is None else min(record.last_n, before - 1)
+            id, last = await _chat(uow, chat)
+            end = last if before is None else min(last, before - 1)
             if end <= 0:
                 return ()
-            found = await uow.web_messages(record.id, max(0, end - limit), limit)
+            found = await uow.web_messages(id, max(0, end - limit), limit)
             return [message for message in found if message.n <= end]
 
     async def person(self, sender: Sender) -> int | None:
@@ -68,3 +68,11 @@ class StoreShelf:
         except Conflict:
             if await self.file(file.ref) is None:
                 raise
+
+
+async def _chat(uow: UnitOfWork, chat: Chat) -> tuple[int, int]:
+    """Our id of a chat and its last number; (0, 0) for one that nobody wrote to yet. `uow.chat` would make it."""
+    address = (chat.channel, chat.account, chat.external_id)
+    columns = ("id", "last_n")
+    found = await uow.rows.fetch(tables.chat, ("channel", "account", "external_id"), [address], columns=columns)
+    return (found[0]["id"], found[0]["last_n"]) if found else (0, 0)

@@ -1,4 +1,4 @@
-"""The words of the page that its script says, and the commonest commands as chips."""
+"""The words of the page: those it is drawn with, those its script says, and the commonest commands as chips."""
 
 from __future__ import annotations
 
@@ -10,13 +10,32 @@ def chips(_: Translate) -> list[tuple[str, str]]:
     return [
         ("/thi", _("Play")),
         ("/bxh", _("Standings")),
-        ("/ketqua", _("My results")),
+        ("/ketqua", _("Results")),
         ("/tailieu", _("What to read")),
         ("/trogiup", _("Help")),
     ]
 
 
-def words(_: Translate) -> dict[str, str]:
+def shell_words(_: Translate) -> dict[str, str]:
+    """What the page says before its script runs, and what it is read out as."""
+    return {
+        "rehearsal": _("REHEARSAL: nothing here counts"),
+        "conversation": _("Conversation"),
+        "conversations": _("Conversations"),
+        "opening": _("Opening the conversation…"),
+        "no_script": _(
+            "This page is a conversation and needs JavaScript. Please switch it on in your browser, or ask the "
+            "organisers for another way to take part."
+        ),
+        "commands": _("Commonest commands"),
+        "attach": _("Send a file"),
+        "write": _("Write a message"),
+        "send": _("Send"),
+        "home": _("To the front page of the contest"),
+    }
+
+
+def script_words(_: Translate) -> dict[str, str]:
     """What the script says, by the names it uses."""
     return {
         "sending": _("sending…"),
@@ -24,20 +43,14 @@ def words(_: Translate) -> dict[str, str]:
         "refused": _("not sent"),
         "lost": _("Connection lost, trying again…"),
         "back": _("Connected again"),
-        "waiting": _("{n} messages are waiting for the line and will be sent by themselves."),
-        "waiting_one": _("1 message is waiting for the line and will be sent by itself."),
         "left": _("Time left {time}"),
         "over": _("Time is over"),
-        "pressed": _("chosen"),
         "new": _("New messages"),
         "earlier": _("Show earlier messages"),
-        "attach": _("Send a file"),
         "too_large": _("This is too large. A file may have at most 10 MB."),
         "cookies": _("This browser keeps no cookies for this page, so it cannot tell who you are. Please allow them."),
         "answering": _("An answer is being written…"),
         "write": _("Write a message"),
         "write_number": _("Write a number"),
-        "picture": _("Picture"),
-        "me": _("Me"),
         "broken": _("Something went wrong on our side. Please try again in a moment."),
     }
