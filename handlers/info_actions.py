@@ -77,10 +77,10 @@ class ShowChapter(Action):
 @Action.register
 @dataclass(frozen=True, slots=True)
 class ShowCalendar(Action):
-    """Show the calendar; `past` 1 with the moments that are over."""
+    """Show the calendar; `every` 1 with all its dates, those that are over as well."""
 
     code: ClassVar[str] = "ic"
-    past: int
+    every: int
 
 
 @Action.register

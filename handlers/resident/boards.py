@@ -44,7 +44,7 @@ async def _show(ctx: Context, code: str, kind: str, page: int, *, replaces: bool
     ]
     chosen = next((round for round in begun if round.code == code), None) or _usual(begun, ctx)
     if chosen is None:
-        return [ctx.reply(view.no_board(ctx.contest, current_round(rounds, ctx.now), ctx.now, ctx.tongue))]
+        return [await _nothing_yet(rounds, ctx)]
     shown = view.BoardPage(
         contest=ctx.contest,
         round=chosen,
@@ -57,6 +57,14 @@ async def _show(ctx: Context, code: str, kind: str, page: int, *, replaces: bool
         now=ctx.now,
     )
     return [ctx.reply(view.board_reply(shown, ctx.tongue, replaces=replaces), view.SUBJECT)]
+
+
+async def _nothing_yet(rounds: list[Round], ctx: Context) -> Outgoing:
+    coming = current_round(rounds, ctx.now)
+    subject_id = f"{coming.code}.opens.{ctx.person.id}" if coming is not None else ""
+    timer = await ctx.uow.timer(ctx.contest.id, "reminder", subject_id)
+    reminded = timer is not None and timer.done_at is None
+    return ctx.reply(view.no_board(ctx.contest, coming, ctx.now, reminded, ctx.tongue))
 
 
 def has_begun(round: Round, ctx: Context) -> bool:

@@ -28,13 +28,13 @@ async def rules(event: Event, ctx: Context) -> Sequence[Outgoing]:
 @routes.command("lich", words=("lịch thi", "khi nào thi", "calendar"))
 async def calendar(event: Event, ctx: Context) -> Sequence[Outgoing]:
     """Rounds and dates to come."""
-    return [await _calendar(ctx, past=False)]
+    return [await _calendar(ctx, every=False)]
 
 
 @routes.pressed(ShowCalendar)
 async def whole_calendar(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
-    """The same with the dates that are over, in its place."""
-    return [await _calendar(ctx, past=True)]
+    """The same with all its dates, in its place."""
+    return [await _calendar(ctx, every=True)]
 
 
 @routes.command("trogiup", "help", words=("trợ giúp", "giúp", "giúp đỡ", "hướng dẫn", "menu"))
@@ -90,12 +90,12 @@ async def _organises(ctx: Context) -> bool:
     return not ctx.chat.group and await ctx.may(Role.OWNER, Role.ORGANISER)
 
 
-async def _calendar(ctx: Context, *, past: bool) -> Outgoing:
+async def _calendar(ctx: Context, *, every: bool) -> Outgoing:
     reply = calendar_view.calendar_reply(
         ctx.contest,
         await ctx.uow.rounds(ctx.contest.id),
         ctx.now,
-        past=past,
+        every=every,
         organiser=await _organises(ctx),
         tongue=ctx.tongue,
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from handlers.actions import Open, Remind
+from handlers.actions import Open
 from handlers.info_actions import PEOPLE, UNITS, ShowBoard
 from handlers.tongue import Tongue
-from handlers.views.play import title
+from handlers.views.play import not_open_yet, title
 from handlers.views.rules import criteria_words, criterion_words
 from handlers.views.unit_board import own_unit, unit_count, unit_lines
 from messaging.model import Button, Key, Reply, Rows
@@ -54,31 +54,13 @@ def board_reply(shown: BoardPage, tongue: Tongue, *, replaces: bool) -> Reply:
     )
 
 
-def no_board(contest: Contest, coming: Round | None, now: datetime, tongue: Tongue) -> Reply:
+def no_board(contest: Contest, coming: Round | None, now: datetime, reminded: bool, tongue: Tongue) -> Reply:
     """There is nothing to rank yet: says when there will be, and offers to remind."""
-    material = Button(tongue.word("What to read"), Open("tailieu"))
+    nothing = tongue("There is no leaderboard yet.")
     if coming is None:
-        return Reply(tongue("There is no leaderboard yet."), ((material,),))
-    name = title(contest, tongue, coming.code)
-    if coming.by_hand and now >= coming.opens:
-        text = tongue(
-            "**{round}** starts when the button is pressed at the launch ceremony. It will not be long.", round=name
-        )
-    elif coming.by_hand:
-        text = tongue(
-            "There is no leaderboard yet: **{round}** opens around {moment}.",
-            round=name,
-            moment=tongue.moment(coming.opens),
-        )
-    else:
-        text = tongue(
-            "There is no leaderboard yet: **{round}** opens at {moment}.",
-            round=name,
-            moment=tongue.moment(coming.opens),
-        )
-    left = tongue("{span} to go.", span=tongue.span(coming.opens - now)) if coming.opens > now else ()
-    remind = Button(tongue.word("Remind me"), Remind(coming.code, "opens", 1))
-    return Reply(join([text, left]), ((remind,), (material,)), until=coming.opens if coming.opens > now else None)
+        return Reply(nothing, ((Button(tongue.word("What to read"), Open("tailieu")),),))
+    waiting = not_open_yet(contest, tongue, coming, now, reminded)
+    return replace(waiting, text=join([nothing, waiting.text], " "))
 
 
 def unit_labels(units: UnitSet) -> Callable[[str | None], str]:
