@@ -24,13 +24,14 @@ from bot.nursery import Nursery
 from bot.owner import OwnerLink
 from bot.web.furnish import furnish
 from bot.web.shelf import StoreShelf
-from bot.web.site import Face, Site
+from bot.web.site import Face, Limits, Site
 from content.loader import load
 from content.problems import Problem
 from handlers.organiser import launch
 from handlers.resident import boards, info, learn, me, play, register, remind, results, start, units
 from handlers.routes import Routes
 from messaging.model import Clock
+from quiz.pack import Pack
 from services.boards import Boards
 from services.contest import Contest
 from storage.secrets import Keys
@@ -82,17 +83,20 @@ async def build_app(
     rng: random.Random,
     store: AnyStore | None = None,
     channels: Mapping[str, Channel] | None = None,
+    limits: Limits | None = None,
+    pack: Pack | None = None,
 ) -> App:
-    """Construct the house. Raises BrokenPack, PackRefused, CatalogueProblem and the errors of `Store.open`."""
-    loaded = load(config.pack)
-    if loaded.pack is None:
-        raise BrokenPack(loaded.errors)
-    tongues = Catalogues(loaded.pack.zone)
+    """Construct the house, from the pack's folder unless the pack was read already.
+
+    Raises BrokenPack, PackRefused, CatalogueProblem and the errors of `Store.open`.
+    """
+    pack = pack or read_pack(config.pack)
+    tongues = Catalogues(pack.zone)
     keys = Keys(config.secret_key.get_secret_value())
     store = store or await Store.open(config.database_url, keys=keys)
     installed = await install(
         store,
-        loaded.pack,
+        pack,
         _files_of(config.pack),
         rehearsal=config.rehearsal,
         now=clock(),
@@ -124,10 +128,18 @@ async def build_app(
         courier=Courier(store, conversation, replies, clock, name),
         clockwork=Clockwork(store, dispatcher, clock, name),
         nursery=nursery,
-        web=_web(config, contest, store, dispatcher, conversation, web_channel, owner, clock, keys),
+        web=_web(config, contest, store, dispatcher, conversation, web_channel, owner, clock, keys, limits or Limits()),
         owner=owner,
         owned=installed.owned,
     )
+
+
+def read_pack(folder: Path) -> Pack:
+    """A pack without errors. Raises BrokenPack with every problem."""
+    loaded = load(folder)
+    if loaded.pack is None:
+        raise BrokenPack(loaded.errors)
+    return loaded.pack
 
 
 def _files_of(folder: Path) -> dict[str, bytes]:
@@ -154,6 +166,7 @@ def _web(
     owner: OwnerLink,
     clock: Clock,
     keys: Keys,
+    limits: Limits,
 ) -> web.Application:
     pack = contest.pack
 
@@ -172,8 +185,9 @@ def _web(
         public_url=config.public_url,
         languages=pack.languages,
         claim_owner=owner.claim,
+        limits=limits,
     )
     app = web.Application(client_max_size=64 * 1024)
     furnish(app, site)
-    add_health(app, store, dispatcher)
+    add_health(app, store, dispatcher, rehearsal=contest.rehearsal)
     return app

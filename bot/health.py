@@ -13,8 +13,8 @@ from storage.errors import StorageError
 from storage.store import AnyStore
 
 
-def add_health(app: web.Application, store: AnyStore, dispatcher: Dispatcher) -> None:
-    """Add the three addresses."""
+def add_health(app: web.Application, store: AnyStore, dispatcher: Dispatcher, *, rehearsal: bool) -> None:
+    """Add the three addresses. `rehearsal` is told, so that no rehearsing program is let loose on a real contest."""
     registry = CollectorRegistry()
     for name, words, read in (
         ("thituan_events_total", "Events taken from channels and timers", lambda: dispatcher.events),
@@ -25,7 +25,7 @@ def add_health(app: web.Application, store: AnyStore, dispatcher: Dispatcher) ->
         Gauge(name, words, registry=registry).set_function(read)
 
     async def alive(_: web.Request) -> web.Response:
-        return web.json_response({"ok": True})
+        return web.json_response({"ok": True, "rehearsal": rehearsal})
 
     async def ready(_: web.Request) -> web.Response:
         try:
