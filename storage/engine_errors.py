@@ -18,8 +18,8 @@ _POSTGRES = {
     "57014": Reason.LOCKED,  # query_canceled, by a timeout
     "25006": Reason.AWAY,  # read_only_sql_transaction: this is a standby now
 }
-_POSTGRES_CLASSES = {"08": Reason.AWAY, "53": Reason.AWAY, "57": Reason.AWAY}
-"""SQLSTATE classes: connection exception, insufficient resources, operator intervention (shutting down, starting up)."""
+_POSTGRES_CLASSES = dict.fromkeys(("08", "28", "3D", "53", "57"), Reason.AWAY)
+"""SQLSTATE classes: connection exception, who are you, no such database, insufficient resources, shutting down or starting."""
 
 
 @contextmanager

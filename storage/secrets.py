@@ -61,10 +61,10 @@ class Keys:
         key = self._sealing.get(name)
         if key is None:
             raise Unreadable(f"no key {name!r}")
-        raw = base64.urlsafe_b64decode(body)
         try:
+            raw = base64.b64decode(body, altchars=b"-_", validate=True)
             return AESGCM(key).decrypt(raw[:12], raw[12:], about.encode()).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise Unreadable(f"a value of {about} does not open") from None
 
 

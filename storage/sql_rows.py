@@ -65,7 +65,7 @@ class SqlRows:
             statement = statement.limit(limit)
         found: list[Row] = []
         for chunk in _chunks(keys):
-            result = await self._run(
+            result = await self._read(
                 statement, {**self._bound(by, chunk), "after": value} if after else self._bound(by, chunk)
             )
             names = tuple(result.keys())
@@ -75,7 +75,7 @@ class SqlRows:
     async def count(self, table: Table, by: Names, key: KeyValues, *, present: Names = ()) -> int:
         """See `Rows.count`."""
         wanted = [_named(table, self._dialect, by), *(table.c[name].is_not(None) for name in present)]
-        result = await self._run(select(func.count()).select_from(table).where(*wanted), self._bound(by, [key]))
+        result = await self._read(select(func.count()).select_from(table).where(*wanted), self._bound(by, [key]))
         return int(result.scalar_one())
 
     async def put(self, table: Table, rows: Sequence[Row]) -> None:
@@ -83,7 +83,7 @@ class SqlRows:
         names = primary_key(table)
         written = 0
         for chunk in _chunks(sorted(rows, key=lambda row: key_of(row, names))):
-            result = await self._run(_upsert(table, self._dialect, tuple(chunk[0])), chunk)
+            result = await self._write(_upsert(table, self._dialect, tuple(chunk[0])), chunk)
             written += len(result.all())
         if written != len(rows):
             raise Stale(f"{table.name}: {len(rows) - written} of {len(rows)} rows were changed by somebody else")
@@ -91,14 +91,14 @@ class SqlRows:
     async def append(self, table: Table, rows: Sequence[Row]) -> None:
         """See `Rows.append`."""
         if rows:
-            await self._run(table.insert(), list(rows))
+            await self._write(table.insert(), list(rows))
 
     async def claim(self, table: Table, rows: Sequence[Row]) -> set[KeyValues]:
         """See `Rows.claim`. In key order, so that two who claim the same rows wait for each other only one way."""
         names = primary_key(table)
         fresh: set[KeyValues] = set()
         for chunk in _chunks(sorted(rows, key=lambda row: key_of(row, names))):
-            result = await self._run(_insert_new(table, self._dialect), chunk)
+            result = await self._write(_insert_new(table, self._dialect), chunk)
             fresh.update(tuple(row) for row in result)
         return fresh
 
@@ -110,18 +110,18 @@ class SqlRows:
         statement = update(table).where(_named(table, self._dialect, by), *wanted).values(values)
         changed: set[KeyValues] = set()
         for chunk in _chunks(keys):
-            result = await self._run(statement.returning(*table.primary_key), self._bound(by, chunk))
+            result = await self._write(statement.returning(*table.primary_key), self._bound(by, chunk))
             changed.update(tuple(row) for row in result)
         return changed
 
     async def delete(self, table: Table, by: Names, keys: Collection[KeyValues]) -> None:
         """See `Rows.delete`."""
         for chunk in _chunks(keys):
-            await self._run(delete(table).where(_named(table, self._dialect, by)), self._bound(by, chunk))
+            await self._write(delete(table).where(_named(table, self._dialect, by)), self._bound(by, chunk))
 
     async def delete_before(self, table: Table, column: str, moment: datetime) -> None:
         """See `Rows.delete_before`."""
-        await self._run(delete(table).where(table.c[column] < moment))
+        await self._write(delete(table).where(table.c[column] < moment))
 
     async def reserve(self, name: str, count: int) -> int:
         """See `Rows.reserve`. The counter's row stays locked until the end of the transaction: take large blocks."""
@@ -130,7 +130,7 @@ class SqlRows:
         statement = statement.on_conflict_do_update(
             index_elements=[counter.c.name], set_={"value": counter.c.value + statement.excluded.value}
         )
-        result = await self._run(statement.returning(counter.c.value))
+        result = await self._write(statement.returning(counter.c.value))
         return int(result.scalar_one()) - count + 1
 
     async def lease(
@@ -152,7 +152,7 @@ class SqlRows:
         )
         statement = update(table).where(table.c.id.in_(select(picked.c.id))).returning(table)
         counted = {"attempts": table.c.attempts + 1, "lease_until": until, "owner": owner}
-        result = await self._run(statement.values(**taken, **counted))
+        result = await self._write(statement.values(**taken, **counted))
         return sorted((dict(row) for row in result.mappings()), key=lambda row: (row["due_at"], row["id"]))
 
     async def earliest(self, table: Table, open_: Mapping[str, Any], column: str) -> datetime | None:
@@ -161,7 +161,7 @@ class SqlRows:
         if "lease_until" in table.c:
             moment = case((table.c.lease_until > moment, table.c.lease_until), else_=moment)
         wanted = [*_open(table, open_), table.c[column].is_not(None)]
-        result = await self._run(select(moment).where(*wanted).order_by(moment).limit(1))
+        result = await self._read(select(moment).where(*wanted).order_by(moment).limit(1))
         return result.scalar_one_or_none()
 
     async def commit(self) -> None:
@@ -174,7 +174,13 @@ class SqlRows:
         with told():
             await self._connection.rollback()
 
-    async def _run(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+    async def _read(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        with told():
+            return await self._connection.execute(statement, parameters)
+
+    async def _write(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        if self._reading:
+            raise PermissionError("this unit of work is read-only")
         with told():
             return await self._connection.execute(statement, parameters)
 

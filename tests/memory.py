@@ -177,8 +177,6 @@ class MemoryRows:
         return [row for row in rows.values() if key_of(row, by) in wanted]
 
     def _set(self, table: Table, row: Row) -> None:
-        if self._reading:
-            raise PermissionError("this unit of work only reads")
         row = _complete(table, row)
         key = key_of(row, primary_key(table))
         clash = self._clashes(table, key, row)
@@ -196,6 +194,8 @@ class MemoryRows:
             del writable[key_of(row, primary_key(table))]
 
     def _writable(self, table: Table) -> dict[KeyValues, Row]:
+        if self._reading:
+            raise PermissionError("this unit of work is read-only")
         if table.name not in self._copied:
             self._tables[table.name] = dict(self._tables[table.name])
             self._copied.add(table.name)

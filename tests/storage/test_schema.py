@@ -1,0 +1,92 @@
+"""Migrations go up, down and up again, and end where the code's tables are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from storage.columns import Utc
+from storage.engines import database_url, writing_engine
+from storage.schema import HEAD, REVISIONS, SchemaState, alembic_config, migrate, schema_state
+from storage.tables import metadata
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'thi.db'}"
+    found: str = request.getfixturevalue("postgres_url")
+    return found
+
+
+async def _look(url: str, at: Any) -> Any:
+    engine = writing_engine(database_url(url), pool=1, busy=timedelta(seconds=5))
+    async with engine.connect() as connection:
+        seen = await connection.run_sync(at)
+        await connection.rollback()
+    await engine.dispose()
+    return seen
+
+
+def _same_type(context: Any, there: Any, here: Any, there_type: Any, here_type: Any) -> bool | None:
+    """Moments are integers in SQLite, which the comparison cannot know."""
+    return False if isinstance(here_type, Utc) and context.dialect.name == "sqlite" else None
+
+
+def _differences(connection: Connection) -> list[Any]:
+    options = {"compare_type": _same_type, "compare_server_default": True}
+    found: list[Any] = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+    return found
+
+
+def _shape(connection: Connection) -> dict[str, Any]:
+    """What the comparison overlooks: conditions of indexes."""
+    source = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+    if connection.dialect.name == "postgresql":
+        source = (
+            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename != 'alembic_version'"
+        )
+    return {name: " ".join(words.replace('"', "").split()) for name, words in connection.execute(text(source))}
+
+
+def _tables(connection: Connection) -> list[str]:
+    return inspect(connection).get_table_names()
+
+
+def test_the_constants_know_every_revision() -> None:
+    scripts = ScriptDirectory.from_config(alembic_config())
+    assert scripts.get_heads() == [HEAD]
+    assert tuple(reversed([script.revision for script in scripts.walk_revisions()])) == REVISIONS
+
+
+async def test_up_down_up(url: str) -> None:
+    for revision in REVISIONS:
+        await migrate(url, revision)
+        await migrate(url, "base" if revision == REVISIONS[0] else REVISIONS[REVISIONS.index(revision) - 1])
+        await migrate(url, revision)
+    assert await schema_state(url) is SchemaState.CURRENT
+    await migrate(url)
+    await migrate(url, "base")
+    assert await _look(url, _tables) == ["alembic_version"]
+    assert await schema_state(url) is SchemaState.EMPTY
+
+
+async def test_migrations_end_where_the_tables_are(url: str) -> None:
+    await migrate(url)
+    assert await _look(url, _differences) == []
+    migrated = await _look(url, _shape)
+
+    def afresh(connection: Connection) -> dict[str, Any]:
+        metadata.drop_all(connection)
+        metadata.create_all(connection)
+        return _shape(connection)
+
+    assert migrated == await _look(url, afresh)
+    assert "check_at IS NOT NULL" in migrated["ix_attempt_running"]
