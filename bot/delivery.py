@@ -21,6 +21,7 @@ from storage.store import AnyStore
 log = structlog.get_logger()
 LEASE = timedelta(seconds=60)
 CLAIMED_AT_ONCE = 100
+REPLIES = "replies of a chat"
 
 
 class Replies:
@@ -39,7 +40,7 @@ class Replies:
             if queue is None:
                 queue = self._queues[sending.chat] = asyncio.Queue()
                 queue.put_nowait(sending)
-                self._nursery.start(self._drain(sending.chat, queue), "replies of a chat")
+                self._nursery.start(self._drain(sending.chat, queue), REPLIES)
             else:
                 queue.put_nowait(sending)
 

@@ -12,6 +12,7 @@ from quiz.question import Bank, Question
 from quiz.rounds import Round, RoundState
 from quiz.schedule import shift
 from services.contest import Contest, run_contest
+from services.contest import contest_id as id_of
 from services.records import Identity, Person, Role, RolePost
 from storage.store import AnyStore
 from storage.unit_of_work import UnitOfWork
@@ -47,7 +48,7 @@ async def install(
     Raises PackRefused for a changed pack while a round is open.
     """
     async with store.write() as uow:
-        contest_id = run_contest(pack, rehearsal=rehearsal).id
+        contest_id = id_of(pack, rehearsal=rehearsal)
         if rehearsal:
             pack = shift(pack, await _shift_of(uow, contest_id, pack, now))
         await _check_change(uow, contest_id, pack, now)

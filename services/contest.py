@@ -21,10 +21,15 @@ class Contest:
     @property
     def id(self) -> str:
         """The contest's id: the pack's, or its own in a rehearsal, so that the two never mix."""
-        return f"{self.pack.id}-rehearsal" if self.rehearsal else self.pack.id
+        return contest_id(self.pack, rehearsal=self.rehearsal)
 
 
 def run_contest(pack: Pack, *, rehearsal: bool, older: Bank | None = None) -> Contest:
     """Make the running contest of a pack."""
     bank = {**(older or {}), **{(question.id, question.revision): question for question in pack.questions}}
     return Contest(pack, UnitIndex(pack.units), rehearsal, bank)
+
+
+def contest_id(pack: Pack, *, rehearsal: bool) -> str:
+    """The id under which a contest's rows are kept."""
+    return f"{pack.id}-rehearsal" if rehearsal else pack.id

@@ -12,16 +12,19 @@ import random
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bot.app import App, build_app
+from bot.app import App, build_app, read_pack
 from bot.config import SHIPPED_PACK, Config
+from bot.delivery import REPLIES
 from bot.dispatch import Receipt
 from messaging.actions import Action, pack, unpack
 from messaging.model import Button, Chat, Contact, Event, Link, MessageRef, Pressed, Said, Sender
 from quiz.fold import fold, person_sort_key
+from quiz.pack import Pack
 from services.records import Identity, Person, Role, RolePost
 from services.records import Player as Registered
 from storage.schema import migrate
@@ -33,6 +36,9 @@ from tests.memory import MemoryStore
 PROFILES = ("buttons", "web", "plain")
 STORES = ("memory", "sqlite")
 SECRET = "a test secret that is long enough to be one"
+FILE = "contest.db"
+_empty: list[bytes] = []
+"""A migrated SQLite file, made once and copied for every story."""
 LAUNCH = datetime(2024, 6, 3, 1, 0, tzinfo=UTC)
 """08h00 on 03/6/2024 in Sơn La."""
 
@@ -71,8 +77,7 @@ class Rig:
 
     async def settle(self) -> None:
         """Let replies that are under way arrive."""
-        while any(task.get_name() == "replies of a chat" for task in asyncio.all_tasks()):
-            await asyncio.sleep(0)
+        await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == REPLIES))
 
     async def passes(self, **length: float) -> None:
         """Time goes by, and everything that falls due meanwhile happens."""
@@ -258,17 +263,27 @@ async def make_rig(
 ) -> Rig:
     """Build the real app on a store of memory or SQLite, with strict messengers beside the web."""
     clock = Hand(now)
-    url = f"sqlite+aiosqlite:///{folder / 'contest.db'}"
+    url = f"sqlite+aiosqlite:///{folder / FILE}"
     config = Config(database_url=url, secret_key=SECRET, pack=pack_folder, rehearsal=rehearsal)  # type: ignore[arg-type]
-    opened = await _open(store, url)
+    opened = await _open(store, folder, url)
     messengers = {"buttons": FakeMessenger(BUTTONS), "plain": FakeMessenger(PLAIN)}
-    app = await build_app(config, clock=clock, rng=random.Random(seed), store=opened, channels=messengers)
+    app = await build_app(
+        config, clock=clock, rng=random.Random(seed), store=opened, channels=messengers, pack=_pack(pack_folder)
+    )
     app.start(timers=False)
     return Rig(app, clock, profile, messengers)
 
 
-async def _open(store: str, url: str) -> AnyStore:
+@lru_cache
+def _pack(folder: Path) -> Pack:
+    return read_pack(folder)
+
+
+async def _open(store: str, folder: Path, url: str) -> AnyStore:
     if store == "memory":
         return MemoryStore(keys=Keys(SECRET))
-    await migrate(url)
+    if not _empty:
+        await migrate(url)
+        _empty.append((folder / FILE).read_bytes())
+    (folder / FILE).write_bytes(_empty[0])
     return await Store.open(url, keys=Keys(SECRET))
