@@ -185,7 +185,8 @@ class Conversation:
         """The command of "/thi", "/thi@bot" or "/batdau u-03646"; None for plain words."""
         if not text.startswith("/"):
             return None
-        return text[1:].split(maxsplit=1)[0].split("@", maxsplit=1)[0].lower() if len(text) > 1 else ""
+        words = text[1:].split(maxsplit=1)
+        return words[0].split("@", maxsplit=1)[0].lower() if words else ""
 
     async def _run_command(self, name: str, event: Event, ctx: Context) -> Sequence[Outgoing]:
         handler = self.routes.commands.get(name) or self.routes.commands.get(self.routes.words.get(fold(name), ""))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from redis import Redis
 
+from bot.logs import set_up_logs
 from tests import servers
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
+set_up_logs("critical")
 
 
 class NetworkTouched(RuntimeError):
