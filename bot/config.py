@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,7 +34,7 @@ class Config(BaseSettings):
     pack: Path = SHIPPED_PACK
     secret_key: SecretStr = SecretStr("")
     owners: str = ""
-    rehearsal: bool = Field(default=False, validation_alias="THITUAN_REHEARSAL")
+    rehearsal: bool = False
     log: str = "info"
 
     @field_validator("listen")
@@ -90,6 +90,7 @@ class Config(BaseSettings):
 
     def settled(self, *, rehearsal: bool) -> Self:
         """Fill in what depends on the kind of run: a rehearsal has its own database file and needs no key from outside."""
+        rehearsal = rehearsal or self.rehearsal
         changes: dict[str, object] = {"rehearsal": rehearsal}
         if rehearsal or not self.database_url:
             name = "rehearsal.db" if rehearsal else "contest.db"

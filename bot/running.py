@@ -62,7 +62,7 @@ def _settings(rehearsal: bool, fresh: bool, pack: Path | None) -> Config:
         raise CannotRun("These settings cannot be used:\n  " + "\n  ".join(wrong.problems)) from None
     except OSError as error:
         raise CannotRun(f"The folder ./data cannot be written: {error}. Start where you may write.") from None
-    if fresh and rehearsal:
+    if fresh and config.rehearsal:
         name = config.database_url.removeprefix("sqlite+aiosqlite:///")
         for file in (name, f"{name}-wal", f"{name}-shm"):
             Path(file).unlink(missing_ok=True)
