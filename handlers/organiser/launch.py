@@ -26,6 +26,14 @@ async def on_launch_command(event: Event, ctx: Context) -> Sequence[Outgoing]:
     return [ctx.reply(await card(ctx), view.SUBJECT)]
 
 
+async def waiting(ctx: Context) -> Sequence[Outgoing]:
+    """For an organiser who greets the bot: the launch that is still to come, if there is one."""
+    round = await _by_hand(ctx)
+    if round is None or round.takes(ctx.now) or not await ctx.may(*MAY_LAUNCH):
+        return []
+    return [ctx.reply(await card(ctx), view.SUBJECT)]
+
+
 async def card(ctx: Context) -> Reply:
     """What an organiser should see of the launch now."""
     round = await _by_hand(ctx)

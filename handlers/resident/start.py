@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from handlers.context import Context
+from handlers.organiser import launch
 from handlers.resident.me import link_card
 from handlers.resident.private import in_private
 from handlers.routes import Routes
@@ -28,7 +29,8 @@ async def on_start(event: Event, ctx: Context) -> Sequence[Outgoing]:
     """Greet; `/batdau u-03646` brings a unit along, `/batdau l-…` a link code, anything else is let go."""
     ctx.ask("")
     payload = event.text.split()[-1] if isinstance(event, Said) and event.text.startswith("/") else ""
-    return await greet(ctx, payload if _LINK.match(payload) else "")
+    greeting = await greet(ctx, payload if _LINK.match(payload) else "")
+    return [*greeting, *await launch.waiting(ctx)]
 
 
 async def join_code(event: Said, ctx: Context) -> Sequence[Outgoing] | None:

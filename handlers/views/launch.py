@@ -36,7 +36,10 @@ def armed(contest: Contest, tongue: Tongue, round: Round, again: bool = False) -
     """The button itself."""
     name = tongue.of(contest.pack.round(round.code).title)
     head = tongue("The launch of **{round}** is armed.", round=name)
-    text = join([head, tongue("When the ceremony comes to it, press the button below, once.")])
+    when = tongue("When the ceremony comes to it, press the button below, once.")
+    if contest.rehearsal:
+        when = tongue("Press the button below, then register, play an attempt and look at the leaderboard.")
+    text = join([head, when])
     toast = tongue.word("It was armed before.") if again else None
     return Reply(text, ((Button(tongue.word("PRESS TO LAUNCH"), Launch(round.code)),),), replaces=SUBJECT, toast=toast)
 
