@@ -10,7 +10,7 @@ from datetime import datetime
 from handlers.actions import Open
 from handlers.info_actions import PEOPLE, UNITS, ShowBoard
 from handlers.tongue import Tongue
-from handlers.views.play import not_open_yet, title
+from handlers.views.play import LETTERS, not_open_yet, title
 from handlers.views.rules import criteria_words, criterion_words
 from handlers.views.unit_board import own_unit, unit_count, unit_lines
 from messaging.model import Button, Key, Reply, Rows
@@ -216,7 +216,15 @@ def _buttons(shown: BoardPage, tongue: Tongue) -> Rows:
         _turn(shown, tongue),
         tuple(last),
     ]
-    return tuple(row for row in rows if row)
+    return _lettered(tuple(row for row in rows if row))
+
+
+def _lettered(rows: Rows) -> Rows:
+    """Letters to type where there are no buttons: the numbers on a board are ranks."""
+    letters = iter(LETTERS)
+    return tuple(
+        tuple(replace(key, mark=next(letters)) if isinstance(key, Button) else key for key in row) for row in rows
+    )
 
 
 def _turn(shown: BoardPage, tongue: Tongue) -> tuple[Key, ...]:

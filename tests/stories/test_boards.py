@@ -10,8 +10,13 @@ from handlers.info_actions import ShowBoard
 from handlers.views.boards import unit_labels
 from messaging.model import Chat, Said
 from quiz.units import Unit, build
-from tests.rig import Rig
+from tests.rig import STORES, Rig
 from tests.stories.crowd import HAT_LOT, crowd, plays, registers
+
+
+@pytest.fixture
+def store() -> str:
+    return "memory"
 
 
 async def test_before_the_launch_there_is_a_reminder_instead_of_a_board(rig: Rig) -> None:
@@ -36,20 +41,6 @@ async def test_the_board_names_people_units_scores_and_times(rig: Rig) -> None:
     assert "1. Lò Thị Mai (bạn), Thị trấn Hát Lót\n10/10 · 04 phút 12 giây" in shown
     assert "Kết quả tạm thời, chưa tính dự đoán" in shown
     assert "nhiều câu đúng hơn; dự đoán sát hơn; thời gian ngắn hơn" in shown
-
-
-async def test_one_finds_ones_own_place_with_its_neighbours(rig: Rig) -> None:
-    await rig.launches()
-    await crowd(rig, 25)
-    lan = rig.person("lan")
-    rig.clock.now += timedelta(minutes=1)
-    await plays(rig, await registers(rig, lan), right=5, seconds=312)
-    shown = await lan.says("/bxh")
-    assert "10. Người 10" in shown
-    assert "Bạn đang xếp thứ 14/26" in shown
-    assert shown.index("13. Người 13") < shown.index("14. Lò Thị Mai (bạn)") < shown.index("15. Người 14")
-    assert "hơn bạn ở chỗ: nộp bài sớm hơn" in shown
-    assert "Hiện có người cùng thứ hạng" not in shown
 
 
 async def test_pages_rounds_and_kinds_turn_in_one_message(rig: Rig) -> None:
@@ -161,25 +152,6 @@ async def test_a_stranger_has_no_results_but_a_next_step(rig: Rig) -> None:
     assert lan.has("Đăng ký dự thi")
 
 
-async def test_results_say_which_attempt_counts_and_why(rig: Rig) -> None:
-    await rig.launches()
-    lan = rig.person("lan")
-    player = await registers(rig, lan)
-    await plays(rig, player, right=8, seconds=300)
-    await plays(rig, player, right=9, seconds=400)
-    shown = await lan.says("/ketqua")
-    assert "Lượt 1: 8/10 · 05 phút 00 giây" in shown
-    assert "Lượt 2: 9/10 · 06 phút 40 giây" in shown
-    assert shown.index("Lượt 2") < shown.index("✓ Được tính: nhiều câu đúng nhất")
-    assert "Còn 1 lượt thi" in shown
-    assert "Tạm xếp thứ 1/1, chưa tính dự đoán" in shown
-    assert lan.has("Thi tiếp")
-    await plays(rig, player, right=9, seconds=200)
-    shown = await lan.says("/ketqua")
-    assert shown.index("Lượt 3") < shown.index("✓ Được tính: cùng số câu đúng, thời gian ngắn hơn")
-    assert "Bạn đã dùng hết lượt thi của tuần này" in shown
-
-
 async def test_a_prediction_can_be_changed_from_the_results(rig: Rig) -> None:
     await rig.launches()
     lan = rig.person("lan")
@@ -213,3 +185,42 @@ async def test_after_the_close_results_lead_to_the_answers(rig: Rig) -> None:
     assert "Sắp tới" in shown
     assert "Danh sách dự kiến đạt giải Tuần 1: 17h00 thứ Hai, 10/6/2024" in shown
     assert "ngân hàng có 20 câu hỏi" in await lan.presses("Xem đáp án Tuần 1")
+
+
+class TestOnBothStores:
+    """What is read in its own way from each store."""
+
+    @pytest.fixture(params=STORES)
+    def store(self, request: pytest.FixtureRequest) -> str:
+        return str(request.param)
+
+    async def test_one_finds_ones_own_place_with_its_neighbours(self, rig: Rig) -> None:
+        await rig.launches()
+        await crowd(rig, 25)
+        lan = rig.person("lan")
+        rig.clock.now += timedelta(minutes=1)
+        await plays(rig, await registers(rig, lan), right=5, seconds=312)
+        shown = await lan.says("/bxh")
+        assert "10. Người 10" in shown
+        assert "Bạn đang xếp thứ 14/26" in shown
+        assert shown.index("13. Người 13") < shown.index("14. Lò Thị Mai (bạn)") < shown.index("15. Người 14")
+        assert "hơn bạn ở chỗ: nộp bài sớm hơn" in shown
+        assert "Hiện có người cùng thứ hạng" not in shown
+
+    async def test_results_say_which_attempt_counts_and_why(self, rig: Rig) -> None:
+        await rig.launches()
+        lan = rig.person("lan")
+        player = await registers(rig, lan)
+        await plays(rig, player, right=8, seconds=300)
+        await plays(rig, player, right=9, seconds=400)
+        shown = await lan.says("/ketqua")
+        assert "Lượt 1: 8/10 · 05 phút 00 giây" in shown
+        assert "Lượt 2: 9/10 · 06 phút 40 giây" in shown
+        assert shown.index("Lượt 2") < shown.index("✓ Được tính: nhiều câu đúng nhất")
+        assert "Còn 1 lượt thi" in shown
+        assert "Tạm xếp thứ 1/1, chưa tính dự đoán" in shown
+        assert lan.has("Thi tiếp")
+        await plays(rig, player, right=9, seconds=200)
+        shown = await lan.says("/ketqua")
+        assert shown.index("Lượt 3") < shown.index("✓ Được tính: cùng số câu đúng, thời gian ngắn hơn")
+        assert "Bạn đã dùng hết lượt thi của tuần này" in shown
