@@ -32,12 +32,12 @@ class PeopleMap(MapBase):
         self._claims = Shelf(rows, claim_form(keys), PHONE, PERSON)
         self._links = Shelf(rows, link_form, PERSON, lock=True)
 
-    async def persons_of(self, senders: Iterable[Sender]) -> list[Person]:
-        """The people behind many senders, locked, with those they were merged into."""
+    async def _prefetch_people(self, senders: Iterable[Sender], named: Iterable[int]) -> list[Person]:
+        """Lock the people behind many senders, and those named, with those they were merged into."""
         names = [(sender.channel, sender.account, sender.external_id) for sender in senders]
         identities = await self._identities.find(identity_form.key, names)
         people: dict[int, Person] = {}
-        wanted = {identity.person for identity in identities}
+        wanted = {identity.person for identity in identities} | set(named)
         while wanted:
             found = await self._persons.find(ID, [(id,) for id in sorted(wanted)])
             people.update((person.id, person) for person in found)

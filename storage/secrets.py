@@ -38,18 +38,20 @@ class Keys:
 
     def hash_phone(self, contest: str, phone: str) -> str:
         """The keyed hash by which a phone is found within one contest, and within no other."""
-        return hmac.new(self._phone, f"{contest}\0{phone}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._phone, f"{contest}\0{phone}".encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
 
     def hash_code(self, code: str) -> str:
         """The keyed hash under which a link code is stored."""
-        return hmac.new(self._links, code.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._links, code.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
 
     def encrypt(self, words: str, about: str) -> str:
         """AES-256-GCM, as `key id.nonce and ciphertext`; bound to `about`, the column it is for."""
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         nonce = os.urandom(12)
-        sealed = nonce + AESGCM(self._sealing[self._first]).encrypt(nonce, words.encode(), about.encode())
+        sealed = nonce + AESGCM(self._sealing[self._first]).encrypt(
+            nonce, words.encode(errors="ignore"), about.encode()
+        )
         return f"{self._first}.{base64.urlsafe_b64encode(sealed).decode()}"
 
     def decrypt(self, sealed: str, about: str) -> str:

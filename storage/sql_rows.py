@@ -8,15 +8,17 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Select,
+    String,
     Table,
     any_,
     bindparam,
     case,
+    cast,
     delete,
     func,
+    literal_column,
     or_,
     select,
     true,
@@ -29,12 +31,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import Executable
 
 from storage import tables
+from storage.columns import to_json
 from storage.engine_errors import told
 from storage.errors import Stale
 from storage.rows import KeyValues, Names, Row, key_of, primary_key
 
 CHUNK = 500
-"""Most keys of one IN list, and most rows of one INSERT: SQLite and PostgreSQL both bind at most 32,766 values."""
+"""Most keys and rows of one statement: SQLite and PostgreSQL both bind at most 32,766 values."""
 
 
 class SqlRows:
@@ -189,7 +192,7 @@ class SqlRows:
             return {}
         if self._dialect == "postgresql":
             return {f"keys_{place}": [key[place] for key in keys] for place in range(len(by))}
-        return {"keys": list(keys) if len(by) > 1 else [key[0] for key in keys]}
+        return {"keys": to_json(keys)}
 
 
 def _chunks(items: Collection[Any]) -> Iterator[list[Any]]:
@@ -202,7 +205,8 @@ def _chunks(items: Collection[Any]) -> Iterator[list[Any]]:
 def _named(table: Table, dialect: str, by: Names) -> ColumnElement[bool]:
     """Whether a row's `by` columns are one of the bound keys.
 
-    PostgreSQL gets arrays: one statement text whatever the number of keys, so it is prepared and planned once.
+    The keys go as arrays (PostgreSQL) or as one JSON text (SQLite): one statement whatever their number, planned once. A list
+    of row values would read the same, but SQLite 3.40 walks the whole table for it; tests/storage/test_plans.py looks.
     """
     columns = [table.c[name] for name in by]
     if not columns:
@@ -214,8 +218,13 @@ def _named(table: Table, dialect: str, by: Names) -> ColumnElement[bool]:
         if len(columns) == 1:
             return columns[0] == any_(arrays[0])
         return tuple_(*columns).in_(select(*(func.unnest(array) for array in arrays)))
-    keys: BindParameter[Any] = bindparam("keys", expanding=True)
-    return columns[0].in_(keys) if len(columns) == 1 else tuple_(*columns).in_(keys)
+    keys = func.json_each(bindparam("keys", type_=String)).table_valued("value")
+    # The casts give each value its column's affinity, without which the index is not used.
+    values = [
+        cast(func.json_extract(keys.c.value, literal_column(f"'$[{place}]'")), column.type)
+        for place, column in enumerate(columns)
+    ]
+    return (columns[0] if len(columns) == 1 else tuple_(*columns)).in_(select(*values))
 
 
 @lru_cache(maxsize=256)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.engine_errors import told
 from storage.engines import database_url, reading_engine, writing_engine
+from storage.errors import StorageError
 from storage.map_base import Ids
 from storage.schema import check_revision
 from storage.secrets import Keys
@@ -90,11 +91,10 @@ class Store:
             if self._reader is None:
                 with told():
                     _ = await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            rows = SqlRows(connection, reading=True)
             try:
-                yield UnitOfWork(rows, self._keys, self._ids)
+                yield UnitOfWork(SqlRows(connection, reading=True), self._keys, self._ids)
             finally:
-                await _finish(rows)
+                await asyncio.shield(_undo(connection))
 
     async def ping(self) -> None:
         """Ask the database for a sign of life."""
@@ -113,13 +113,12 @@ class Store:
         async with self._connection(self._writer) as connection:
             with told():
                 _ = await connection.begin()
-            rows = SqlRows(connection)
-            uow = UnitOfWork(rows, self._keys, self._ids)
+            uow = UnitOfWork(SqlRows(connection), self._keys, self._ids)
             try:
                 yield uow
             finally:
                 if not uow.committed:
-                    await _finish(rows)
+                    await asyncio.shield(_undo(connection))
 
     @asynccontextmanager
     async def _connection(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
@@ -131,6 +130,10 @@ class Store:
             await asyncio.shield(connection.close())
 
 
-async def _finish(rows: SqlRows) -> None:
-    """Roll back, even while being cancelled: the next one gets a clean connection."""
-    await asyncio.shield(rows.rollback())
+async def _undo(connection: AsyncConnection) -> None:
+    """Roll back, so that the next one gets a clean connection; one that cannot is thrown away, and hides no error before it."""
+    try:
+        with told():
+            await connection.rollback()
+    except StorageError:
+        await connection.invalidate()

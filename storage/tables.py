@@ -1,6 +1,6 @@
 """The tables. Every table that belongs to a contest has `contest_id`; steps and audit name people by our own ids only.
 
-Texts have no length here: PostgreSQL would raise on a long one, and what a person sends never raises.
+Texts have no length here, and are `Words`: PostgreSQL would raise on a long one, and what a person sends never raises.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
     Text,
     UniqueConstraint,
@@ -44,7 +43,7 @@ def _version() -> Column[int]:
 
 
 def _contest(**options: Any) -> Column[str]:
-    return Column("contest_id", String, nullable=False, **options)
+    return Column("contest_id", Words, nullable=False, **options)
 
 
 def _at(name: str, *, nullable: bool = False) -> Column[Any]:
@@ -59,12 +58,12 @@ def _to(name: str, table: str | None, **options: Any) -> Column[int]:
 def _lease() -> tuple[Column[Any], ...]:
     return (
         _at("lease_until", nullable=True),
-        Column("owner", String),
+        Column("owner", Words),
         Column("attempts", Integer, nullable=False, server_default=text("0")),
     )
 
 
-counter = Table("counter", metadata, Column("name", String, primary_key=True), Column("value", ID, nullable=False))
+counter = Table("counter", metadata, Column("name", Words, primary_key=True), Column("value", ID, nullable=False))
 
 # people ----------------------------------------------------------------------------------------------------------------
 person = Table(
@@ -74,7 +73,7 @@ person = Table(
     _at("created_at"),
     Column("language", Words),
     Column("name", Words, nullable=False),
-    Column("asking", String, nullable=False),
+    Column("asking", Words, nullable=False),
     Column("notes_sealed", Text),
     _to("merged_into", None, nullable=True, index=True),
     _version(),
@@ -83,9 +82,9 @@ person = Table(
 identity = Table(
     "identity",
     metadata,
-    Column("channel", String, primary_key=True),
-    Column("account", String, primary_key=True),
-    Column("external_id", String, primary_key=True),
+    Column("channel", Words, primary_key=True),
+    Column("account", Words, primary_key=True),
+    Column("external_id", Words, primary_key=True),
     _to("person_id", "person", index=True),
     _at("created_at"),
     sqlite_with_rowid=False,
@@ -96,9 +95,9 @@ role_post = Table(
     metadata,
     _contest(primary_key=True),
     _to("person_id", "person", primary_key=True),
-    Column("role", String, primary_key=True),
+    Column("role", Words, primary_key=True),
     _at("given_at"),
-    Column("given_by", String, nullable=False),
+    Column("given_by", Words, nullable=False),
 )
 
 player = Table(
@@ -110,13 +109,13 @@ player = Table(
     Column("full_name", Words, nullable=False),
     Column("sort_key", Words, nullable=False),
     Column("birth_year", Integer),
-    Column("capacity", String),
-    Column("unit_set", String, nullable=False),
-    Column("unit", String),
+    Column("capacity", Words),
+    Column("unit_set", Words, nullable=False),
+    Column("unit", Words),
     Column("unit_other", Words),
     Column("place", Words),
     Column("phone_sealed", Text),
-    Column("consent_version", String, nullable=False),
+    Column("consent_version", Words, nullable=False),
     _at("consent_at"),
     _at("registered_at"),
     Column("invited_by", Words),
@@ -132,10 +131,10 @@ consent = Table(
     _id(),
     _contest(),
     _to("person_id", "person", index=True),
-    Column("text_version", String, nullable=False),
+    Column("text_version", Words, nullable=False),
     Column("given", Boolean, nullable=False),
     _at("at"),
-    Column("channel", String, nullable=False),
+    Column("channel", Words, nullable=False),
 )
 
 phone_claim = Table(
@@ -144,10 +143,10 @@ phone_claim = Table(
     _id(),
     _contest(),
     _to("person_id", "person", index=True),
-    Column("phone_hash", String, nullable=False),
+    Column("phone_hash", Words, nullable=False),
     Column("phone_sealed", Text, nullable=False),
     _at("claimed_at"),
-    Column("verified_by", String),
+    Column("verified_by", Words),
     _at("verified_at", nullable=True),
     Column("disputed", Boolean, nullable=False),
     _version(),
@@ -167,7 +166,7 @@ Index(
 link_code = Table(
     "link_code",
     metadata,
-    Column("code_hash", String, primary_key=True),
+    Column("code_hash", Words, primary_key=True),
     _to("person_id", "person", index=True),
     _at("expires_at"),
     _at("used_at", nullable=True),
@@ -179,15 +178,15 @@ chat = Table(
     "chat",
     metadata,
     _id(),
-    Column("channel", String, nullable=False),
-    Column("account", String, nullable=False),
-    Column("external_id", String, nullable=False),
+    Column("channel", Words, nullable=False),
+    Column("account", Words, nullable=False),
+    Column("external_id", Words, nullable=False),
     Column("group", Boolean, nullable=False),
     Column("title", Words, nullable=False),
     _to("person_id", "person", nullable=True, index=True),
     Column("last_n", Integer, nullable=False),
     Column("offers", Json, nullable=False),
-    Column("asks", String, nullable=False),
+    Column("asks", Words, nullable=False),
     Column("shown", Json, nullable=False),
     Column("reachable", Boolean, nullable=False),
     _version(),
@@ -210,7 +209,7 @@ round = Table(
     "round",
     metadata,
     _contest(primary_key=True),
-    Column("code", String, primary_key=True),
+    Column("code", Words, primary_key=True),
     Column("position", Integer, nullable=False),
     _at("opens"),
     _at("closes"),
@@ -227,7 +226,7 @@ attempt = Table(
     metadata,
     _id(),
     _contest(),
-    Column("round", String, nullable=False),
+    Column("round", Words, nullable=False),
     _to("player_id", "player"),
     Column("number", Integer, nullable=False),
     Column("paper", Json, nullable=False),
@@ -235,7 +234,7 @@ attempt = Table(
     _at("deadline"),
     _at("check_at", nullable=True),
     _at("submitted_at", nullable=True),
-    Column("how", String),
+    Column("how", Words),
     Column("correct", Integer),
     Column("total", Integer, nullable=False),
     Column("duration_s", Integer),
@@ -273,7 +272,7 @@ prediction = Table(
     "prediction",
     metadata,
     _contest(primary_key=True),
-    Column("round", String, primary_key=True),
+    Column("round", Words, primary_key=True),
     _to("player_id", "player", primary_key=True, index=True),
     Column("value", ID, nullable=False),
     _at("at"),
@@ -284,7 +283,7 @@ prediction = Table(
 event_key = Table(
     "event_key",
     metadata,
-    Column("key", String, primary_key=True),
+    Column("key", Words, primary_key=True),
     Column("at", Utc, nullable=False, index=True),
     sqlite_with_rowid=False,
 )
@@ -292,13 +291,13 @@ event_key = Table(
 dead_letter = Table(
     "dead_letter",
     metadata,
-    Column("key", String, primary_key=True),
+    Column("key", Words, primary_key=True),
     Column("event", Json, nullable=False),
     Column("error", Words, nullable=False),
     _at("at"),
-    Column("channel", String),
-    Column("account", String),
-    Column("external_id", String),
+    Column("channel", Words),
+    Column("account", Words),
+    Column("external_id", Words),
     Index(None, "channel", "account", "external_id"),
 )
 
@@ -307,12 +306,12 @@ outbox = Table(
     metadata,
     _id(),
     _contest(),
-    Column("key", String, nullable=False),
-    Column("kind", String, nullable=False),
+    Column("key", Words, nullable=False),
+    Column("kind", Words, nullable=False),
     Column("parameters", Json, nullable=False),
     _to("chat_id", None, index=True),
     _at("due_at"),
-    Column("state", String, nullable=False),
+    Column("state", Words, nullable=False),
     *_lease(),
     Column("reason", Words),
     _version(),
@@ -325,8 +324,8 @@ job = Table(
     metadata,
     _id(),
     _contest(),
-    Column("key", String, nullable=False, unique=True),
-    Column("kind", String, nullable=False),
+    Column("key", Words, nullable=False, unique=True),
+    Column("kind", Words, nullable=False),
     Column("parameters", Json, nullable=False),
     _at("due_at"),
     _at("done_at", nullable=True),
@@ -342,8 +341,8 @@ timer = Table(
     metadata,
     _id(),
     _contest(),
-    Column("subject", String, nullable=False),
-    Column("subject_id", String, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("subject_id", Words, nullable=False),
     _at("due_at"),
     Column("parameters", Json, nullable=False),
     _at("done_at", nullable=True),
@@ -361,8 +360,8 @@ audit = Table(
     _id(),
     _contest(),
     _at("at"),
-    Column("actor", String, nullable=False, index=True),
-    Column("act", String, nullable=False),
+    Column("actor", Words, nullable=False, index=True),
+    Column("act", Words, nullable=False),
     Column("target", Words, nullable=False),
     Column("details", Json, nullable=False),
     Index(None, "contest_id", "at"),
@@ -371,10 +370,10 @@ audit = Table(
 stored_file = Table(
     "stored_file",
     metadata,
-    Column("ref", String, primary_key=True),
+    Column("ref", Words, primary_key=True),
     _to("owner", None, nullable=True, index=True),
     Column("name", Words, nullable=False),
-    Column("media_type", String, nullable=False),
+    Column("media_type", Words, nullable=False),
     Column("data", LargeBinary, nullable=False),
     _at("created_at"),
     Column("expires_at", Utc, index=True),
@@ -384,7 +383,7 @@ stored_file = Table(
 pack_version = Table(
     "pack_version",
     metadata,
-    Column("hash", String, primary_key=True),
+    Column("hash", Words, primary_key=True),
     _contest(),
     _at("imported_at"),
     Column("files", Json, nullable=False),
@@ -394,16 +393,16 @@ question_revision = Table(
     "question_revision",
     metadata,
     _contest(primary_key=True),
-    Column("question_id", String, primary_key=True),
+    Column("question_id", Words, primary_key=True),
     Column("revision", Integer, primary_key=True, autoincrement=False),
     Column("content", Json, nullable=False),
-    Column("content_hash", String, nullable=False),
+    Column("content_hash", Words, nullable=False),
 )
 
 setting = Table(
     "setting",
     metadata,
     _contest(primary_key=True),
-    Column("key", String, primary_key=True),
+    Column("key", Words, primary_key=True),
     Column("value", Json),
 )

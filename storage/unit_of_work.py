@@ -5,12 +5,11 @@ The records that it hands out are its own: change them, then save them. Ids, rec
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from messaging.model import Chat, Due, Event, Moved, Pressed, Sender
-from services.records import Person
 from storage import tables
-from storage.people_map import CONTEST_PERSON
+from storage.people_map import CONTEST_PERSON, ID
 from storage.privacy import PrivacyMap
 
 
@@ -29,27 +28,23 @@ class UnitOfWork(PrivacyMap):
         batch = list(events)
         senders = [sender for event in batch if isinstance(sender := getattr(event, "sender", None), Sender)]
         named = {id for event in batch if (id := _attempt_named(event)) is not None}
-        people = await self.persons_of(senders)
-        people += await self._prefetch_due([event for event in batch if isinstance(event, Due)])
+        due = await self._people_due([event for event in batch if isinstance(event, Due)])
+        people = await self._prefetch_people(senders, due)
         pairs = [(contest, person.id) for person in people]
         await self._roles.find(CONTEST_PERSON, pairs)
         players = await self._players.find(CONTEST_PERSON, pairs)
-        await self._prefetch_chats(chat for event in batch for chat in _chats_named(event))
+        await self._prefetch_chats([chat for event in batch for chat in _chats_named(event)], due)
         attempts = await self._prefetch_attempts((player.id for player in players), round, named)
         wanted = {(contest, round, player.id) for player in players} if round is not None else set()
         wanted.update((one.contest, one.round, one.player) for one in attempts)
         await self._predictions.find(self._predictions.form.key, sorted(wanted))
 
-    async def _prefetch_due(self, events: list[Due]) -> list[Person]:
+    async def _people_due(self, events: Collection[Due]) -> set[int]:
         """The people behind attempts whose time has come: nobody sent these events, so no sender names them."""
-        ids = [(id,) for event in events if (id := _attempt_named(event)) is not None]
-        if not ids:
-            return []
-        rows = await self.rows.fetch(tables.attempt, ("id",), sorted(set(ids)), columns=("player_id",))
-        players = await self._players.find(("id",), sorted({(row["player_id"],) for row in rows}))
-        people = await self._persons.find(("id",), sorted({(player.person,) for player in players}))
-        await self._chats.find(("person_id",), [(person.id,) for person in people])
-        return people
+        ids = {(id,) for event in events if (id := _attempt_named(event)) is not None}
+        rows = await self.rows.fetch(tables.attempt, ID, sorted(ids), columns=("player_id",))
+        players = await self._players.find(ID, sorted({(row["player_id"],) for row in rows}))
+        return {player.person for player in players}
 
     async def flush(self) -> None:
         """Write what was saved, in a fixed order of tables. Raises Conflict, Stale, Retry, Unavailable."""

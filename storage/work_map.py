@@ -10,6 +10,7 @@ from typing import Any
 from messaging.model import Chat
 from services.records import Audit, ChatRecord, Job, Json, Notice, StoredFile, Timer, WebMessage
 from storage import tables
+from storage.columns import storable
 from storage.forms import audit_form, chat_form, file_form, job_form, notice_form, timer_form, web_form
 from storage.map_base import Ids, MapBase
 from storage.pack_files import files_from_json, files_to_json
@@ -52,8 +53,18 @@ class WorkMap(MapBase):
         self._chats.save(made)
         return made
 
-    async def _prefetch_chats(self, chats: Iterable[Chat]) -> None:
-        await self._chats.find(ADDRESS, [(chat.channel, chat.account, chat.external_id) for chat in chats])
+    async def _prefetch_chats(self, chats: Iterable[Chat], people: Collection[int]) -> None:
+        """Lock the chats at these addresses and the private ones of these people, in one order of ids."""
+        addresses = list(dict.fromkeys((chat.channel, chat.account, chat.external_id) for chat in chats))
+        if not people:
+            await self._chats.find(ADDRESS, addresses)
+            return
+        persons = [(person,) for person in sorted(people)]
+        rows = await self.rows.fetch(tables.chat, ADDRESS, addresses, columns=ID)
+        rows += await self.rows.fetch(tables.chat, PERSON, persons, columns=ID)
+        await self._chats.find(ID, sorted({(row["id"],) for row in rows}))
+        self._chats.asked(ADDRESS, addresses)
+        self._chats.asked(PERSON, persons)
 
     async def chat_by_id(self, id: int) -> ChatRecord | None:
         """A chat by our own id."""
@@ -176,4 +187,5 @@ class WorkMap(MapBase):
 
 
 def _short(key: str) -> str:
+    key = storable(key)
     return key if len(key) <= LONGEST_KEY else "blake2b:" + hashlib.blake2b(key.encode(), digest_size=16).hexdigest()

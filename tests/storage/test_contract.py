@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from messaging.model import Chat
+from messaging.model import Chat, Sender
 from quiz.attempt import Submission
 from quiz.localized import Localized
 from quiz.question import Option, Question
@@ -30,6 +30,7 @@ from storage.errors import Conflict, Stale
 from storage.store import AnyStore
 from storage.unit_of_work import UnitOfWork
 from tests.memory import MemoryStore
+from tests.storage.conftest import KEYS
 from tests.storage.making import (
     CONTEST,
     NOW,
@@ -564,6 +565,20 @@ async def test_what_no_database_keeps_is_dropped(store: AnyStore) -> None:
         assert found is not None
         assert found.name == "Hoàng"
         assert (await uow.chat(address(1))).offers == [{"words": ["a", "\\u0000"], "": "b"}]
+
+
+async def test_no_key_from_outside_raises(store: AnyStore) -> None:
+    hostile = "\x00\ud800'\"$[0]" + "x" * 9000
+    async with store.write() as uow:
+        assert await uow.claim_events([hostile], NOW) == {hostile}
+        assert await uow.person_of(Sender("web", "", hostile)) is None
+        assert await uow.link_code(KEYS.hash_code(hostile)) is None
+        assert await uow.file(hostile) is None
+        assert await uow.timer(CONTEST, hostile, hostile) is None
+        assert await uow.claims_of_phone(CONTEST, hostile) == []
+        await uow.commit()
+    async with store.write() as uow:
+        assert await uow.claim_events([hostile], NOW) == set()
 
 
 async def test_moments_come_back_in_utc_to_the_microsecond(store: AnyStore) -> None:
