@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import Any
 
 import msgspec
 from aiohttp import web
 
 from bot.channels.web import iso
-from bot.web.bodies import checked_key, clean, json_body, number, refuse_other_sites
+from bot.web.bodies import answer_json, checked_key, clean, json_body, number, refuse_other_sites
 from bot.web.hub import Ear
 from bot.web.language import language_of
 from bot.web.problems import Refused
@@ -22,7 +21,7 @@ from messaging.model import Chat, MessageRef, Pressed, Said
 from services.records import Json
 
 _START = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
-_REPEATED = 5
+_REPEATED = 20
 
 
 class Opening(msgspec.Struct):
@@ -86,7 +85,11 @@ class ChatApi:
         """Hand an event to the dispatcher; the answer says what to show now, in the same round trip."""
         with self._site.channel.hub.listening(event.chat.external_id) as ear:
             receipt = await self._site.dispatcher.handle(event)
-            items = await self._answer(session, event.chat, ear, after, receipt.repeated)
+            known = after if after is not None and 0 <= after < 10**9 else None
+            if receipt.repeated and known is None:
+                items = await self._again(session, event)
+            else:
+                items = await self._answer(session, event.chat, ear, known)
         return {"ok": True, "repeated": receipt.repeated, "messages": items}
 
     async def messages(self, request: web.Request) -> web.Response:
@@ -126,24 +129,22 @@ class ChatApi:
         found = await self._site.shelf.recent(chat, limit, before)
         return without_superseded([seen(message, session) for message in found])
 
-    async def _answer(self, session: Session, chat: Chat, ear: Ear, after: int | None, repeated: bool) -> list[Json]:
+    async def _answer(self, session: Session, chat: Chat, ear: Ear, after: int | None) -> list[Json]:
         """What the page should show now: as announced if that is all that is missing, else from the store."""
         heard = sorted(ear.heard, key=lambda item: item["n"])
-        if heard and after in {None, heard[0]["n"] - 1}:
+        if heard and (after is None or after >= heard[0]["n"] - 1):
             return [seen_item(item, session) for item in heard]
-        if after is not None and 0 <= after < 10**9:
+        if after is not None:
             found = await self._site.shelf.messages(chat, after, self._site.limits.page)
             return [seen(message, session) for message in found]
-        return await self._recent(session, chat, _REPEATED) if repeated else []
+        return []
 
-
-def answer_json(answer: Any) -> web.Response:
-    """A JSON answer, compressed where the client can read that."""
-    body = msgspec.json.encode(answer)
-    response = web.Response(body=body, content_type="application/json", charset="utf-8")
-    if len(body) > 1000:
-        response.enable_compression()
-    return response
+    async def _again(self, session: Session, event: Said | Pressed) -> list[Json]:
+        """What was answered to a repeated event, as far as it can be told: what follows its words, else the last message."""
+        items = await self._recent(session, event.chat, _REPEATED)
+        key = event.key.split(":", 2)[-1]
+        said = next((place for place, item in enumerate(items) if item.get("key") == key), len(items) - 1)
+        return items[max(0, said) :]
 
 
 def clock_line(at: datetime) -> str:

@@ -14,8 +14,8 @@ from urllib.parse import quote
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from bot.web.bodies import checked_key, clean
-from bot.web.chat import ChatApi, answer_json
+from bot.web.bodies import answer_json, checked_key, clean
+from bot.web.chat import ChatApi
 from bot.web.problems import Refused
 from bot.web.sessions import Session
 from bot.web.site import Site

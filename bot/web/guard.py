@@ -11,6 +11,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.channels.web import iso
+from bot.web.bodies import answer_json
 from bot.web.language import language_of
 from bot.web.problems import Refused, explain
 from bot.web.site import SITE, Site
@@ -85,7 +86,7 @@ def _answer(site: Site, request: web.Request, refused: Refused, page: ErrorPage)
     language = language_of(request, site.languages)
     sentence = refused.sentence or explain(refused.code, site.translator(language))
     if request.path.startswith("/api/") or "text/html" not in request.headers.get("Accept", ""):
-        response = web.json_response({"error": refused.code, "sentence": sentence}, status=refused.status)
+        response = answer_json({"error": refused.code, "sentence": sentence}, refused.status)
     else:
         response = page(request, refused.status, sentence)
     if refused.retry_after is not None:
