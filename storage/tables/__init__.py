@@ -1,0 +1,42 @@
+"""The tables. Every table that belongs to a contest has `contest_id`; steps and audit name people by our own ids only.
+
+Texts have no length here, and are `Words`: PostgreSQL would raise on a long one, and what a person sends never raises.
+"""
+
+from __future__ import annotations
+
+from storage.tables.base import metadata
+from storage.tables.packs import pack_version, question_revision, setting
+from storage.tables.people import VERIFIED, consent, identity, link_code, person, phone_claim, player, role_post
+from storage.tables.play import attempt, prediction, round, step
+from storage.tables.talk import chat, web_message
+from storage.tables.work import audit, counter, dead_letter, event_key, job, outbox, stored_file, timer
+
+__all__ = [
+    "VERIFIED",
+    "attempt",
+    "audit",
+    "chat",
+    "consent",
+    "counter",
+    "dead_letter",
+    "event_key",
+    "identity",
+    "job",
+    "link_code",
+    "metadata",
+    "outbox",
+    "pack_version",
+    "person",
+    "phone_claim",
+    "player",
+    "prediction",
+    "question_revision",
+    "role_post",
+    "round",
+    "setting",
+    "step",
+    "stored_file",
+    "timer",
+    "web_message",
+]
