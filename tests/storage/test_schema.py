@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -64,6 +66,13 @@ def test_the_constants_know_every_revision() -> None:
     scripts = ScriptDirectory.from_config(alembic_config())
     assert scripts.get_heads() == [HEAD]
     assert tuple(reversed([script.revision for script in scripts.walk_revisions()])) == REVISIONS
+
+
+def test_a_start_needs_no_alembic() -> None:
+    heavy = "{'alembic', 'cryptography', 'asyncpg'} & set(sys.modules)"
+    code = f"import sys, storage.store, storage.leases, storage.schema; print({heavy})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 async def test_up_down_up(url: str) -> None:
