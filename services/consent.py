@@ -17,10 +17,14 @@ WITHDRAWAL = timedelta(days=15)
 async def consent_in_force(uow: UnitOfWork, contest: Contest, person: Person) -> Consent | None:
     """The person's consent to the present text, if it is the last thing that they said."""
     lines = await uow.consents_of(contest.id, person.id)
-    last = lines[-1] if lines else None
-    if last is None or not last.given or last.text_version != contest.pack.consent_version:
+    version = contest.pack.consent_version
+    if lines:
+        return lines[-1] if lines[-1].given and lines[-1].text_version == version else None
+    # Somebody registered by other means than this talk has no lines, but their registration says the same.
+    player = await uow.player_of(contest.id, person.id)
+    if player is None or player.withdrawn_at is not None or player.consent_version != version:
         return None
-    return last
+    return Consent(0, contest.id, person.id, version, True, player.consent_at, "")
 
 
 async def say_consent(

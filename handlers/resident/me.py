@@ -23,7 +23,7 @@ from services.records import StoredFile
 
 routes = Routes()
 
-COPY_LIFE = timedelta(days=7)
+COPY_LIFE = timedelta(days=1)
 """How long a copy of the data waits to be fetched."""
 
 LINK_CODE = "me.link_code"
@@ -82,7 +82,8 @@ async def on_export(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 async def _store(ctx: Context, ending: str, media_type: str, data: bytes) -> Document:
     """Keep a file that only its owner may fetch; its name on the shelf cannot be guessed."""
     ref = f"my-data/{await ctx.uow.new_id()}-{ctx.rng.getrandbits(128):032x}.{ending}"
-    name = f"{ctx.tongue.word('my-data')}.{ending}"
+    word = ctx.tongue.word("my-data")
+    name = f"{word}.{ending}"
     ctx.uow.add_file(StoredFile(ref, ctx.person.id, name, media_type, data, ctx.now, ctx.now + COPY_LIFE))
     return Document(ref, name, media_type)
 

@@ -64,7 +64,9 @@ async def on_register(event: Event, ctx: Context) -> Sequence[Outgoing]:
 @routes.pressed(Enter)
 @in_private
 async def on_enter(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
-    """The big button of the welcome card."""
+    """The big button of the welcome card; who has registered since goes on to the contest."""
+    if await ctx.player() is not None and draft_of(ctx.person) is None:
+        return await to_the_contest(ctx)
     return await enter(ctx)
 
 
@@ -208,10 +210,12 @@ async def on_step_back(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     draft, field = draft_of(ctx.person), _field(ctx, event.action.field)
     if draft is None or field is None:
         return await nothing_open(ctx)
-    if next_field(ctx.contest.pack.rules.registration, draft) is None:
+    missing = next_field(ctx.contest.pack.rules.registration, draft)
+    if missing is None:
         return await take(ctx, draft)
     fields = fields_of(ctx.contest)
-    return ask(ctx, draft, fields[max(0, fields.index(field) - 1)])
+    before = min(max(0, fields.index(field) - 1), fields.index(missing))
+    return ask(ctx, draft, fields[before])
 
 
 @routes.pressed(AskField)

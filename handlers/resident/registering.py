@@ -12,7 +12,7 @@ from messaging.model import Outgoing
 from messaging.text import Text, join
 from quiz.registration import Draft, Field, next_field
 from services import consent
-from services.drafts import brought_unit, draft_from, draft_of, keep_draft, standing_draft
+from services.drafts import brought_unit, draft_from, draft_of, drop_draft, keep_draft, standing_draft
 
 
 async def enter(ctx: Context, receipt: Text = ()) -> Sequence[Outgoing]:
@@ -22,6 +22,9 @@ async def enter(ctx: Context, receipt: Text = ()) -> Sequence[Outgoing]:
     if await consent.consent_in_force(ctx.uow, ctx.contest, ctx.person) is None:
         stop_asking(ctx)
         return [ctx.reply(view.consent(ctx.contest, ctx.tongue, receipt))]
+    if draft is not None and player is not None and await consent.has_counted(ctx.uow, ctx.contest, player, ctx.now):
+        drop_draft(ctx.uow, ctx.person)
+        draft = None
     if draft is not None:
         return go_on(ctx, draft, receipt, again=player is not None)
     if player is not None:
@@ -82,7 +85,7 @@ async def nothing_open(ctx: Context) -> Sequence[Outgoing]:
     return await enter(ctx, ctx.tongue("That button belongs to an earlier step."))
 
 
-async def to_the_contest(ctx: Context, receipt: Text) -> Sequence[Outgoing]:
+async def to_the_contest(ctx: Context, receipt: Text = ()) -> Sequence[Outgoing]:
     """The receipt, and right under it the rule card."""
     # Imported here: playing sends strangers to the registration.
     from handlers.resident.play import rule_card

@@ -264,7 +264,7 @@ def phone_problem(tongue: Tongue, problem: PhoneProblem) -> Text:
     """What is wrong with a typed phone number, kindly."""
     return {
         PhoneProblem.EMPTY: tongue("I saw no number in that."),
-        PhoneProblem.NOT_ONE: tongue("Please type one phone number only."),
+        PhoneProblem.NOT_ONE: tongue("Please type exactly one phone number."),
         PhoneProblem.INVALID: tongue(
             "That is no complete number: mobile numbers have 10 digits, for example 0912 345 678."
         ),

@@ -107,9 +107,9 @@ def _page(
     page = min(page, last)
     turns: list[Key] = []
     if page > 0:
-        turns.append(Button(tongue.word("‹ Page before"), to(page - 1)))
+        turns.append(Button(tongue.word("Page before"), to(page - 1)))
     if page < last:
-        turns.append(Button(tongue.word("Next page ›"), to(page + 1)))
+        turns.append(Button(tongue.word("Next page"), to(page + 1)))
     return units[page * PAGE : (page + 1) * PAGE], [tuple(turns)] if turns else []
 
 
