@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from bot.conversation import Conversation
 from bot.delivery import Courier, Replies, keep_working
 from bot.dispatch import Dispatcher, Unavailable
 from bot.health import add_health
-from bot.installing import install
+from bot.installing import DEMO_GROUP, install
 from bot.nursery import Nursery
 from bot.owner import OwnerLink
 from bot.web.furnish import furnish
@@ -27,13 +27,14 @@ from bot.web.shelf import StoreShelf
 from bot.web.site import Face, Limits, Site
 from content.loader import load
 from content.problems import Problem
-from handlers.organiser import launch
-from handlers.resident import boards, info, learn, me, play, register, remind, results, start, units
+from handlers.organiser import launch, menu
+from handlers.resident import boards, contact, info, learn, me, play, register, remind, results, start, units
 from handlers.routes import Routes
-from messaging.model import Clock
+from messaging.model import Clock, Sender
 from quiz.pack import Pack
 from services.boards import Boards
 from services.contest import Contest
+from services.records import ChatRecord
 from storage.secrets import Keys
 from storage.store import AnyStore, Store
 
@@ -151,7 +152,7 @@ def _files_of(folder: Path) -> dict[str, bytes]:
 def all_routes() -> Routes:
     """Every audience's table in one."""
     routes = Routes()
-    for module in (start, register, units, me, play, boards, results, learn, info, remind, launch):
+    for module in (start, register, units, me, play, boards, results, learn, info, remind, contact, launch, menu):
         routes.include(module.routes)
     return routes
 
@@ -173,6 +174,12 @@ def _web(
     def face(language: str) -> Face:
         return Face(pack.short_title.to(language), pack.organiser.to(language), contest.rehearsal)
 
+    async def groups_of(_: Sender) -> Sequence[ChatRecord]:
+        if not contest.rehearsal:
+            return ()
+        async with store.read() as uow:
+            return [await uow.chat(DEMO_GROUP)]
+
     site = Site(
         dispatcher=dispatcher,
         channel=channel,
@@ -185,6 +192,7 @@ def _web(
         public_url=config.public_url,
         languages=pack.languages,
         claim_owner=owner.claim,
+        groups_of=groups_of,
         limits=limits,
     )
     app = web.Application(client_max_size=64 * 1024)

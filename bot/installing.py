@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from messaging.model import Sender
+from messaging.model import Chat, Sender
 from quiz.pack import Pack
 from quiz.question import Bank, Question
 from quiz.rounds import Round, RoundState
@@ -19,6 +19,7 @@ from storage.unit_of_work import UnitOfWork
 
 SHIFT = "rehearsal_shift_s"
 PACK = "pack_hash"
+DEMO_GROUP = Chat("web", "", "nhom-thu", group=True)
 
 
 class PackRefused(Exception):
@@ -60,6 +61,8 @@ async def install(
         contest = run_contest(pack, rehearsal=rehearsal, older=bank)
         await _install_rounds(uow, contest, now)
         await _install_owners(uow, contest_id, owners, now)
+        if rehearsal:
+            await _install_demo_group(uow)
         owned = bool(await uow.people_with(contest_id, {Role.OWNER}))
         await uow.commit()
     return Installed(contest, owned)
@@ -112,6 +115,14 @@ async def _install_rounds(uow: UnitOfWork, contest: Contest, now: datetime) -> N
             if wanted != (round.position, round.opens, round.closes, round.by_hand):
                 round.position, round.opens, round.closes, round.by_hand = wanted
                 uow.save_round(round)
+
+
+async def _install_demo_group(uow: UnitOfWork) -> None:
+    """A group in the web chat that stands in for any messenger's while rehearsing."""
+    record = await uow.chat(DEMO_GROUP)
+    if not record.title:
+        record.title = "Nhóm thử: Dân chủ ở cơ sở"
+        uow.save_chat(record)
 
 
 async def _install_owners(uow: UnitOfWork, contest_id: str, owners: Sequence[tuple[str, str]], now: datetime) -> None:

@@ -125,10 +125,15 @@ class Attempt:
         return self.paper.slots[slot].order[self.steps[slot].choice]
 
     def answer(self, slot: int, choice: int, now: datetime) -> AnswerDecision:
-        """Settle the slot in front of the person. An answer counts if it arrived before the deadline, whenever handled."""
+        """Settle the slot in front of the person.
+
+        An answer counts if it arrived before the deadline, whenever it is handled: also one that was still on its way to
+        us while the timer submitted the attempt.
+        """
         if 0 <= slot < len(self.steps):
             return AlreadySettled(slot)
-        if self.how is not None:
+        overtaken = self.how is Submission.TIME_UP and now < self.deadline
+        if self.how is not None and not overtaken:
             return Submitted(self.how, again=True)
         if now >= self.deadline:
             return TooLate(self.deadline)

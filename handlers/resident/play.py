@@ -8,6 +8,7 @@ from typing import assert_never
 
 from handlers.actions import Answer, AskPrediction, Begin, Continue, HandIn, SkipPrediction
 from handlers.context import Context
+from handlers.resident.private import in_private
 from handlers.routes import Routes
 from handlers.views import play as view
 from messaging.model import Due, Event, Outgoing, Pressed, Reply, Said
@@ -26,6 +27,7 @@ PREDICTION = "prediction"
 
 
 @routes.command("thi", "vaothi", "play", words=("vào thi", "dự thi", "thi ngay", "làm bài", "bắt đầu thi"))
+@in_private
 async def on_play(event: Event, ctx: Context) -> Sequence[Outgoing]:
     """Lead to the next useful step: the running question, the rule card, or what to do instead."""
     return await rule_card(ctx)
@@ -50,6 +52,7 @@ async def rule_card(ctx: Context) -> Sequence[Outgoing]:
 
 
 @routes.pressed(Begin)
+@in_private
 async def on_begin(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Start the clock; a second press shows the running question."""
     assert isinstance(event.action, Begin)
@@ -72,6 +75,7 @@ async def on_begin(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 
 
 @routes.pressed(Answer)
+@in_private
 async def on_answer(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Settle a question; whatever the press was, show where the attempt stands now."""
     action = event.action
@@ -100,12 +104,14 @@ async def on_answer(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 
 
 @routes.pressed(Continue)
+@in_private
 async def on_continue(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Show the question in front of the person again."""
     return await rule_card(ctx)
 
 
 @routes.command("nopbai", words=("nộp bài", "hand in"))
+@in_private
 async def on_hand_in_command(event: Event, ctx: Context) -> Sequence[Outgoing]:
     """Ask before submitting early."""
     player = await ctx.player()
@@ -119,6 +125,7 @@ async def on_hand_in_command(event: Event, ctx: Context) -> Sequence[Outgoing]:
 
 
 @routes.pressed(HandIn)
+@in_private
 async def on_hand_in(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Submit early, once the person is sure."""
     action = event.action
@@ -133,6 +140,7 @@ async def on_hand_in(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 
 
 @routes.pressed(AskPrediction)
+@in_private
 async def on_ask_prediction(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Ask for the prediction of an open round."""
     assert isinstance(event.action, AskPrediction)
@@ -148,6 +156,7 @@ async def on_ask_prediction(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 
 
 @routes.pressed(SkipPrediction)
+@in_private
 async def on_skip_prediction(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Go on to the result without (another) prediction."""
     assert isinstance(event.action, SkipPrediction)
@@ -160,6 +169,7 @@ async def on_skip_prediction(event: Pressed, ctx: Context) -> Sequence[Outgoing]
 
 
 @routes.asking(PREDICTION)
+@in_private
 async def on_prediction(event: Said, ctx: Context) -> Sequence[Outgoing]:
     """Read the number; anything else gets a sentence and the question stays."""
     player = await ctx.player()

@@ -13,7 +13,7 @@ from messaging.model import Event, Outgoing
 from quiz.rounds import Round
 from quiz.scores import kept, result_of
 from services import play
-from services.records import Player, Role
+from services.records import Player
 
 routes = Routes()
 
@@ -23,14 +23,13 @@ routes = Routes()
 )
 @in_private
 async def results(event: Event, ctx: Context) -> Sequence[Outgoing]:
-    """My results, in private; staff also get the way to their lists."""
-    staff = await ctx.may(Role.STAFF, Role.ORGANISER, Role.OWNER)
+    """My results, in private."""
     player = await ctx.player()
     if player is None:
-        return [ctx.reply(view.not_registered(staff, ctx.tongue))]
+        return [ctx.reply(view.not_registered(ctx.tongue))]
     begun = [round for round in await ctx.uow.rounds(ctx.contest.id) if has_begun(round, ctx)]
     rounds = [await _own_round(ctx, player, round) for round in begun]
-    return [ctx.reply(view.results_reply(ctx.contest, rounds, ctx.now, staff, ctx.tongue))]
+    return [ctx.reply(view.results_reply(ctx.contest, rounds, ctx.now, ctx.tongue))]
 
 
 async def _own_round(ctx: Context, player: Player, round: Round) -> view.OwnRound:

@@ -30,7 +30,7 @@ async def on_start(event: Event, ctx: Context) -> Sequence[Outgoing]:
     ctx.ask("")
     payload = event.text.split()[-1] if isinstance(event, Said) and event.text.startswith("/") else ""
     greeting = await greet(ctx, payload if _LINK.match(payload) else "")
-    return [*greeting, *await launch.waiting(ctx)]
+    return await launch.waiting(ctx) or greeting
 
 
 async def join_code(event: Said, ctx: Context) -> Sequence[Outgoing] | None:

@@ -35,7 +35,7 @@ class OwnRound:
     ranked: int
 
 
-def results_reply(contest: Contest, rounds: Sequence[OwnRound], now: datetime, staff: bool, tongue: Tongue) -> Reply:
+def results_reply(contest: Contest, rounds: Sequence[OwnRound], now: datetime, tongue: Tongue) -> Reply:
     """`/ketqua`: every round that has begun, the latest last, and what happens next."""
     played = [_round(contest, own, now, tongue) for own in rounds]
     if not played:
@@ -43,16 +43,14 @@ def results_reply(contest: Contest, rounds: Sequence[OwnRound], now: datetime, s
     coming = next_milestones(contest, now, tongue, 2)
     after = [join([tongue("**What happens next**"), *coming])] if coming else []
     heading = tongue("**My results**")
-    return Reply(join([heading, *played, *after], "\n\n"), _buttons(contest, rounds, now, staff, tongue))
+    return Reply(join([heading, *played, *after], "\n\n"), _buttons(contest, rounds, now, tongue))
 
 
-def not_registered(staff: bool, tongue: Tongue) -> Reply:
+def not_registered(tongue: Tongue) -> Reply:
     """Nobody without a registration has results of their own."""
     rows: list[tuple[Key, ...]] = [
         (Button(tongue.word("Register"), Open("dangky")), Button(tongue.word("Leaderboard"), Open("bxh")))
     ]
-    if staff:
-        rows.append((Button(tongue.word("Lists for staff"), Open("thongke")),))
     return Reply(tongue("You are not registered, so there are no results of yours yet."), tuple(rows))
 
 
@@ -143,7 +141,7 @@ def _left(own: OwnRound, now: datetime, tongue: Tongue) -> Text:
     return tongue("Attempts left: **{left}**", left=tongue.number(own.where.left))
 
 
-def _buttons(contest: Contest, rounds: Sequence[OwnRound], now: datetime, staff: bool, tongue: Tongue) -> Rows:
+def _buttons(contest: Contest, rounds: Sequence[OwnRound], now: datetime, tongue: Tongue) -> Rows:
     rows: list[tuple[Key, ...]] = []
     for own in rounds:
         if own.where.round.takes(now):
@@ -153,8 +151,6 @@ def _buttons(contest: Contest, rounds: Sequence[OwnRound], now: datetime, staff:
             label = tongue.word("See the answers of {round}", round=title(contest, tongue, own.where.round.code))
             rows.append((Button(label, Study(own.where.round.code)),))
     rows.append((Button(tongue.word("Leaderboard"), Open("bxh")),))
-    if staff:
-        rows.append((Button(tongue.word("Lists for staff"), Open("thongke")),))
     return tuple(rows)
 
 

@@ -43,13 +43,14 @@ def test_an_answer_counts_if_it_arrived_before_the_deadline_and_not_at_it() -> N
     assert mine.answer(0, 0, mine.deadline - timedelta(microseconds=1)) == Accepted(0, last=False)
 
 
-def test_what_arrived_in_time_may_be_handled_late_but_not_after_the_submission() -> None:
+def test_what_arrived_in_time_counts_even_if_the_timer_was_handled_first() -> None:
     mine = attempt()
     assert mine.expire(seconds(LIMIT)) == TooEarly(mine.deadline + GRACE)
     assert mine.answer(0, 0, seconds(LIMIT - 1)) == Accepted(0, last=False)
     assert mine.expire(mine.deadline + GRACE) == Submitted(Submission.TIME_UP)
-    assert mine.answer(1, 0, seconds(LIMIT - 1)) == Submitted(Submission.TIME_UP, again=True)
-    assert mine.duration == timedelta(minutes=15)
+    assert mine.answer(1, 0, seconds(LIMIT - 1)) == Accepted(1, last=False)
+    assert mine.answer(2, 0, seconds(LIMIT)) == Submitted(Submission.TIME_UP, again=True)
+    assert (mine.how, mine.duration) == (Submission.TIME_UP, timedelta(minutes=15))
 
 
 def test_handing_in_twice_is_one_submission() -> None:
