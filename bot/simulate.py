@@ -17,8 +17,8 @@ import click
 from bot.config import SHIPPED_PACK
 from bot.nursery import Nursery
 from bot.simulation.door import House, NoServer, Sleep, TurnedAway
-from bot.simulation.playing import STEPS_OF_ONE, Lost, Pause, Resident, RoundNotOpen
-from bot.simulation.residents import Knowledge, draw_characters, knowledge_of
+from bot.simulation.playing import STEPS_AN_ATTEMPT, STEPS_TO_REGISTER, Lost, Resident, RoundNotOpen
+from bot.simulation.residents import SLOWEST, Character, Knowledge, draw_characters, knowledge_of
 from bot.simulation.tally import Tally
 from content.loader import load
 
@@ -87,11 +87,7 @@ async def simulate(
         house = House(plan.url, web, Tally(), sleep)
         await _check(house, plan)
         characters = draw_characters(knowledge, plan.players, dice)
-        per_step = (1 - ARRIVING) * plan.seconds / STEPS_OF_ONE
-        residents = [
-            Resident(who, knowledge, house, _pauses(random.Random(who.seed), per_step * who.pace, sleep))
-            for who in characters
-        ]
+        residents = [_resident(who, knowledge, house, (1 - ARRIVING) * plan.seconds) for who in characters]
         # The first goes alone to the card before the attempt: if the round is not open, nobody else needs to come.
         await _arrive_first(residents[0])
         nursery = Nursery()
@@ -153,14 +149,16 @@ async def _one(resident: Resident, house: House, wait: float, *, arrived: bool) 
         house.tally.went_wrong(f"{type(why).__name__}: {why}"[:100])
 
 
-def _pauses(dice: random.Random, mean_s: float, sleep: Sleep) -> Pause:
-    """Thinking before the next press: mostly short, sometimes long."""
+def _resident(who: Character, knowledge: Knowledge, house: House, playing_s: float) -> Resident:
+    """Somebody who thinks before each press, mostly shortly, so that the slowest are done when the time is over."""
+    dice = random.Random(who.seed)
+    mean_s = playing_s * who.pace / SLOWEST / (STEPS_TO_REGISTER + STEPS_AN_ATTEMPT * who.attempts)
 
     async def pause() -> None:
         if mean_s > 0:
-            await sleep(mean_s * (0.3 + 0.7 * min(dice.expovariate(1), 5)))
+            await house.sleep(mean_s * (0.3 + 0.7 * min(dice.expovariate(1), 5)))
 
-    return pause
+    return Resident(who, knowledge, house, pause)
 
 
 async def _keep_showing(tally: Tally, players: int, show: Callable[[str], None]) -> None:

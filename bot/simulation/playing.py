@@ -29,8 +29,9 @@ from quiz.fold import fold
 A = TypeVar("A", bound=Action)
 Pause: TypeAlias = Callable[[], Awaitable[object]]
 MOST_STEPS = 400
-STEPS_OF_ONE = 45
-"""About so many presses and words make one resident: what a time to play is divided by."""
+STEPS_TO_REGISTER = 10
+STEPS_AN_ATTEMPT = 12
+"""About so many presses and words: what a time to play is divided by."""
 
 
 class Lost(Exception):

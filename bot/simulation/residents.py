@@ -12,11 +12,12 @@ from quiz.pack import Pack
 from quiz.units import UnitSet
 
 LETTERS = "ABCDEFGHIJ"
+SLOWEST = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """A resident before they open the page. `skill`: of a hundred questions, how many they know; `pace`: 1 is average, 2 slow."""
+    """A resident before they open the page. `skill`: of a hundred questions, how many they know; `pace`: 1 is average, `SLOWEST` the slowest."""
 
     name: str
     age: int
@@ -75,7 +76,7 @@ def _draw(leaves: Sequence[str], weights: Sequence[float], players: int, dice: r
         unit=dice.choices(leaves, cum_weights=weights)[0],
         types_unit=dice.random() < 0.6,
         skill=100 if knows_all else dice.randint(45, 97),
-        pace=min(2.0, dice.lognormvariate(0, 0.4)),
+        pace=min(SLOWEST, dice.lognormvariate(0, 0.4)),
         attempts=dice.choices((1, 2, 3), weights=(40, 25, 35))[0],
         prediction=dice.randint(0, max(1, players // 2)) if dice.random() < 0.9 else None,
         seed=dice.getrandbits(32),
