@@ -88,6 +88,7 @@
   }
 
   chat.onSent = function (entry, items) {
+    if (location.hash === '#again') { history.replaceState(null, '', location.pathname + location.search); }
     stopThinking();
     var element = elementOf(entry);
     if (element) { chat.mark(element, ''); if (entry.press !== undefined) { release(element); } }
@@ -141,8 +142,21 @@
 
   /* the session ---------------------------------------------------------------------------------------------------- */
   chat.reopen = function () {
-    return chat.post('/api/chat/session', {}).then(function (answer) { return answer.status === 200; });
+    return chat.post('/api/chat/session', {}).then(function (answer) {
+      if (answer.status !== 200) { return false; }
+      if (answer.data.person === chat.queue.person) { return true; }
+      startAnew(answer.data);
+      return false;
+    });
   };
+
+  /* Once only: where cookies are not kept, every answer makes us somebody else. */
+  function startAnew(session) {
+    if (location.hash === '#again' || !navigator.cookieEnabled) { say(words.cookies, 'lost'); return; }
+    chat.queue.moveTo(session.person, session.chats[0].id);
+    location.hash = 'again';
+    location.reload();
+  }
 
   function open(delay) {
     var body = { recent: RECENT };
