@@ -46,6 +46,14 @@ def run(rehearsal: bool, fresh: bool, pack: Path | None) -> None:
     raise SystemExit(run_house(rehearsal=rehearsal, fresh=fresh, pack=pack))
 
 
+@main.command(hidden=True)
+def worker() -> None:
+    """Do waiting jobs, then leave; `run` starts this by itself."""
+    from bot.running import run_worker
+
+    raise SystemExit(run_worker())
+
+
 @main.command()
 def migrate() -> None:
     """Bring the database to this release."""

@@ -19,6 +19,7 @@ from bot.clock import AnchoredClock
 from bot.config import Config, WrongSettings, read_config
 from bot.installing import PackRefused
 from bot.logs import set_up_logs
+from bot.worker import keep_a_worker, work
 from storage.errors import Reason, SchemaNewer, SchemaOlder, Unavailable
 from storage.schema import SchemaState, migrate, schema_state
 
@@ -40,6 +41,14 @@ def run_house(*, rehearsal: bool, fresh: bool, pack: Path | None) -> int:
     except CannotRun as why:
         click.echo(why, err=True)
         return 1
+
+
+def run_worker() -> int:
+    """Do the jobs that wait in the database of the environment's settings."""
+    config = read_config()
+    set_up_logs(config.log)
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        return runner.run(work(config))
 
 
 def migrate_database() -> int:
@@ -93,6 +102,7 @@ async def _serve(config: Config) -> int:
     gc.collect()
     gc.freeze()
     app.nursery.start(_watch_clock(clock), "clock watch")
+    app.nursery.start(keep_a_worker(app.store, clock, config), "worker")
     await _told_to_stop()
     click.echo("Stopping: what was accepted is saved.")
     await runner.cleanup()

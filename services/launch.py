@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from quiz.rounds import ArmDecision, Armed, Launched, LaunchDecision, Round
+from quiz.rounds import ArmDecision, Armed, LaunchDecision, Launched, Round
 from services.contest import Contest
 from services.ports import UnitOfWork
 from services.records import Audit

@@ -7,13 +7,12 @@ goes to the database in one flush before the commit, which only the dispatcher d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from messaging.model import Chat, Sender
 from quiz.attempt import Attempt
-from quiz.question import Bank
 from quiz.rounds import Round
 from services.records import (
     Audit,
@@ -143,10 +142,6 @@ class UnitOfWork(Protocol):
         """Add a prediction or keep its change."""
         ...
 
-    async def question_revisions(self, contest: str, keys: Iterable[tuple[str, int]]) -> Bank:
-        """Revisions of questions as stored when their pack was imported, for papers older than the running pack."""
-        ...
-
     # boards (may be a moment old; read outside the writer where there is one) -------------------------------------------
     async def results(self, contest: str, round: str) -> Sequence[ResultRow]:
         """Every submitted attempt of a round."""
@@ -192,6 +187,10 @@ class UnitOfWork(Protocol):
 
     def add_job(self, job: Job) -> None:
         """Queue a job for the worker process; a key that is there already changes nothing."""
+        ...
+
+    async def job(self, id: int) -> Job | None:
+        """A job by its id."""
         ...
 
     async def timer(self, contest: str, subject: str, subject_id: str) -> Timer | None:

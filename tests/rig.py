@@ -21,6 +21,7 @@ from bot.app import App, build_app, read_pack
 from bot.config import SHIPPED_PACK, Config
 from bot.delivery import REPLIES
 from bot.dispatch import Receipt
+from bot.worker import Workshop
 from messaging.actions import Action, pack, unpack
 from messaging.model import Button, Chat, Contact, Event, Link, MessageRef, Pressed, Said, Sender
 from quiz.fold import fold, person_sort_key
@@ -87,6 +88,7 @@ class Rig:
         """It is now this moment."""
         self.clock.now = moment
         await self.app.clockwork.look()
+        await Workshop(self.app.store, self.app.conversation, self.clock, "the rig").work_off()
         await self.app.courier.work_off()
         await self.settle()
 

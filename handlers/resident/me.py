@@ -19,7 +19,7 @@ from services import consent, people
 from services.drafts import draft_from, draft_of, keep_draft
 from services.people import BothPlayed, Joined, SamePerson, WrongCode
 from services.phones import own_claim
-from services.records import StoredFile
+from services.records import Job, Notice, StoredFile
 
 routes = Routes()
 
@@ -67,16 +67,40 @@ async def on_correct(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 @routes.pressed(ExportMine)
 @in_private
 async def on_export(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
-    """All rows as two files: one to read, one for machines."""
-    everything = await ctx.uow.everything_about(ctx.person.id)
+    """Have the copy made by the worker; pressing again within the minute asks for nothing more."""
+    parameters = {"person": ctx.person.id, "chat": ctx.record.id}
+    key = f"my_data:{ctx.person.id}:{ctx.now:%Y%m%d%H%M}"
+    ctx.uow.add_job(Job(await ctx.uow.new_id(), ctx.contest.id, key, "my_data", parameters, ctx.now))
+    return [ctx.reply(view.copy_is_made(ctx.tongue))]
+
+
+@routes.due("job.my_data")
+async def on_export_due(event: Due, ctx: Context) -> Sequence[Outgoing]:
+    """All rows as two files: one to read, one for machines; they follow as notices, each once for a job."""
+    job = await ctx.uow.job(int(event.subject_id))
+    person = await ctx.uow.person(job.parameters["person"]) if job else None
+    if job is None or person is None:
+        return []
+    ctx.person, ctx.tongue = person, ctx.tongues(person.language)
+    everything = await ctx.uow.everything_about(person.id)
     words = view.mine_words(ctx.contest, ctx.tongue, await _kept(ctx))
     readable = my_file.readable(ctx.contest, ctx.tongue, words, everything, ctx.now)
-    text = await _store(ctx, "txt", "text/plain", readable)
-    rows = await _store(ctx, "json", "application/json", my_file.plain(everything))
-    return [
-        ctx.reply(view.copy(ctx.tongue, text, ctx.public_url, machine=False)),
-        ctx.reply(view.copy(ctx.tongue, rows, ctx.public_url, machine=True)),
-    ]
+    for machine, ending, media_type, data in (
+        (False, "txt", "text/plain", readable),
+        (True, "json", "application/json", my_file.plain(everything)),
+    ):
+        document = await _store(ctx, ending, media_type, data)
+        parameters = {
+            "ref": document.ref,
+            "name": document.name,
+            "media_type": media_type,
+            "machine": machine,
+            "address": ctx.public_url,
+        }
+        key = f"my_data:{job.id}:{ending}"
+        chat = job.parameters["chat"]
+        ctx.uow.add_notice(Notice(await ctx.uow.new_id(), ctx.contest.id, key, "my_data", parameters, chat, ctx.now))
+    return []
 
 
 async def _store(ctx: Context, ending: str, media_type: str, data: bytes) -> Document:

@@ -166,6 +166,11 @@ def nothing_to_withdraw(tongue: Tongue) -> Reply:
     )
 
 
+def copy_is_made(tongue: Tongue) -> Reply:
+    """It takes a moment; the files follow by themselves."""
+    return Reply(tongue("A copy of your data is being made. It comes into this chat in a moment."))
+
+
 def copy(tongue: Tongue, document: Document, address: str, *, machine: bool) -> Reply:
     """A file with all the data: one to read, one for machines. `address`: where files can be had if this app takes none."""
     if machine:

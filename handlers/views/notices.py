@@ -1,4 +1,4 @@
-"""What people get unasked, made into words when it is sent: reminders, and the end of an attempt whose time ran out."""
+"""What people get unasked, made into words when it is sent: reminders, the end of an attempt, a file that is ready."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from datetime import datetime
 
 from handlers.actions import AskPrediction, Open, Remind
 from handlers.tongue import Tongue
+from handlers.views.me import copy
 from handlers.views.play import title
-from messaging.model import Button, Key, Reply
+from messaging.model import Button, Document, Key, Reply
 from messaging.text import Text, join
 from quiz.rounds import Round
 from services.contest import Contest
 from services.records import Json
 
-KINDS = frozenset({"reminder", "time_up"})
+KINDS = frozenset({"reminder", "time_up", "my_data"})
 """The kinds of notices that `render_notice` knows."""
 
 
@@ -23,6 +24,9 @@ def render_notice(kind: str, parameters: Json, contest: Contest, tongue: Tongue)
         return _reminder(parameters, contest, tongue)
     if kind == "time_up":
         return _time_up(parameters, contest, tongue)
+    if kind == "my_data":
+        document = Document(parameters["ref"], parameters["name"], parameters["media_type"])
+        return copy(tongue, document, parameters["address"], machine=parameters["machine"])
     raise KeyError(kind)
 
 

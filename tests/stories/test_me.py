@@ -99,10 +99,14 @@ async def test_a_copy_to_read_and_a_copy_for_machines(rig: Rig) -> None:
     lan = rig.person("lan")
     await with_phone(lan, "0912345678")
     await lan.press(ExportMine())
+    await lan.press(ExportMine())
+    await rig.passes(seconds=1)
+    await lan.looks()
     async with rig.app.store.read() as uow:
         person = await uow.person_of(lan.sender)
         assert person is not None
         listed = (await uow.everything_about(person.id))["stored_file"]
+        assert len(listed) == 2
         files = {str(row["media_type"]): await uow.file(str(row["ref"])) for row in listed}
     text, rows = files["text/plain"], files["application/json"]
     assert text is not None
@@ -120,7 +124,9 @@ async def test_a_copy_to_read_and_a_copy_for_machines(rig: Rig) -> None:
 async def test_a_stranger_may_have_a_copy_too(rig: Rig) -> None:
     lan = rig.person("lan")
     await lan.says("/thongtin")
-    assert "JSON" in await lan.presses("Nhận bản sao dữ liệu")
+    assert "đang được tạo" in await lan.presses("Nhận bản sao dữ liệu")
+    await rig.passes(seconds=1)
+    assert "JSON" in await lan.looks()
 
 
 # taking it back --------------------------------------------------------------------------------------------------------
