@@ -68,6 +68,7 @@ class App:
         self.nursery.start(self.dispatcher.run(), "dispatcher")
         if timers:
             self.nursery.start(self.clockwork.keep_looking(), "clockwork")
+            self.nursery.start(self.clockwork.keep_tidy(), "housekeeping")
             self.nursery.start(keep_working(self.courier), "courier")
 
     async def close(self) -> None:
@@ -106,7 +107,7 @@ async def build_app(
     contest, nursery, web_channel = installed.contest, Nursery(), WebChannel()
     conversation = Conversation(
         routes=all_routes(),
-        unknown=info.unknown,
+        unknown=start.unknown,
         contest=contest,
         channels={"web": web_channel, **(channels or {})},
         tongues=tongues,

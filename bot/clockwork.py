@@ -16,6 +16,8 @@ from storage.store import AnyStore
 log = structlog.get_logger()
 LEASE = timedelta(seconds=30)
 AT_ONCE = 200
+KEYS_KEPT = timedelta(days=7)
+"""Telegram resends for a day at most; a week leaves room for an outage."""
 
 
 class Clockwork:
@@ -45,6 +47,22 @@ class Clockwork:
             *(Due(f"attempt:{attempt}", now, "attempt", str(attempt)) for attempt in attempts),
             *(Due(f"timer:{timer.id}", now, timer.subject, timer.subject_id) for timer in timers),
         ]
+
+    async def tidy(self) -> None:
+        """Forget event keys that no platform resends any more, files whose time is over and used link codes."""
+        now = self._clock()
+        async with self._store.write() as uow:
+            await uow.purge(now - KEYS_KEPT, now)
+            await uow.commit()
+
+    async def keep_tidy(self, pause_s: float = 3600.0) -> None:
+        """Tidy up at the start and then every hour."""
+        while True:
+            try:
+                await self.tidy()
+            except StorageError as away:
+                log.warning("tidying up waits", error=str(away))
+            await asyncio.sleep(pause_s)
 
     async def keep_looking(self, pause_s: float = 0.5) -> None:
         """Look for ever; a database that is away is tried again."""

@@ -7,6 +7,7 @@ import errno
 import gc
 import random
 import signal
+import socket
 from pathlib import Path
 
 import click
@@ -88,15 +89,16 @@ def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
 
 async def _serve(config: Config) -> int:
     clock = AnchoredClock()
-    app = await _open(config, clock)
+    door = _bind(config)
+    config = config.model_copy(update={"listen": f"{config.host}:{door.getsockname()[1]}"})
+    try:
+        app = await _open(config, clock)
+    except CannotRun:
+        door.close()
+        raise
     runner = web.AppRunner(app.web, access_log=None, shutdown_timeout=5)
     await runner.setup()
-    try:
-        await _listen(config, runner)
-    except CannotRun:
-        await runner.cleanup()
-        await app.close()
-        raise
+    await web.SockSite(runner, door).start()
     app.start()
     _say_where(app)
     gc.collect()
@@ -149,16 +151,22 @@ def _why_away(away: Unavailable) -> str:
     return f"{sentences[away.reason]} ({away})"
 
 
-async def _listen(config: Config, runner: web.AppRunner) -> None:
+def _bind(config: Config) -> socket.socket:
+    """Take the address before anything else, so that a second copy stops at once; port 0 takes any free one."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        await web.TCPSite(runner, config.host, config.port).start()
+        door.bind((config.host, config.port))
     except OSError as error:
+        door.close()
         if error.errno == errno.EADDRINUSE:
             raise CannotRun(
                 f"Port {config.port} is taken by another program. Choose another, for example: "
                 f"THITUAN_LISTEN={config.host}:{config.port + 1} make run"
             ) from None
         raise CannotRun(f"Cannot listen on {config.listen}: {error.strerror or error}") from None
+    return door
 
 
 def _say_where(app: App) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from handlers.context import Context
 from handlers.organiser import launch
+from handlers.resident import info
 from handlers.resident.me import link_card
 from handlers.resident.private import in_private
 from handlers.routes import Routes
@@ -33,8 +34,14 @@ async def on_start(event: Event, ctx: Context) -> Sequence[Outgoing]:
     return await launch.waiting(ctx) or greeting
 
 
-async def join_code(event: Said, ctx: Context) -> Sequence[Outgoing] | None:
-    """A join code from a poster typed by itself ("u-03646", "DV 03646"); None for other words."""
+async def unknown(event: Event, ctx: Context) -> Sequence[Outgoing]:
+    """Words that are no command: a join code from a poster, or else help."""
+    joined = await _join_code(event, ctx) if isinstance(event, Said) else None
+    return joined or await info.unknown(event, ctx)
+
+
+async def _join_code(event: Said, ctx: Context) -> Sequence[Outgoing] | None:
+    """A join code typed by itself ("u-03646", "DV 03646"); None for other words."""
     read = re.fullmatch(r"\s*(?:u-|đv|dv)\s*([A-Za-z0-9_/-]{1,32})\s*", event.text, re.IGNORECASE)
     if read is None or read.group(1).upper() not in ctx.contest.pack.units.units or ctx.chat.group:
         return None

@@ -218,3 +218,11 @@ async def test_no_page_is_too_long_for_its_messenger(tmp_path: Path, profile: st
             await lan.press(OpenUnit(code, page // 6))
             assert "Bước 4/6" in lan.sees()
     await rig.close()
+
+
+@pytest.mark.parametrize("typed", ["u-03646", "DV 03646", "đv 03646"])
+async def test_a_join_code_from_a_poster_can_be_typed_by_itself(rig: Rig, typed: str) -> None:
+    lan = rig.person("lan")
+    await lan.says("/trogiup")
+    assert "Phường Chiềng Lề" in await lan.says(typed)
+    assert "chưa hiểu" in (await lan.says("u-99999")).lower()

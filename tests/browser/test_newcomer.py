@@ -1,0 +1,96 @@
+"""A newcomer in a real browser on the real server: from the owner's link to the board, with a reload in the middle."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from bot.config import ROOT
+
+
+@pytest.fixture
+async def organiser_link(tmp_path: Path) -> AsyncIterator[str]:
+    """`python -m bot run --rehearsal` in an empty folder; gives the link that it prints."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "THITUAN_LISTEN": "127.0.0.1:0", "PYTHONUNBUFFERED": "1"}
+    server = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", "--rehearsal", cwd=tmp_path, env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    assert server.stdout is not None
+    async with asyncio.timeout(30):
+        while not (found := re.search(rb"http\S+\?owner=\S+", await server.stdout.readline())):
+            assert server.returncode is None
+    yield found[0].decode()
+    server.terminate()
+    await server.wait()
+
+
+class Chat:
+    """The page, as a hand on a phone uses it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    async def press(self, label: str) -> None:
+        await (
+            self.page.get_by_role("button", name=re.compile(rf"^{re.escape(label)}"))
+            .and_(self.page.locator("main button, [role=log] button, .message button, .bubble button"))
+            .last.click()
+        )
+
+    async def write(self, words: str) -> None:
+        await self.page.locator("#words").fill(words)
+        await self.page.keyboard.press("Enter")
+
+    async def reads(self, words: str | re.Pattern[str]) -> None:
+        await expect(self.page.get_by_text(words).last).to_be_visible(timeout=10_000)
+
+
+async def registers(chat: Chat, name: str) -> None:
+    await chat.press("Đăng ký dự thi")
+    await chat.press("Đồng ý")
+    await chat.reads("họ và tên")
+    await chat.write(name)
+    await chat.reads(re.compile("năm sinh", re.IGNORECASE))
+    await chat.write("1990")
+    await chat.press("Người dân")
+    await chat.reads(re.compile("đơn vị", re.IGNORECASE))
+    await chat.write("xa chieng an")
+    await chat.press("Phường Chiềng An")
+    await chat.press("Bỏ qua")
+    await chat.press("Bỏ qua")
+    await chat.press("Đúng")
+
+
+async def test_launch_register_play_reload_and_see_the_board(organiser_link: str, browser: Browser) -> None:
+    async with await browser.new_context(viewport={"width": 360, "height": 640}, locale="vi-VN") as context:
+        page = await context.new_page()
+        troubles: list[str] = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
+        await page.goto(organiser_link)
+        chat = Chat(page)
+        await chat.press("BẤM NÚT KHỞI ĐỘNG")
+        await chat.reads("đã bắt đầu")
+        await chat.press("Vào thi")
+        await registers(chat, "Lò Thị Mai")
+        await chat.press("Làm bài")
+        for place in range(1, 11):
+            await chat.reads(f"Câu {place}/10")
+            if place == 5:
+                await page.reload()
+                await chat.reads("Câu 5/10")
+            await chat.press("ABCD"[place % 4])
+        await chat.reads(re.compile("bao nhiêu người"))
+        await chat.write("120")
+        await chat.reads(re.compile(r"Đúng \d+/10"))
+        await chat.press("Bảng xếp hạng")
+        await chat.reads("Lò Thị Mai")
+        assert "owner=" not in page.url
+        assert troubles == []
