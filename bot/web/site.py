@@ -76,7 +76,10 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds by session, never by address: mobile networks share those. Sizes in bytes, times in seconds."""
+    """Bounds by session, never by address: mobile networks share those. Sizes in bytes, times in seconds.
+
+    `streams`: a browser opens at most six connections to a host, and two must stay free for what is being sent.
+    """
 
     body: int = 64 * 1024
     text: int = 4_000
@@ -88,7 +91,7 @@ class Limits:
     sends_every: float = 5.0
     uploads: int = 6
     uploads_every: float = 120.0
-    streams: int = 6
+    streams: int = 4
     ping: float = 15.0
     slow: float = 20.0
     page: int = 200

@@ -38,6 +38,7 @@ def shell_words(_: Translate) -> dict[str, str]:
 def script_words(_: Translate) -> dict[str, str]:
     """What the script says, by the names it uses."""
     return {
+        "private": _("Only me"),
         "sending": _("sending…"),
         "unsent": _("not sent yet, tap to try again"),
         "refused": _("not sent"),

@@ -66,11 +66,11 @@
 
   /* The browser became somebody else (its cookie is gone): words go along, presses belonged to the one before. */
   queue.moveTo = function (person, chatId) {
-    var words = all().filter(function (entry) { return entry.text !== undefined; });
-    words.forEach(function (entry) { entry.chat = chatId; });
+    var spoken = all().filter(function (entry) { return entry.text !== undefined; });
+    spoken.forEach(function (entry) { entry.chat = chatId; });
     save([]);
     queue.person = person;
-    save(words);
+    save(spoken);
   };
 
   function later(entry, delay) {

@@ -210,7 +210,7 @@
 
   function addTab(record) {
     var talk = chat.openTalk(record);
-    var tab = chat.make('button', 'tab', record.title);
+    var tab = chat.make('button', 'tab', record.group ? record.title : words.private);
     tab.type = 'button';
     tab.setAttribute('role', 'tab');
     tab.setAttribute('data-chat', record.id);
