@@ -106,7 +106,7 @@ def postgres() -> Iterator[Postgres]:
         programs = _readable(_postgres_programs(), folder)
         data = folder / "data"
         _initdb(programs, data)
-        port = _free_port()
+        port = free_port()
         server = Postgres(f"postgresql://postgres@127.0.0.1:{port}", programs / "psql")
         command = [str(programs / "postgres"), "-D", str(data), *_settings(port)]
         with _running(command, "INT", signal.SIGQUIT, folder / "log", lambda: server.execute("SELECT 1")):
@@ -121,7 +121,7 @@ def redis(database: int = 0) -> Iterator[str]:
         yield urlunsplit(urlsplit(given)._replace(path=f"/{database}")) if database else given
         return
     with _folder("thituan-redis-") as folder:
-        port = _free_port()
+        port = free_port()
         program = str(_redis_program())
         command = [program, "--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--save", ""]
         with _running(command, "TERM", signal.SIGTERM, folder / "log", lambda: _ping_redis(port)):
@@ -232,7 +232,7 @@ def _ping_redis(port: int) -> None:
             raise ConnectionError("no PONG yet")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
