@@ -27,7 +27,7 @@ run: ## start the rehearsal of the shipped contest
 test: ## all tests
 	@tools/setup.sh test
 	@$(MAKE) --no-print-directory catalogues browser
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n 2 $(ARGS)
 
 lint: ## ruff, mypy --strict, the dependency rule, declared dependencies
 	@tools/setup.sh lint

@@ -10,13 +10,8 @@ from handlers.info_actions import ShowBoard
 from handlers.views.boards import unit_labels
 from messaging.model import Chat, Said
 from quiz.units import Unit, build
-from tests.rig import STORES, Rig
+from tests.rig import Rig
 from tests.stories.crowd import HAT_LOT, crowd, plays, registers
-
-
-@pytest.fixture
-def store() -> str:
-    return "memory"
 
 
 async def test_before_the_launch_there_is_a_reminder_instead_of_a_board(rig: Rig) -> None:
@@ -189,10 +184,6 @@ async def test_after_the_close_results_lead_to_the_answers(rig: Rig) -> None:
 
 class TestOnBothStores:
     """What is read in its own way from each store."""
-
-    @pytest.fixture(params=STORES)
-    def store(self, request: pytest.FixtureRequest) -> str:
-        return str(request.param)
 
     async def test_one_finds_ones_own_place_with_its_neighbours(self, rig: Rig) -> None:
         await rig.launches()

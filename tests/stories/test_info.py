@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
-import pytest
-
 from handlers.actions import Remind
 from handlers.info_actions import ChooseLanguage
 from messaging.model import Chat, Said
@@ -16,11 +14,6 @@ from tests.rig import LAUNCH, Player, Rig
 from tests.stories.crowd import appoints, plays, registers
 
 KEYS = count(1)
-
-
-@pytest.fixture
-def store() -> str:
-    return "memory"
 
 
 def newest(lan: Player) -> str:
@@ -128,10 +121,6 @@ async def test_residents_do_not_see_the_organisers_dates(rig: Rig) -> None:
 
 
 class TestReminders:
-    @pytest.fixture(params=["memory", "sqlite"])
-    def store(self, request: pytest.FixtureRequest) -> str:
-        return str(request.param)
-
     async def test_of_an_opening_by_the_calendar(self, rig: Rig) -> None:
         await rig.launches()
         lan = rig.person("lan")

@@ -13,11 +13,6 @@ from tests.rig import Rig
 from tests.stories.crowd import plays, registers
 
 
-@pytest.fixture
-def store() -> str:
-    return "memory"
-
-
 def bank(rig: Rig, round: str = "week-1") -> tuple[Question, ...]:
     return rig.app.contest.pack.bank(round)
 

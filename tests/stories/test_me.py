@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
-
-import pytest
 
 from handlers.register_actions import CorrectMine, ExportMine, MakeLinkCode, SayConsent, Withdraw
 from handlers.views.register import consent_stamp
 from messaging.model import Contact
-from tests.rig import PROFILES, Player, Rig, make_rig
+from tests.rig import Player, Rig, make_rig
 from tests.stories.crowd import plays
 from tests.stories.newcomers import agrees, consents, fills, registers, registration
-
-
-@pytest.fixture(params=PROFILES)
-async def rig(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Rig]:
-    rig = await make_rig(tmp_path, profile=request.param)
-    yield rig
-    await rig.close()
 
 
 async def has_played(rig: Rig, lan: Player) -> None:

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from handlers.register_actions import JoinByCode, MakeLinkCode
 from services.people import CODE_LETTERS, read_code
 from services.records import Role
-from tests.rig import Player, Rig, make_rig
+from tests.rig import Player, Rig
 from tests.stories.crowd import appoints, plays
 from tests.stories.newcomers import agrees, registers, registration
-
-
-@pytest.fixture(params=[("buttons", "memory"), ("web", "sqlite"), ("plain", "memory")], ids="-".join)
-async def rig(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Rig]:
-    profile, store = request.param
-    rig = await make_rig(tmp_path, profile=profile, store=store)
-    yield rig
-    await rig.close()
 
 
 async def code_of(lan: Player) -> str:

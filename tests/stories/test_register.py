@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
 
 from handlers.register_actions import (
     AskField,
@@ -23,15 +19,8 @@ from handlers.views.register import consent_stamp
 from quiz.fold import person_sort_key
 from services.drafts import draft_of, draft_stamp
 from services.records import Consent
-from tests.rig import PROFILES, Rig, make_rig
+from tests.rig import Rig
 from tests.stories.newcomers import CARD, agrees, consents, fills, registers, registration
-
-
-@pytest.fixture(params=PROFILES)
-async def rig(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Rig]:
-    rig = await make_rig(tmp_path, profile=request.param)
-    yield rig
-    await rig.close()
 
 
 # the welcome -----------------------------------------------------------------------------------------------------------

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from handlers.register_actions import FoundUnits, OpenUnit, OtherUnit, PickUnit
-from tests.rig import PROFILES, Player, Rig, make_rig
+from tests.rig import Player, Rig, make_rig
 from tests.stories.newcomers import CARD, agrees, registers, registration
 
 CHIENG_AN = "Phường Chiềng An — Thành phố Sơn La"
 CHIENG_AN_MUONG_LA = "Xã Chiềng Ân — Huyện Mường La"
-
-
-@pytest.fixture(params=PROFILES)
-async def rig(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Rig]:
-    rig = await make_rig(tmp_path, profile=request.param)
-    yield rig
-    await rig.close()
 
 
 async def at_the_unit(lan: Player) -> None:
