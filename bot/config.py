@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_PACK = ROOT / "content" / "packs" / "son-la-2024"
 DATA = Path("data")
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+WHICH_DATABASE = "write sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/NAME"
 
 
 class WrongSettings(Exception):
@@ -49,7 +51,23 @@ class Config(BaseSettings):
     @classmethod
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
-            raise ValueError("write sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/NAME")
+            raise ValueError(WHICH_DATABASE)
+        if value:
+            from sqlalchemy.exc import ArgumentError
+
+            from storage.engines import database_url
+
+            try:
+                database_url(value)
+            except (ValueError, ArgumentError):
+                raise ValueError(WHICH_DATABASE) from None
+        return value
+
+    @field_validator("log")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in LEVELS:
+            raise ValueError(f"write one of {', '.join(LEVELS).lower()}")
         return value
 
     @field_validator("secret_key")

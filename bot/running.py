@@ -14,7 +14,7 @@ import click
 import structlog
 from aiohttp import web
 
-from bot.app import App, BrokenPack, build_app
+from bot.app import App, BrokenPack, build_app, read_pack
 from bot.catalogues import CatalogueProblem
 from bot.clock import AnchoredClock
 from bot.config import Config, WrongSettings, read_config
@@ -26,6 +26,9 @@ from storage.schema import SchemaState, migrate, schema_state
 
 log = structlog.get_logger()
 DRIFT_TOLD_S = 2
+WATCH_S = 10.0
+SQLITE_FILE = "sqlite+aiosqlite:///"
+NEWER = "The database was written by a newer release. Start that release, or restore a backup made with this one."
 
 
 class CannotRun(Exception):
@@ -55,14 +58,25 @@ def run_worker() -> int:
 def migrate_database() -> int:
     """Bring the configured database to this release."""
     try:
-        config = read_config().settled(rehearsal=False)
-        state = asyncio.run(schema_state(config.database_url))
-        asyncio.run(migrate(config.database_url))
-    except (WrongSettings, Unavailable) as why:
-        click.echo(f"The database was not migrated: {why}", err=True)
+        config = _settings(rehearsal=False, fresh=False, pack=None)
+        state = asyncio.run(_migrated(config))
+    except CannotRun as why:
+        click.echo(why, err=True)
         return 1
     click.echo(f"database: was {state}, is current")
     return 0
+
+
+async def _migrated(config: Config) -> SchemaState:
+    """Migrate; returns how the database stood before."""
+    try:
+        state = await schema_state(config.database_url)
+        if state is SchemaState.NEWER:
+            raise CannotRun(NEWER)
+        await migrate(config.database_url)
+    except Unavailable as away:
+        raise CannotRun(_why_away(away, config)) from None
+    return state
 
 
 def _settings(rehearsal: bool, fresh: bool, pack: Path | None) -> Config:
@@ -73,7 +87,7 @@ def _settings(rehearsal: bool, fresh: bool, pack: Path | None) -> Config:
     except OSError as error:
         raise CannotRun(f"The folder ./data cannot be written: {error}. Start where you may write.") from None
     if fresh and config.rehearsal:
-        name = config.database_url.removeprefix("sqlite+aiosqlite:///")
+        name = config.database_url.removeprefix(SQLITE_FILE)
         for file in (name, f"{name}-wal", f"{name}-shm"):
             Path(file).unlink(missing_ok=True)
     return config
@@ -90,7 +104,8 @@ def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
 async def _serve(config: Config) -> int:
     clock = AnchoredClock()
     door = _bind(config)
-    config = config.model_copy(update={"listen": f"{config.host}:{door.getsockname()[1]}"})
+    host = config.listen.rpartition(":")[0]
+    config = config.model_copy(update={"listen": f"{host}:{door.getsockname()[1]}"})
     try:
         app = await _open(config, clock)
     except CannotRun:
@@ -115,8 +130,9 @@ async def _serve(config: Config) -> int:
 async def _open(config: Config, clock: AnchoredClock) -> App:
     """Build the app, making or checking the database on the way."""
     try:
+        pack = read_pack(config.pack)
         await _prepare_database(config)
-        return await build_app(config, clock=clock, rng=random.SystemRandom())
+        return await build_app(config, clock=clock, rng=random.SystemRandom(), pack=pack)
     except BrokenPack as broken:
         raise CannotRun(f"{broken}\nThe pack {config.pack} has errors, so nothing was started.") from None
     except PackRefused as refused:
@@ -124,15 +140,13 @@ async def _open(config: Config, clock: AnchoredClock) -> App:
     except CatalogueProblem as problem:
         raise CannotRun(str(problem)) from None
     except SchemaNewer:
-        raise CannotRun(
-            "The database was written by a newer release. Start that release, or restore a backup made with this one."
-        ) from None
+        raise CannotRun(NEWER) from None
     except SchemaOlder:
         raise CannotRun(
             "The database is of an older release. Make a copy of it, then run: python -m bot migrate"
         ) from None
     except Unavailable as away:
-        raise CannotRun(_why_away(away)) from None
+        raise CannotRun(_why_away(away, config)) from None
 
 
 async def _prepare_database(config: Config) -> None:
@@ -142,10 +156,14 @@ async def _prepare_database(config: Config) -> None:
         await migrate(config.database_url)
 
 
-def _why_away(away: Unavailable) -> str:
+def _why_away(away: Unavailable, config: Config) -> str:
+    if away.reason is Reason.AWAY and config.database_url.startswith(SQLITE_FILE):
+        file = config.database_url.removeprefix(SQLITE_FILE)
+        return f"The database file {file} cannot be opened: does its folder exist, and may you write there? ({away})"
     sentences = {
         Reason.LOCKED: "The database is locked by another program: is a second copy running? Stop it and start again.",
         Reason.FULL: "The disk of the database is full. Free some space and start again; nothing is lost.",
+        Reason.DAMAGED: "The database file is damaged, or is none of ours. Put it aside and restore the last backup.",
         Reason.AWAY: "The database does not answer. Check THITUAN_DATABASE_URL and that the server runs.",
     }
     return f"{sentences[away.reason]} ({away})"
@@ -158,6 +176,7 @@ def _bind(config: Config) -> socket.socket:
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind((config.host, config.port))
+        door.listen(128)
     except OSError as error:
         door.close()
         if error.errno == errno.EADDRINUSE:
@@ -185,7 +204,7 @@ async def _watch_clock(clock: AnchoredClock) -> None:
     """Tell the operator when the wall clock was stepped; ours goes on evenly."""
     told = 0.0
     while True:
-        await asyncio.sleep(10)
+        await asyncio.sleep(WATCH_S)
         drift = clock.drift().total_seconds()
         if abs(drift - told) > DRIFT_TOLD_S:
             log.warning("the wall clock was stepped; the contest keeps its own even time", seconds=round(drift, 1))

@@ -9,8 +9,13 @@ from sqlalchemy import exc
 
 from storage.errors import Conflict, Reason, Retry, StorageError, Unavailable
 
-_SQLITE = {5: Reason.LOCKED, 6: Reason.LOCKED, 13: Reason.FULL, 8: Reason.AWAY, 10: Reason.AWAY, 14: Reason.AWAY}
-"""SQLite's primary result codes: BUSY, LOCKED, FULL, READONLY, IOERR, CANTOPEN (sqlite.org/rescode.html)."""
+_SQLITE = {
+    **dict.fromkeys((5, 6), Reason.LOCKED),
+    13: Reason.FULL,
+    **dict.fromkeys((8, 10, 14), Reason.AWAY),
+    **dict.fromkeys((11, 26), Reason.DAMAGED),
+}
+"""SQLite's primary result codes: BUSY, LOCKED; FULL; READONLY, IOERR, CANTOPEN; CORRUPT, NOTADB (sqlite.org/rescode.html)."""
 
 _POSTGRES = {
     "53100": Reason.FULL,  # disk_full

@@ -11,6 +11,7 @@ class Reason(StrEnum):
     LOCKED = "locked"
     FULL = "full"
     AWAY = "away"
+    DAMAGED = "damaged"
 
 
 class StorageError(Exception):
