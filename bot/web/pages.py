@@ -11,7 +11,7 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.web.language import language_of
+from bot.web.language import page_language
 from bot.web.problems import Refused
 from bot.web.site import Site
 from bot.web.words import chips, script_words, shell_words
@@ -85,7 +85,7 @@ class Pages:
 
     async def chat(self, request: web.Request) -> web.Response:
         """The chat page: a shell that already says whose contest this is; the talk is fetched by its script."""
-        language = language_of(request, self._site.languages)
+        language = page_language(request, self._site.languages)
         _ = self._site.translator(language)
         limits, commands = self._site.limits, chips(_)
         settings = {
@@ -99,12 +99,12 @@ class Pages:
         shell = self._render("chat.html", language, chips=commands, limit=limits.text, settings=packed)
         response = _html(shell)
         response.headers["Cache-Control"] = "private, no-cache"
-        response.headers["Vary"] = "Accept-Language, Accept-Encoding"
+        response.headers["Vary"] = "Accept-Encoding"
         return response
 
     def error(self, request: web.Request, status: int, sentence: str) -> web.Response:
         """A page that says kindly what happened and leads back."""
-        language = language_of(request, self._site.languages)
+        language = page_language(request, self._site.languages)
         return _html(self._render("error.html", language, status=status, sentence=sentence), status)
 
     async def icon(self, _: web.Request) -> web.Response:

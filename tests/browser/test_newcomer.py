@@ -38,11 +38,8 @@ class Chat:
         self.page = page
 
     async def press(self, label: str) -> None:
-        await (
-            self.page.get_by_role("button", name=re.compile(rf"^{re.escape(label)}"))
-            .and_(self.page.locator("main button, [role=log] button, .message button, .bubble button"))
-            .last.click()
-        )
+        buttons = self.page.locator("main").get_by_role("button", name=re.compile(rf"^{re.escape(label)}"))
+        await buttons.and_(self.page.locator(":enabled")).last.click()
 
     async def write(self, words: str) -> None:
         await self.page.locator("#words").fill(words)
@@ -63,7 +60,9 @@ async def registers(chat: Chat, name: str) -> None:
     await chat.reads(re.compile("đơn vị", re.IGNORECASE))
     await chat.write("xa chieng an")
     await chat.press("Phường Chiềng An")
+    await chat.reads("bản, tiểu khu hay tổ nào")
     await chat.press("Bỏ qua")
+    await chat.reads("liên hệ khi bạn đạt giải")
     await chat.press("Bỏ qua")
     await chat.press("Đúng")
 
