@@ -123,13 +123,6 @@ class PlayMap(MapBase):
         """Add a prediction or keep its change."""
         self._predictions.save(prediction)
 
-    async def question_revisions(self, contest: str, keys: Iterable[tuple[str, int]]) -> Bank:
-        """Revisions of questions as stored when their pack was imported."""
-        await self._revisions.flush()
-        by = ("contest_id", "question_id", "revision")
-        rows = await self.rows.fetch(tables.question_revision, by, [(contest, *key) for key in dict.fromkeys(keys)])
-        return {(row["question_id"], row["revision"]): question_from_json(row["content"]) for row in rows}
-
     async def bank(self, contest: str) -> Bank:
         """Every revision of every question that was ever imported into a contest."""
         await self._revisions.flush()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from handlers.actions import Answer, AskPrediction, Begin, HandIn, Open, Remind, SkipPrediction
 from handlers.tongue import Tongue
+from handlers.views.rules import criteria_words
 from messaging.model import Asks, Button, Reply, Rows
 from messaging.text import Text, join, said
 from quiz.attempt import Attempt, Submission
@@ -42,7 +43,7 @@ def rule_card(contest: Contest, tongue: Tongue, where: Situation, now: datetime)
             time=tongue.span(rules.time_limit),
         ),
         tongue("• Attempts left this week: **{left}**. {kept}", left=left, kept=kept_rule(rules, tongue)),
-        tongue("• Ranked by: {criteria}", criteria=criteria_words(rules, tongue)),
+        tongue("• Ranked by: {criteria}", criteria=criteria_words(rules.ranking, tongue)),
         tongue("• Answers are shown after the round closes. To hand in early, type /nopbai"),
     ]
     return Reply(join(lines), _rows(Button(tongue.word("Begin"), Begin(where.round.code))))
@@ -57,23 +58,6 @@ def kept_rule(rules: Rules, tongue: Tongue) -> str:
             return tongue.word("Your first attempt counts.")
         case Kept.LAST:
             return tongue.word("Your last attempt counts.")
-
-
-def criterion_word(by: str, tongue: Tongue) -> str:
-    """A criterion of the ranking, named for people."""
-    names = {
-        "correct": tongue.word("more right answers"),
-        "prediction_gap": tongue.word("closer prediction"),
-        "duration": tongue.word("less time"),
-        "submitted_at": tongue.word("earlier submission"),
-        "draw": tongue.word("drawing of lots"),
-    }
-    return names.get(by, by)
-
-
-def criteria_words(rules: Rules, tongue: Tongue) -> str:
-    """The whole chain of criteria in one line."""
-    return " → ".join(criterion_word(criterion.by, tongue) for criterion in rules.ranking)
 
 
 def question(contest: Contest, tongue: Tongue, attempt: Attempt, now: datetime, toast: str | None = None) -> Reply:
