@@ -81,7 +81,9 @@ async def test_the_page_is_vietnamese_first(lan: Browser) -> None:
         ("?lang=../../x", "vi", "vi"),
     ],
 )
-async def test_a_page_is_vietnamese_unless_asked_otherwise(lan: Browser, query: str, header: str, language: str) -> None:
+async def test_a_page_is_vietnamese_unless_asked_otherwise(
+    lan: Browser, query: str, header: str, language: str
+) -> None:
     text = await (await lan.gets(f"/{query}", headers={"Accept-Language": header})).text()
     assert f'<html lang="{language}">' in text
     assert ("Bảng xếp hạng" if language == "vi" else "Standings") in text
