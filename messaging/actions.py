@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from typing import ClassVar
+from functools import lru_cache
+from typing import Any, ClassVar
 
 _REGISTRY: dict[str, type[Action]] = {}
 _WORD = re.compile(r"[A-Za-z0-9_/-]{1,32}\Z")
@@ -39,20 +40,8 @@ def known_actions() -> tuple[type[Action], ...]:
 
 def pack(action: Action) -> str:
     """Write an action as a short ASCII token. Raises ValueError for a value that no token can hold."""
-    parts = [type(action).code]
-    for field in fields(action):
-        value = getattr(action, field.name)
-        if isinstance(value, bool) or not isinstance(value, int | str):
-            raise ValueError(f"{type(action).__name__}.{field.name} must be an integer or a word")
-        if isinstance(value, int):
-            if value < 0:
-                raise ValueError(f"{type(action).__name__}.{field.name} is negative")
-            parts.append(_base36(value))
-        else:
-            if value and not _WORD.match(value):
-                raise ValueError(f"{type(action).__name__}.{field.name}: {value!r} is not a short word")
-            parts.append(value)
-    return ".".join(parts)
+    kind = type(action)
+    return ".".join([kind.code, *(_packed(getattr(action, name), kind, name) for name, _ in _shape(kind))])
 
 
 def unpack(token: str) -> Action | None:
@@ -61,11 +50,14 @@ def unpack(token: str) -> Action | None:
         return None
     code, *values = token.split(".")
     action = _REGISTRY.get(code)
-    if action is None or len(values) != len(fields(action)):
+    if action is None:
+        return None
+    shape = _shape(action)
+    if len(values) != len(shape):
         return None
     arguments: list[int | str] = []
-    for field, value in zip(fields(action), values, strict=True):
-        if field.type in (int, "int"):
+    for (_, whole), value in zip(shape, values, strict=True):
+        if whole:
             if not value or len(value) > 13 or any(digit not in _DIGITS for digit in value):
                 return None
             arguments.append(int(value, 36))
@@ -74,6 +66,24 @@ def unpack(token: str) -> Action | None:
                 return None
             arguments.append(value)
     return action(*arguments)
+
+
+@lru_cache(maxsize=256)
+def _shape(kind: type[Any]) -> tuple[tuple[str, bool], ...]:
+    """The fields of an action by name, and whether each is an integer; every button of every message asks."""
+    return tuple((field.name, field.type in (int, "int")) for field in fields(kind))
+
+
+def _packed(value: object, kind: type[Action], name: str) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        if value < 0:
+            raise ValueError(f"{kind.__name__}.{name} is negative")
+        return _base36(value)
+    if not isinstance(value, str):
+        raise ValueError(f"{kind.__name__}.{name} must be an integer or a word")
+    if value and not _WORD.match(value):
+        raise ValueError(f"{kind.__name__}.{name}: {value!r} is not a short word")
+    return value
 
 
 def _base36(number: int) -> str:
