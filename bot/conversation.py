@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.channels.port import Channel, StoringChannel
+from bot.channels.port import Channel, stores
 from bot.shown import ShownSince
 from handlers.actions import Open
 from handlers.context import Context, Handler
@@ -81,7 +81,7 @@ class Conversation:
             return outcome
         ctx = await self._arrive(uow, event)
         channel = self.channels[event.chat.channel]
-        if isinstance(event, Said) and isinstance(channel, StoringChannel):
+        if isinstance(event, Said) and stores(channel):
             outcome.announcements.append(
                 (event.chat.channel, event.chat.external_id, [channel.store_said(uow, ctx.record, event)])
             )
@@ -111,7 +111,7 @@ class Conversation:
             fitted = fit(reply, channel.capabilities, tongue.word("Type the letter or number of your choice."))
             self._remember_offers(uow, record, fitted)
             outcome.outgoings.append(replace(outgoing, reply=reply))
-            if isinstance(channel, StoringChannel):
+            if stores(channel):
                 items = channel.store(uow, record, outgoing, fitted, at)
                 outcome.announcements.append((outgoing.chat.channel, outgoing.chat.external_id, items))
             else:

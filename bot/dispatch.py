@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from bot.channels.port import StoringChannel
+from bot.channels.port import stores
 from bot.conversation import Conversation, Outcome, Sending
 from messaging.actions import pack
 from messaging.model import Due, Event, Outgoing, Pressed, Said
@@ -190,7 +190,7 @@ class Dispatcher:
             if outcome is not None:
                 for channel_name, external_id, items in outcome.announcements:
                     channel = self._conversation.channels[channel_name]
-                    if isinstance(channel, StoringChannel):
+                    if stores(channel):
                         channel.announce(external_id, items)
                 sendings.extend(outcome.sendings)
             if not waiting.done.done():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeGuard, runtime_checkable
 
 from messaging.model import Capabilities, Chat, Fitted, Outgoing, Reply, Said
 from services.ports import UnitOfWork
@@ -35,6 +35,17 @@ class StoringChannel(Channel, Protocol):
     def announce(self, external_id: str, items: Iterable[Json] = ()) -> None:
         """Wake whoever is looking at the chat."""
         ...
+
+
+def stores(channel: Channel) -> TypeGuard[StoringChannel]:
+    """Whether a channel is its own platform. Remembered by class: a Protocol is slow to ask, and each answer asks twice."""
+    kind = type(channel)
+    if kind not in _STORES:
+        _STORES[kind] = isinstance(channel, StoringChannel)
+    return _STORES[kind]
+
+
+_STORES: dict[type, bool] = {}
 
 
 @runtime_checkable
