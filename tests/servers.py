@@ -92,7 +92,7 @@ class Postgres:
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[Postgres]:
+def postgres(*, durable: bool = False) -> Iterator[Postgres]:
     given = os.environ.get("TEST_PG_URL")
     if given:
         server = _given_postgres(given)
@@ -108,7 +108,7 @@ def postgres() -> Iterator[Postgres]:
         _initdb(programs, data)
         port = free_port()
         server = Postgres(f"postgresql://postgres@127.0.0.1:{port}", programs / "psql")
-        command = [str(programs / "postgres"), "-D", str(data), *_settings(port)]
+        command = [str(programs / "postgres"), "-D", str(data), *_settings(port, durable=durable)]
         with _running(command, "INT", signal.SIGQUIT, folder / "log", lambda: server.execute("SELECT 1")):
             yield server
 
@@ -138,13 +138,14 @@ def _database(url: str) -> str:
     return urlsplit(url).path.lstrip("/")
 
 
-def _settings(port: int) -> Iterator[str]:
+def _settings(port: int, *, durable: bool) -> Iterator[str]:
     settings = {
         "port": str(port),
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",
-        "fsync": "off",  # survives a killed process, not a power cut: enough for a folder that is thrown away
-        "full_page_writes": "off",
+        # Off survives a killed process, not a power cut: enough for a folder that is thrown away.
+        "fsync": "on" if durable else "off",
+        "full_page_writes": "on" if durable else "off",
         "timezone": "Asia/Ho_Chi_Minh",  # not UTC on purpose: a lost time zone shows
     }
     for name, value in settings.items():

@@ -55,7 +55,7 @@ class Browser:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._cookie = ""
+        self.cookie = ""
         self._keys = count(1)
         self._last = 0
         self.year = 0
@@ -66,7 +66,7 @@ class Browser:
             f"{self._house.url}/api/chat/session", json={}, headers=_HEADERS, timeout=TIMEOUT
         ) as response:
             response.raise_for_status()
-            self._cookie = "; ".join(f"{name}={cookie.value}" for name, cookie in response.cookies.items())
+            self.cookie = "; ".join(f"{name}={cookie.value}" for name, cookie in response.cookies.items())
             self.year = int(response.headers.get("X-Now", "0")[:4])
 
     async def say(self, text: str) -> list[Item]:
@@ -96,7 +96,7 @@ class Browser:
                 async with house.web.post(
                     f"{house.url}/api/chat/send",
                     json=body,
-                    headers={**_HEADERS, "Cookie": self._cookie},
+                    headers={**_HEADERS, "Cookie": self.cookie},
                     timeout=TIMEOUT,
                 ) as response:
                     if response.status == HTTPStatus.OK:

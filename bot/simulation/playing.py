@@ -68,10 +68,12 @@ class Screen:
 class Resident:
     """Somebody with a character, at a browser."""
 
-    def __init__(self, character: Character, knowledge: Knowledge, house: House, pause: Pause) -> None:
+    def __init__(
+        self, character: Character, knowledge: Knowledge, house: House, pause: Pause, browser: Browser | None = None
+    ) -> None:
         self._who = character
         self._knowledge = knowledge
-        self._browser = Browser(house)
+        self._browser = browser or Browser(house)
         self._tally = house.tally
         self._pause = pause
         self._dice = random.Random(character.seed)

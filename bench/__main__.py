@@ -1,0 +1,91 @@
+"""`python -m bench` (`make bench`): measures, and prints the tables of bench/README.md."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from bench.answers import Measured, measure
+from bench.boards import measure_boards
+from bench.server import pin
+from tests import servers
+
+PLAN = {1: 30, 16: 160, 100: 300}
+QUICK = {1: 10, 16: 32, 100: 100}
+"""Parallel clients, and the attempts (of ten answers) in a pass."""
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a third of the work: for a look, not for the record")
+    parser.add_argument("--only", choices=("answers", "boards"), help="only one part")
+    parser.add_argument("--passes", type=int, default=3)
+    asked = parser.parse_args()
+    print(f"{platform.platform()} · {os.cpu_count()} cores · Python {platform.python_version()}\n")
+    if asked.only != "boards":
+        pin(1)
+        asyncio.run(_answers(QUICK if asked.quick else PLAN, asked.passes))
+    if asked.only != "answers":
+        _boards(20_000 if asked.quick else 100_000, asked.passes)
+
+
+async def _answers(plan: dict[int, int], passes: int) -> None:
+    found: dict[str, list[Measured]] = {}
+    with tempfile.TemporaryDirectory() as folder, servers.postgres(durable=True) as postgres:
+        kinds = {
+            "echo (aiohttp alone)": ("echo", 256),
+            "SQLite": (_sqlite(folder, "batched"), 256),
+            "SQLite, a commit an answer": (_sqlite(folder, "alone"), 1),
+            "PostgreSQL": (postgres.fresh(), 256),
+            "PostgreSQL, a commit an answer": (postgres.fresh(), 1),
+        }
+        for name, (what, most) in kinds.items():
+            found[name] = await measure(what, most, plan, passes, partial(_tell, name))
+    print(_table(found))
+
+
+def _sqlite(folder: str, name: str) -> str:
+    return f"sqlite+aiosqlite:///{Path(folder) / name}.db"
+
+
+def _tell(name: str, line: str) -> None:
+    print(f"… {name}: {line}", file=sys.stderr, flush=True)
+
+
+def _table(found: dict[str, list[Measured]]) -> str:
+    naive = {one.clients: one.rate for one in found["SQLite, a commit an answer"]}
+    lines = [
+        "| server | clients | answers/s (passes) | to SQLite one by one | p50 ms | p99 ms | events/batch | statements/batch | CPU ms/answer |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for name, measured in found.items():
+        for one in measured:
+            passes = ", ".join(f"{rate:.0f}" for rate in one.rates)
+            counted = (
+                f"{one.events / one.batches:.1f} | {one.statements / one.batches:.1f} | "
+                f"{one.cpu_s / one.events * 1000:.2f}"
+                if one.batches
+                else "– | – | –"
+            )
+            lines.append(
+                f"| {name} | {one.clients} | **{one.rate:.0f}** ({passes}) | {one.rate / naive[one.clients]:.2f} | "
+                f"{one.within(50):.1f} | {one.within(99):.1f} | {counted} |"
+            )
+    return "\n".join(lines)
+
+
+def _boards(people: int, passes: int) -> None:
+    print(f"\n| {people:,} kept attempts | s |\n|---|---|")
+    for what, seconds in measure_boards(people, passes):
+        print(f"| {what} | {seconds:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
