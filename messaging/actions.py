@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from functools import lru_cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 _REGISTRY: dict[str, type[Action]] = {}
+_SHAPES: dict[type[Action], tuple[tuple[str, bool], ...]] = {}
 _WORD = re.compile(r"[A-Za-z0-9_/-]{1,32}\Z")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 PAYLOAD_LIMIT = 64
@@ -68,10 +68,12 @@ def unpack(token: str) -> Action | None:
     return action(*arguments)
 
 
-@lru_cache(maxsize=256)
-def _shape(kind: type[Any]) -> tuple[tuple[str, bool], ...]:
-    """The fields of an action by name, and whether each is an integer; every button of every message asks."""
-    return tuple((field.name, field.type in (int, "int")) for field in fields(kind))
+def _shape(kind: type[Action]) -> tuple[tuple[str, bool], ...]:
+    """The fields of an action by name, and whether each is an integer. Kept, because every button of every message asks."""
+    shape = _SHAPES.get(kind)
+    if shape is None:
+        shape = _SHAPES[kind] = tuple((field.name, field.type in (int, "int")) for field in fields(kind))
+    return shape
 
 
 def _packed(value: object, kind: type[Action], name: str) -> str:
