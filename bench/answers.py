@@ -153,7 +153,7 @@ async def measure(
     found = []
     async with server(what, most_in_batch) as port:
         echo = what == "echo"
-        needed = max(max(plan.values()), -(-sum(plan.values()) * passes // ATTEMPTS))
+        needed = max(*plan.values(), -(-sum(plan.values()) * passes // ATTEMPTS))
         tell(f"{needed} players register")
         seats = [Seat("") for _ in range(max(plan.values()))] if echo else await register(port, needed)
         for clients, attempts in plan.items():
