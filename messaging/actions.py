@@ -14,6 +14,8 @@ _REGISTRY: dict[str, type[Action]] = {}
 _SHAPES: dict[type[Action], tuple[tuple[str, bool], ...]] = {}
 _WORD = re.compile(r"[A-Za-z0-9_/-]{1,32}\Z")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+LARGEST = 2**63 - 1
+"""What a database can look for: a larger number was never ours."""
 PAYLOAD_LIMIT = 64
 """Bytes of Telegram's callback_data, the tightest of the known channels (Bot API, InlineKeyboardButton)."""
 
@@ -60,7 +62,10 @@ def unpack(token: str) -> Action | None:
         if whole:
             if not value or len(value) > 13 or any(digit not in _DIGITS for digit in value):
                 return None
-            arguments.append(int(value, 36))
+            number = int(value, 36)
+            if number > LARGEST:
+                return None
+            arguments.append(number)
         else:
             if value and not _WORD.match(value):
                 return None

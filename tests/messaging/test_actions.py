@@ -46,6 +46,7 @@ def test_every_action_has_a_handler(action: type[Action]) -> None:
         "an.1.2.é",
         "la." + "w" * 33,
         "an..1.1",
+        "an.1y2p0ij32e8e8.0.0",
         "." * 99,
     ],
 )
