@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import Table
@@ -105,4 +107,13 @@ def primary_key(table: Table) -> Names:
 
 def key_of(row: Mapping[str, Any], names: Names) -> KeyValues:
     """The values of some columns."""
-    return tuple(row[name] for name in names)
+    return _getter(names)(row)
+
+
+@lru_cache(maxsize=256)
+def _getter(names: Names) -> Callable[[Mapping[str, Any]], KeyValues]:
+    """Kept, because rows are picked apart a dozen times an answer."""
+    if not names:
+        return lambda _: ()
+    get = itemgetter(*names)
+    return get if len(names) > 1 else lambda row: (get(row),)

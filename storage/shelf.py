@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import fields
 from enum import Enum
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -54,7 +55,7 @@ class Form(Generic[R]):
         for name, read in self._reads.items():
             if row[name] is not None:
                 row[name] = read(row[name])
-        return self._kind(*(row[name] for name in self.columns))
+        return self._kind(*key_of(row, self.columns))
 
     def opened(self, row: Row) -> Row:
         """A row as the map holds it."""
@@ -212,10 +213,17 @@ class Shelf(Generic[R]):
 
 def _frozen(row: Row, columns: Names) -> tuple[Any, ...]:
     """The values to compare by; JSON as text, because the record's own dict may change in place."""
-    return tuple(
-        to_json(value) if isinstance(value, dict | list) else value
-        for value in (row[name] for name in columns if name != "version")
-    )
+    values = key_of(row, _compared(columns))
+    return tuple([to_json(value) if type(value) in _CHANGEABLE else value for value in values])
+
+
+@lru_cache(maxsize=64)
+def _compared(columns: Names) -> Names:
+    """All but the version."""
+    return tuple(name for name in columns if name != "version")
+
+
+_CHANGEABLE = {dict, list}
 
 
 class Tray:
