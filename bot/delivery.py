@@ -10,7 +10,7 @@ import structlog
 
 from bot.channels.port import Channel, SendingChannel, StoringChannel
 from bot.conversation import Conversation, Outcome, Sending
-from bot.nursery import Nursery
+from bot.nursery import Nursery, keep_doing
 from handlers.views.notices import render_notice
 from messaging.model import Chat, Clock, Outgoing
 from services.records import Notice, SendState
@@ -47,7 +47,10 @@ class Replies:
     async def _drain(self, chat: Chat, queue: asyncio.Queue[Sending]) -> None:
         try:
             while not queue.empty():
-                await self.send(queue.get_nowait())
+                try:
+                    await self.send(queue.get_nowait())
+                except Exception as lost:  # noqa: BLE001 - the replies behind it must not be lost with it
+                    log.warning("a reply was lost", channel=chat.channel, error=repr(lost))
         finally:
             del self._queues[chat]
 
@@ -82,10 +85,20 @@ class Courier:
             self._store, "outbox", now=self._clock(), owner=self._owner, lease=LEASE, limit=CLAIMED_AT_ONCE
         ):
             for notice in notices:
-                state, reason = await self._send(notice)
+                state, reason = await self._tried(notice)
                 changes = {notice.id: {"state": state.value, "reason": reason}}
                 settled += len(await settle(self._store, "outbox", self._owner, changes))
         return settled
+
+    async def _tried(self, notice: Notice) -> tuple[SendState, str | None]:
+        """One notice. A fault of ours before anything has left refuses this one; those behind it go on."""
+        try:
+            return await self._send(notice)
+        except StorageError:
+            raise
+        except Exception as fault:
+            log.exception("a notice could not be made", notice=notice.id, kind=notice.kind)
+            return SendState.REFUSED, repr(fault)
 
     async def _send(self, notice: Notice) -> tuple[SendState, str | None]:
         """One notice. Into a chat of ours it is written under its key, so that a crash between writing and settling repeats nothing."""
@@ -114,16 +127,12 @@ class Courier:
         try:
             for sending in outcome.sendings:
                 await self._replies.send(sending)
-        except (OSError, TimeoutError) as broken:
+        except Exception as broken:  # noqa: BLE001 - whatever it was, it may have left
+            log.warning("a notice may not have arrived", notice=notice.id, error=repr(broken))
             return SendState.UNKNOWN, repr(broken)
         return SendState.ACCEPTED, None
 
 
 async def keep_working(courier: Courier, pause_s: float = 1.0) -> None:
-    """Look at the outbox for ever; a database that is away is tried again."""
-    while True:
-        try:
-            await courier.work_off()
-        except StorageError as away:
-            log.warning("the outbox waits", error=str(away))
-        await asyncio.sleep(pause_s)
+    """Look at the outbox for ever."""
+    await keep_doing(courier.work_off, pause_s, "courier")

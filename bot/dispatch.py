@@ -43,10 +43,11 @@ class Unavailable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of an event, after its commit. `repeated`: its key had been handled before."""
+    """What became of an event, after its commit. `repeated`: its key had been handled before; `buried`: it failed."""
 
     outgoings: Sequence[Outgoing] = ()
     repeated: bool = False
+    buried: bool = False
 
 
 @dataclass(slots=True)
@@ -182,9 +183,9 @@ class Dispatcher:
             log.exception("a dead letter could not be written", key=event.key)
             _fail(waiting, Unavailable("internal"))
             return
-        await self._release([(waiting, outcome)])
+        await self._release([(waiting, outcome)], buried=True)
 
-    async def _release(self, outcomes: Sequence[tuple[_Waiting, Outcome | None]]) -> None:
+    async def _release(self, outcomes: Sequence[tuple[_Waiting, Outcome | None]], *, buried: bool = False) -> None:
         sendings: list[Sending] = []
         for waiting, outcome in outcomes:
             if outcome is not None:
@@ -195,7 +196,7 @@ class Dispatcher:
                 sendings.extend(outcome.sendings)
             if not waiting.done.done():
                 waiting.done.set_result(
-                    Receipt(repeated=True) if outcome is None else Receipt(tuple(outcome.outgoings))
+                    Receipt(repeated=True) if outcome is None else Receipt(tuple(outcome.outgoings), buried=buried)
                 )
         if sendings:
             await self._deliver(sendings)

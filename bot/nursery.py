@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
+
+from bot.dispatch import Unavailable
+from storage.errors import StorageError
 
 log = structlog.get_logger()
 
@@ -34,3 +37,15 @@ class Nursery:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def keep_doing(work: Callable[[], Awaitable[object]], pause_s: float, name: str) -> None:
+    """Do it for ever. Neither a database that is away nor a fault of ours ends it: whatever waits would wait for a restart."""
+    while True:
+        try:
+            await work()
+        except (StorageError, Unavailable) as away:
+            log.warning("work waits", work=name, error=str(away))
+        except Exception:
+            log.exception("work failed and is tried again", work=name)
+        await asyncio.sleep(pause_s)
