@@ -85,7 +85,11 @@ class Conversation:
             outcome.announcements.append(
                 (event.chat.channel, event.chat.external_id, [channel.store_said(uow, ctx.record, event)])
             )
-        await self.hand_out(uow, await self._answer(event, ctx), event.at, outcome)
+        outgoings = await self._answer(event, ctx)
+        if isinstance(event, Said):
+            # What answers typed words comes below them; only a press changes the message that it was on.
+            outgoings = [replace(one, reply=replace(one.reply, replaces=None)) for one in outgoings]
+        await self.hand_out(uow, outgoings, event.at, outcome)
         return outcome
 
     async def apologise(self, uow: UnitOfWork, event: Event) -> Outcome:

@@ -17,7 +17,7 @@ import structlog
 
 from bot.app import build_app
 from bot.clock import AnchoredClock
-from bot.config import Config
+from bot.config import ROOT, Config
 from bot.conversation import Conversation
 from messaging.model import Clock, Due
 from services.records import Job
@@ -30,6 +30,7 @@ LEASE = timedelta(minutes=5)
 TRIES = 3
 IDLE_S = 60.0
 LOOK_S = 0.5
+AFTER_FAILING_S = 30.0
 
 
 class Workshop:
@@ -90,14 +91,15 @@ async def keep_a_worker(store: AnyStore, clock: Clock, config: Config) -> None:
             due = await next_due(store, "job")
         except StorageError:
             due = None
-        if due is not None and due <= clock():
-            await _one_worker(config)
-        await asyncio.sleep(LOOK_S)
+        failed = due is not None and due <= clock() and await _one_worker(config) != 0
+        await asyncio.sleep(AFTER_FAILING_S if failed else LOOK_S)
 
 
-async def _one_worker(config: Config) -> None:
+async def _one_worker(config: Config) -> int:
+    """Run one worker until it leaves; returns its exit code."""
     environment = {
         **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
         "THITUAN_DATABASE_URL": config.database_url,
         "THITUAN_SECRET_KEY": config.secret_key.get_secret_value(),
         "THITUAN_PACK": str(config.pack),
@@ -108,7 +110,8 @@ async def _one_worker(config: Config) -> None:
     try:
         code = await process.wait()
         if code:
-            log.warning("the worker ended", code=code)
+            log.error("the worker ended; it is started again in a while", code=code, seconds=AFTER_FAILING_S)
+        return code
     finally:
         if process.returncode is None:
             process.terminate()

@@ -15,6 +15,8 @@ class Style(StrEnum):
     PLAIN = "plain"
     BOLD = "bold"
     CODE = "code"
+    TIME = "time"
+    """Time left, in words: a channel that counts down by itself may hide it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,12 @@ class Span:
 
 Text: TypeAlias = tuple[Span, ...]
 
-_MARK = re.compile(r"\*\*(.+?)\*\*|`(.+?)`", re.DOTALL)
+_MARKS = {"**": Style.BOLD, "`": Style.CODE, "^^": Style.TIME}
+_MARK = re.compile(r"(\*\*|\^\^|`)(.+?)\1", re.DOTALL)
 
 
 def compose(template: str, /, **values: object) -> Text:
-    """Turn a catalogue sentence into spans: `**bold**` and `` `code` `` are read in the template only.
+    """Turn a catalogue sentence into spans: `**bold**`, `` `code` `` and `^^time left^^` are read in the template only.
 
     The values are put in afterwards and never parsed, so a player named `**x**` stays `**x**`.
     """
@@ -39,10 +42,7 @@ def compose(template: str, /, **values: object) -> Text:
     end = 0
     for found in _MARK.finditer(template):
         spans.append(Span(template[end : found.start()].format(**values)))
-        if found.group(1) is not None:
-            spans.append(Span(found.group(1).format(**values), Style.BOLD))
-        else:
-            spans.append(Span(found.group(2).format(**values), Style.CODE))
+        spans.append(Span(found.group(2).format(**values), _MARKS[found.group(1)]))
         end = found.end()
     spans.append(Span(template[end:].format(**values)))
     return tuple(span for span in spans if span.text)

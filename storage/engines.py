@@ -61,6 +61,7 @@ def _sqlite(url: URL, pool: int, busy: timedelta, *pragmas: str) -> AsyncEngine:
         url,
         pool_size=pool,
         max_overflow=0,
+        hide_parameters=True,  # names and phones stay out of error texts, and so out of logs
         pool_reset_on_return=None,  # every transaction of `Store` ends itself
         connect_args={"isolation_level": None},  # on 3.11 a SELECT would otherwise open no transaction
         json_serializer=to_json,
@@ -83,6 +84,7 @@ def _postgres(url: URL, pool: int) -> AsyncEngine:
         pool_size=pool,
         max_overflow=0,
         pool_timeout=10,
+        hide_parameters=True,
         pool_reset_on_return=None,
         isolation_level="READ COMMITTED",
         json_serializer=to_json,

@@ -53,5 +53,6 @@ def script_words(_: Translate) -> dict[str, str]:
         "answering": _("An answer is being written…"),
         "write": _("Write a message"),
         "write_number": _("Write a number"),
+        "link_used": _("This organiser's link was used already. Start the server again for a new one."),
         "broken": _("Something went wrong on our side. Please try again in a moment."),
     }

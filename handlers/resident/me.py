@@ -217,6 +217,7 @@ async def _kept(ctx: Context) -> view.Kept:
         channels=[identity.channel for identity in await ctx.uow.identities_of(ctx.person.id)],
         consents=await ctx.uow.consents_of(ctx.contest.id, ctx.person.id),
         drafted=draft_of(ctx.person) is not None,
+        counted=player is not None and await consent.has_counted(ctx.uow, ctx.contest, player, ctx.now),
     )
 
 

@@ -66,5 +66,7 @@ def not_for_you(contest: Contest, tongue: Tongue, round: Round | None) -> Reply:
     if round is None:
         return nothing_to_launch(tongue)
     name = tongue.of(contest.pack.round(round.code).title)
+    if round.opened is not None:
+        return launched(contest, tongue, round, round.opened, again=False)
     text = tongue("The organisers open **{round}**. Planned: {opens}.", round=name, opens=tongue.moment(round.opens))
     return Reply(text, ((Button(tongue.word("Calendar"), Open("lich")), Button(tongue.word("Play"), Open("thi"))),))

@@ -30,6 +30,7 @@ class Kept:
     channels: Sequence[str]
     consents: Sequence[Consent]
     drafted: bool
+    counted: bool
 
 
 def mine(contest: Contest, tongue: Tongue, kept: Kept, receipt: Text = ()) -> Reply:
@@ -99,9 +100,9 @@ def _ways(tongue: Tongue, kept: Kept) -> Rows:
     active = kept.player is not None and kept.player.withdrawn_at is None
     agreed = bool(kept.consents) and kept.consents[-1].given
     rows: list[tuple[Button, ...]] = []
-    if active:
+    if active and not kept.counted:
         rows.append((Button(tongue.word("Correct my data"), CorrectMine()),))
-    else:
+    elif not active:
         rows.append((Button(tongue.word("Register"), Enter()),))
     rows.append((Button(tongue.word("Get a copy of my data"), ExportMine()),))
     rows.append((Button(tongue.word("Link code for another device"), MakeLinkCode()),))

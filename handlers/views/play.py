@@ -67,7 +67,7 @@ def question(contest: Contest, tongue: Tongue, attempt: Attempt, now: datetime, 
     drawn = attempt.paper.slots[slot]
     asked: Question = contest.bank[drawn.question, drawn.revision]
     head = tongue(
-        "**Question {place}/{total}** · {left} left",
+        "**Question {place}/{total}** ^^· {left} left^^",
         place=slot + 1,
         total=len(attempt.paper.slots),
         left=tongue.span(attempt.deadline - now),

@@ -28,7 +28,7 @@ from storage.store import Store
 
 START = datetime(2024, 6, 3, 1, 0, tzinfo=UTC)
 KEY = b"0123456789abcdef0123456789abcdef"
-PO = Path(__file__).resolve().parents[2] / "locales" / "parts" / "web.vi.po"
+PO = Path(__file__).resolve().parents[2] / "locales" / "vi" / "LC_MESSAGES" / "messages.po"
 TITLE = "Cuộc thi trực tuyến “Tìm hiểu pháp luật về thực hiện dân chủ ở cơ sở”"
 
 Script = Callable[[Said | Pressed, Chat], Sequence[Outgoing]]

@@ -121,7 +121,7 @@ def test_the_rules_in_vietnamese() -> None:
     assert "Câu trả lời tính theo lúc máy chủ nhận được" in shown
     assert "số người trả lời đúng tất cả các câu trong tuần" in shown
     assert "1 Giải Nhất, mỗi giải 1.000.000 đồng" in shown
-    assert "từ 50 % tổng số người" in shown
+    assert "ít nhất 50 % số người của đơn vị" in shown
 
 
 def test_prizes_without_a_value_are_still_to_be_announced() -> None:

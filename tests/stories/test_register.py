@@ -30,7 +30,7 @@ async def test_the_welcome_says_what_who_when_and_what_can_be_won(rig: Rig) -> N
     for words in ("/start", "bat dau", "Bắt đầu", "start", "xin chào"):
         assert await lan.says(words) == seen
     assert "Tìm hiểu pháp luật về thực hiện dân chủ ở cơ sở" in seen
-    assert "Tổ chức: Ban Tổ chức Cuộc thi" in seen
+    assert "Đơn vị tổ chức: Ban Tổ chức Cuộc thi" in seen
     assert "từ 08h00 thứ Hai, 03/6/2024 đến 24h00 Chủ nhật, 30/6/2024" in seen
     assert "Giải cá nhân mỗi tuần: 1 Giải Nhất, 2 Giải Nhì, 3 Giải Ba, 5 Giải Khuyến khích" in seen
     assert "Giải tập thể: 1 Giải Nhất tập thể" in seen
@@ -43,7 +43,7 @@ async def test_an_unknown_link_is_let_go_kindly(rig: Rig) -> None:
     lan = rig.person("lan")
     for payload in ("x", "u-99999", "l-", "u-", "q-1 u-03667 <b>", "%%%", "u-" + "9" * 300, "g-12"):
         seen = await lan.says(f"/start {payload}")
-        assert "Tổ chức: Ban Tổ chức Cuộc thi" in seen
+        assert "Đơn vị tổ chức: Ban Tổ chức Cuộc thi" in seen
         assert "được mời" not in seen
 
 

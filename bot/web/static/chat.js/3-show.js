@@ -37,7 +37,7 @@
     } else if (item.spans) {
       item.spans.forEach(function (span) {
         var tag = span[1] === 'bold' ? 'b' : span[1] === 'code' ? 'code' : 'span';
-        var element = make(tag);
+        var element = make(tag, span[1] === 'time' ? 'time' : '');
         wordsInto(element, span[0], tag !== 'code');
         text.appendChild(element);
       });
@@ -78,7 +78,11 @@
         block.appendChild(row);
       }
       var element;
-      if (button.url !== undefined) {
+      if (button.url === location.origin + '/' || button.url === location.origin) {
+        element = make('button', 'button', button.label);
+        element.type = 'button';
+        element.addEventListener('click', chat.goPrivate);
+      } else if (button.url !== undefined) {
         element = link(button.url, button.label, 'button');
       } else {
         element = make('button', 'button', button.label);
@@ -96,12 +100,15 @@
     return Boolean(item.text || item.picture || item.document || (item.buttons && item.buttons.length));
   };
 
+  /* A moment worth counting down to: still to come, and within a day. */
+  function isNear(left) { return left > 0 && left < 86400000; }
+
   /* The element of an item. `onPress(button, element)` is called for a button that is not a link. */
   chat.draw = function (item, onPress) {
     var element = make('article', 'message ' + (item.mine ? 'mine' : 'theirs'));
     element.tabIndex = -1;
     if (item.from) { element.appendChild(make('p', 'from', item.from)); }
-    if (item.until && Date.parse(item.until) > chat.now()) { element.appendChild(chat.countdown(item.until)); }
+    if (item.until && isNear(Date.parse(item.until) - chat.now())) { element.appendChild(chat.countdown(item.until)); }
     var shown = item.picture && picture(item.picture);
     if (shown) { element.appendChild(shown); }
     if (item.text) { element.appendChild(body(item)); }

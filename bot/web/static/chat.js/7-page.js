@@ -170,6 +170,8 @@
     });
   }
 
+  chat.goPrivate = function () { choose(chat.talks[chat.queue.person]); };
+
   function begin(session) {
     tidyAddress();
     bar.hidden = true;
@@ -184,7 +186,8 @@
     chat.deliver(session.messages, false);
     offerEarlier(chat.current, session.messages.length);
     chat.queue.all().forEach(restore);
-    if (session.start || (fresh && !chat.queue.all().length)) {
+    if (session.owner === false) { say(words.link_used, 'lost'); }
+    if (session.start || session.owner || (fresh && !chat.queue.all().length)) {
       sendWords('/batdau' + (session.start ? ' ' + session.start : ''));
     }
     chat.queue.pump();
