@@ -67,7 +67,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words (and files, or a shared contact). `addressed` is false for group talk that is not meant for the bot."""
+    """Words (and files, or a shared contact). `addressed` is false for group talk that is not meant for the bot.
+
+    `admin`: the channel vouches that the sender is an admin of this group, in person (an anonymous admin is nobody).
+    """
 
     key: str
     at: datetime
@@ -78,6 +81,7 @@ class Said:
     contact: Contact | None = None
     addressed: bool = True
     sent_at: datetime | None = None
+    admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Pressed:
     sender: Sender
     action: Action | None
     on: MessageRef | None = None
+    admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

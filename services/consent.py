@@ -13,6 +13,9 @@ from services.records import Audit, Consent, Person, Player, Timer
 WITHDRAWAL = timedelta(days=15)
 """How long carrying out a withdrawal may take (contest facts 5.6); who comes back before then loses nothing."""
 
+ROLE_HELD = timedelta(days=1)
+"""How soon it is looked again whether somebody who withdrew still holds a role."""
+
 
 async def consent_in_force(uow: UnitOfWork, contest: Contest, person: Person) -> Consent | None:
     """The person's consent to the present text, if it is the last thing that they said."""
@@ -69,6 +72,14 @@ async def has_counted(uow: UnitOfWork, contest: Contest, player: Player, now: da
     return False
 
 
+async def has_begun(uow: UnitOfWork, contest: Contest, player: Player) -> bool:
+    """Whether the player has any attempt, in any round: one that runs will be counted in a moment."""
+    for round in await uow.rounds(contest.id):
+        if await uow.attempts_of(player.id, contest.id, round.code):
+            return True
+    return False
+
+
 async def withdraw(uow: UnitOfWork, contest: Contest, person: Person, channel: str, now: datetime) -> datetime | None:
     """Take the consent back: out of the ranking at once, erased after `WITHDRAWAL`. When; None if there was nothing."""
     player = await uow.player_of(contest.id, person.id)
@@ -92,16 +103,26 @@ async def withdraw(uow: UnitOfWork, contest: Contest, person: Person, channel: s
 
 
 async def finish_withdrawal(uow: UnitOfWork, contest: Contest, person_id: int, now: datetime) -> bool:
-    """Erase a person whose withdrawal is due, unless they came back or hold a role. Whether it was done."""
+    """Erase a person whose withdrawal is due, joined devices and all, unless they came back. Whether it was done.
+
+    Who holds a role is looked at again every day: the role has to be given up first.
+    """
     person = await uow.person(person_id)
-    if person is None or person.id != person_id or await uow.roles_of(contest.id, person.id):
-        return False
-    player = await uow.player_of(contest.id, person.id)
-    if player is not None and (player.withdrawn_at is None or now < player.withdrawn_at + WITHDRAWAL):
-        return False
-    lines = await uow.consents_of(contest.id, person.id)
-    if lines and (lines[-1].given or now < lines[-1].at + WITHDRAWAL):
+    holds_role = person is not None and bool(await uow.roles_of(contest.id, person.id))
+    timer = await uow.timer(contest.id, "withdrawal", str(person_id))
+    if timer is not None:
+        timer.due_at, timer.done_at = (now + ROLE_HELD, None) if holds_role else (timer.due_at, now)
+        uow.save_timer(timer)
+    if person is None or holds_role or not await _stays_away(uow, contest, person, now):
         return False
     uow.forget_person(person.id, now)
     uow.add_audit(Audit(await uow.new_id(), contest.id, now, "system", "forget", f"person:{person.id}", {}))
     return True
+
+
+async def _stays_away(uow: UnitOfWork, contest: Contest, person: Person, now: datetime) -> bool:
+    player = await uow.player_of(contest.id, person.id)
+    if player is not None and (player.withdrawn_at is None or now < player.withdrawn_at + WITHDRAWAL):
+        return False
+    lines = await uow.consents_of(contest.id, person.id)
+    return not lines or (not lines[-1].given and now >= lines[-1].at + WITHDRAWAL)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from services.consent import has_counted
+from services.consent import has_begun
 from services.contest import Contest
 from services.ports import Clerk, UnitOfWork
 from services.records import Audit, Consent, LinkCode, Person, Player, RolePost
@@ -39,7 +39,7 @@ class SamePerson:
 
 @dataclass(frozen=True, slots=True)
 class BothPlayed:
-    """Both have counted attempts; only staff may join them."""
+    """Both have attempts; only staff may join them."""
 
 
 JoinDecision: TypeAlias = Joined | WrongCode | SamePerson | BothPlayed
@@ -73,7 +73,7 @@ async def owner_of_code(uow: UnitOfWork, clerk: Clerk, code: str, now: datetime)
 async def join_by_code(
     uow: UnitOfWork, contest: Contest, clerk: Clerk, person: Person, code: str, now: datetime
 ) -> JoinDecision:
-    """Join the person who typed a link code to the one who was shown it, if at most one of them has a counted attempt."""
+    """Join the person who typed a link code to the one who was shown it, if at most one of them has an attempt."""
     owner = await owner_of_code(uow, clerk, code, now)
     link = await uow.link_code(clerk.hash_code(code))
     if owner is None or link is None:
@@ -90,13 +90,16 @@ async def join_by_code(
 async def join_people(
     uow: UnitOfWork, contest: Contest, owner: Person, other: Person, now: datetime
 ) -> Joined | BothPlayed:
-    """Make two people one. The one with counted attempts is kept, else the registered one, else `owner`."""
+    """Make two people one. The one with attempts is kept, else the registered one, else `owner`.
+
+    An attempt that still runs is one as well: joining must neither cut off who plays nor shake off what goes badly.
+    """
     owners, others = await uow.player_of(contest.id, owner.id), await uow.player_of(contest.id, other.id)
-    owner_counts = owners is not None and await has_counted(uow, contest, owners, now)
-    other_counts = others is not None and await has_counted(uow, contest, others, now)
-    if owner_counts and other_counts:
+    owner_plays = owners is not None and await has_begun(uow, contest, owners)
+    other_plays = others is not None and await has_begun(uow, contest, others)
+    if owner_plays and other_plays:
         return BothPlayed()
-    if other_counts or (_active(others) and not owner_counts and not _active(owners)):
+    if other_plays or (_active(others) and not owner_plays and not _active(owners)):
         owner, other, owners, others = other, owner, others, owners
     if owners is None and others is not None:
         owners = await _move_player(uow, contest, others, owner, now)

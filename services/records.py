@@ -20,6 +20,11 @@ class Role(StrEnum):
     OWNER = "owner"
     ORGANISER = "organiser"
     STAFF = "staff"
+    DRAFTER = "drafter"
+    """Drafts questions: sees keys, not results."""
+    JURY = "jury"
+    TECHNICIAN = "technician"
+    """Holds the standby key of the launch."""
 
 
 @dataclass(slots=True)
