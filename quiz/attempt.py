@@ -132,8 +132,7 @@ class Attempt:
         """
         if 0 <= slot < len(self.steps):
             return AlreadySettled(slot)
-        overtaken = self.how is Submission.TIME_UP and now < self.deadline
-        if self.how is not None and not overtaken:
+        if self.how is not None and not self._overtaken(now):
             return Submitted(self.how, again=True)
         if now >= self.deadline:
             return TooLate(self.deadline)
@@ -150,8 +149,8 @@ class Attempt:
         return Accepted(slot, last)
 
     def hand_in(self, now: datetime) -> Submitted:
-        """Submit what was answered so far, because the person says so."""
-        if self.how is not None:
+        """Submit what was answered so far, because the person says so: when they said it, as with an answer."""
+        if self.how is not None and not self._overtaken(now):
             return Submitted(self.how, again=True)
         if now >= self.deadline:
             return self._submit(Submission.TIME_UP, self.deadline)
@@ -164,6 +163,10 @@ class Attempt:
         if now < self.deadline + GRACE:
             return TooEarly(self.deadline + GRACE)
         return self._submit(Submission.TIME_UP, self.deadline)
+
+    def _overtaken(self, now: datetime) -> bool:
+        """Whether the timer was handled before something that had arrived in time."""
+        return self.how is Submission.TIME_UP and now < self.deadline
 
     def _submit(self, how: Submission, at: datetime) -> Submitted:
         self.how = how

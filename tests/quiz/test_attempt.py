@@ -66,6 +66,14 @@ def test_handing_in_late_counts_as_time_up() -> None:
     assert mine.submitted_at == mine.deadline
 
 
+def test_handing_in_before_the_deadline_counts_also_if_the_timer_was_handled_first() -> None:
+    mine = attempt()
+    mine.expire(seconds(LIMIT + 2))
+    assert mine.hand_in(seconds(LIMIT - 60)) == Submitted(Submission.HANDED_IN)
+    assert mine.submitted_at == seconds(LIMIT - 60)
+    assert mine.hand_in(seconds(LIMIT - 30)) == Submitted(Submission.HANDED_IN, again=True)
+
+
 def test_an_attempt_ends_with_its_round() -> None:
     assert attempt(start=CLOSES - timedelta(minutes=4)).deadline == CLOSES
     assert attempt(start=OPENS).deadline == OPENS + timedelta(minutes=15)
