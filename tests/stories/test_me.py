@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from handlers.register_actions import CorrectMine, ExportMine, MakeLinkCode, SayConsent, Withdraw
 from handlers.views.register import consent_stamp
 from messaging.model import Contact
+from storage.leases import next_due
 from tests.rig import Player, Rig, make_rig
 from tests.stories.crowd import plays
 from tests.stories.newcomers import agrees, consents, fills, registers, registration
@@ -184,6 +186,43 @@ async def test_after_fifteen_days_the_data_is_gone(rig: Rig) -> None:
         kept = await uow.player(player.id)
         assert kept is not None
         assert (kept.full_name, kept.phone, kept.birth_year) == ("", None, None)
+
+
+async def test_a_withdrawal_is_carried_out_once_and_its_timer_rests(rig: Rig) -> None:
+    lan, ba = rig.person("lan"), rig.person("ba")
+    await registers(lan)
+    await registers(ba, name="Quàng Văn Ba")
+    await lan.press(Withdraw(1))
+    await ba.press(Withdraw(1))
+    await rig.passes(days=3)
+    await agrees(ba)
+    await ba.presses("Đúng, đăng ký")
+    before = rig.app.dispatcher.events
+    for _ in range(20):
+        await rig.passes(days=1)
+    assert rig.app.dispatcher.events - before == 2, "one look at each, not one every half minute for ever"
+    assert await registration(rig, ba) is not None
+    assert await next_due(rig.app.store, "timer") is None
+
+
+async def test_who_takes_it_back_and_then_joins_another_device_is_erased_there_too(rig: Rig) -> None:
+    lan = rig.person("lan")
+    new = rig.person("lan elsewhere", profile="web" if rig.profile != "web" else "buttons")
+    await registers(lan)
+    player = await registration(rig, lan)
+    assert player is not None
+    await lan.press(Withdraw(1))
+    code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", await new.press(MakeLinkCode()))
+    assert code
+    await lan.says(f"/lienket {code.group()}")
+    kept = await registration(rig, new)
+    assert kept is not None
+    assert kept.withdrawn_at is not None
+    await rig.passes(days=16)
+    async with rig.app.store.read() as uow:
+        erased = await uow.player(player.id)
+        assert erased is not None
+        assert erased.full_name == ""
 
 
 async def test_a_no_while_registered_asks_about_taking_it_back(rig: Rig) -> None:

@@ -140,6 +140,37 @@ async def test_two_who_played_are_joined_by_staff_only(rig: Rig) -> None:
     assert (await registration(rig, lan), await registration(rig, new)) == before
 
 
+@pytest.mark.parametrize("who_plays", ["owner", "other"])
+async def test_who_plays_while_joining_goes_on_playing(rig: Rig, who_plays: str) -> None:
+    lan, new = rig.person("lan"), other(rig)
+    await registers(lan)
+    await registers(new, name="Lò Mai")
+    await rig.launches()
+    playing = lan if who_plays == "owner" else new
+    await playing.says("/thi")
+    await playing.presses("Làm bài")
+    await playing.picks("B")
+    await new.says(f"/lienket {await code_of(lan)}")
+    await new.presses("Đúng, là tôi")
+    for device in (lan, new):
+        assert "Câu 2/10" in await device.says("/thi")
+
+
+async def test_two_who_play_at_once_are_joined_by_staff_only(rig: Rig) -> None:
+    """Else a running attempt that goes badly could be shaken off by joining."""
+    lan, new = rig.person("lan"), other(rig)
+    await registers(lan)
+    await registers(new, name="Lò Mai")
+    await rig.launches()
+    for device in (lan, new):
+        await device.says("/thi")
+        await device.presses("Làm bài")
+    await new.says(f"/lienket {await code_of(lan)}")
+    assert "/phananh" in await new.presses("Đúng, là tôi")
+    for device in (lan, new):
+        assert "Câu 1/10" in await device.says("/thi")
+
+
 async def test_a_code_of_somebody_unregistered_takes_the_registration_over(rig: Rig) -> None:
     """The code was made on the new device and typed on the old one."""
     lan, new = rig.person("lan"), other(rig)
