@@ -149,7 +149,7 @@ async def on_ask_prediction(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     if player is None or round is None or ctx.contest.pack.rules.prediction is None:
         return await rule_card(ctx)
     if not round.takes(ctx.now):
-        return [ctx.reply(Reply(ctx.tongue("The round is not open, so the prediction cannot be changed now.")))]
+        return [ctx.reply(_no_prediction_now(ctx))]
     where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
     _await_prediction(ctx, round)
     return [_anew(ctx, view.ask_prediction(ctx.contest, ctx.tongue, round.code, where.prediction))]
@@ -178,6 +178,9 @@ async def on_prediction(event: Said, ctx: Context) -> Sequence[Outgoing]:
     if player is None or round is None or rule is None:
         _stop_awaiting(ctx)
         return await rule_card(ctx)
+    if not round.takes(ctx.now):
+        _stop_awaiting(ctx)
+        return [ctx.reply(_no_prediction_now(ctx)), *await rule_card(ctx)]
     value = read_number(event.text, rule.digits)
     if isinstance(value, NumberProblem):
         where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
@@ -187,7 +190,7 @@ async def on_prediction(event: Said, ctx: Context) -> Sequence[Outgoing]:
     decision = await play.predict(ctx.uow, ctx.contest, player, round, value, ctx.now)
     where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
     if isinstance(decision, NotOpen):
-        return [ctx.reply(Reply(ctx.tongue("The round is not open, so the prediction cannot be changed now.")))]
+        return [ctx.reply(_no_prediction_now(ctx))]
     receipt_words = ctx.tongue.word("Prediction recorded: {value}.", value=ctx.tongue.number(value))
     return await _last_result(ctx, player, where, receipt_words)
 
@@ -283,6 +286,10 @@ async def _waiting(ctx: Context, round: Round) -> Reply:
 def _following(ctx: Context, round: Round) -> PlannedRound | None:
     rest = [planned for planned in ctx.contest.pack.rounds if planned.opens >= round.closes]
     return rest[0] if rest else None
+
+
+def _no_prediction_now(ctx: Context) -> Reply:
+    return Reply(ctx.tongue("The round is not open, so the prediction cannot be changed now."))
 
 
 def _await_prediction(ctx: Context, round: Round) -> None:

@@ -257,3 +257,12 @@ async def test_an_english_reader_plays_in_english(rig: Rig) -> None:
     assert "10 questions in 15 minutes" in seen
     await ann.presses("Begin")
     assert "Question 1/10" in ann.sees()
+
+
+async def test_after_the_close_words_are_no_prediction_any_more(rig: Rig) -> None:
+    lan = await begins(rig)
+    await answers_all(lan)
+    assert "bao nhiêu người" in lan.sees()
+    await rig.comes(SUNDAY_MIDNIGHT)
+    assert "số nguyên" not in await lan.says("chào bạn")
+    assert "/10" in await lan.says("kết quả")
