@@ -14,6 +14,7 @@ from services.boards import Boards
 from services.contest import Contest
 from services.ports import Clerk, UnitOfWork
 from services.records import ChatRecord, Person, Player, Role
+from services.rights import Act, may
 
 
 @dataclass(slots=True)
@@ -35,6 +36,8 @@ class Context:
     boards: Boards
     clerk: Clerk
     public_url: str = ""
+    admin: bool = False
+    """The asker is an admin of the group that they speak in, as the channel vouches."""
 
     async def player(self) -> Player | None:
         """The asker's registration, unless they took it back."""
@@ -45,6 +48,10 @@ class Context:
         """Whether the asker holds one of these roles in this contest."""
         held = await self.uow.roles_of(self.contest.id, self.person.id)
         return bool(held & set(roles))
+
+    async def can(self, act: Act, unit: str | None = None) -> bool:
+        """Whether the asker may do this, at all or for this unit."""
+        return await may(self.uow, self.contest, self.person.id, act, unit)
 
     def ask(self, what: str) -> None:
         """Remember what the next free words of this person answer; "" when nothing is asked."""
