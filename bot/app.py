@@ -128,7 +128,7 @@ async def build_app(
         dispatcher=dispatcher,
         replies=replies,
         courier=Courier(store, conversation, replies, clock, name),
-        clockwork=Clockwork(store, dispatcher, clock, name),
+        clockwork=Clockwork(store, dispatcher, clock, name, contest.id),
         nursery=nursery,
         web=_web(config, contest, store, dispatcher, conversation, web_channel, owner, clock, keys, limits or Limits()),
         owner=owner,

@@ -44,13 +44,14 @@ class Rests:
 
 
 class Clockwork:
-    """Finds what is due. A restart forgets nothing, because the moments are rows."""
+    """Finds what is due in its contest. A restart forgets nothing, because the moments are rows."""
 
-    def __init__(self, store: AnyStore, dispatcher: Dispatcher, clock: Clock, owner: str) -> None:
+    def __init__(self, store: AnyStore, dispatcher: Dispatcher, clock: Clock, owner: str, contest: str) -> None:
         self._store = store
         self._dispatcher = dispatcher
         self._clock = clock
         self._owner = owner
+        self._contest = contest
         self._rests = Rests()
 
     async def look(self) -> int:
@@ -67,8 +68,10 @@ class Clockwork:
 
     async def _due(self) -> list[Due]:
         now = self._clock()
-        attempts = await due_attempts(self._store, now, AT_ONCE + len(self._rests))
-        timers = await claim_due(self._store, "timer", now=now, owner=self._owner, lease=LEASE, limit=AT_ONCE)
+        attempts = await due_attempts(self._store, now, AT_ONCE + len(self._rests), self._contest)
+        timers = await claim_due(
+            self._store, "timer", now=now, owner=self._owner, lease=LEASE, limit=AT_ONCE, contest=self._contest
+        )
         due = [
             *(Due(f"attempt:{attempt}", now, "attempt", str(attempt)) for attempt in attempts),
             *(Due(f"timer:{timer.id}", now, timer.subject, timer.subject_id) for timer in timers),

@@ -82,7 +82,13 @@ class Courier:
         """Send what is due now; returns how many rows were settled."""
         settled = 0
         while notices := await claim_due(
-            self._store, "outbox", now=self._clock(), owner=self._owner, lease=LEASE, limit=CLAIMED_AT_ONCE
+            self._store,
+            "outbox",
+            now=self._clock(),
+            owner=self._owner,
+            lease=LEASE,
+            limit=CLAIMED_AT_ONCE,
+            contest=self._conversation.contest.id,
         ):
             for notice in notices:
                 state, reason = await self._tried(notice)

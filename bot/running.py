@@ -119,7 +119,7 @@ async def _serve(config: Config) -> int:
     gc.collect()
     gc.freeze()
     app.nursery.start(_watch_clock(clock), "clock watch")
-    app.nursery.start(keep_a_worker(app.store, clock, config), "worker")
+    app.nursery.start(keep_a_worker(app.store, clock, config, app.contest.id), "worker")
     await _told_to_stop()
     click.echo("Stopping: what was accepted is saved.")
     await runner.cleanup()

@@ -45,10 +45,17 @@ class Workshop:
     async def work_off(self) -> int:
         """Do what is due; returns how many jobs that were."""
         done = 0
-        while jobs := await claim_due(self._store, "job", now=self._clock(), owner=self._owner, lease=LEASE, limit=1):
-            await self._do(jobs[0])
+        while job := await self._next():
+            await self._do(job)
             done += 1
         return done
+
+    async def _next(self) -> Job | None:
+        contest = self._conversation.contest.id
+        jobs = await claim_due(
+            self._store, "job", now=self._clock(), owner=self._owner, lease=LEASE, limit=1, contest=contest
+        )
+        return jobs[0] if jobs else None
 
     async def _do(self, job: Job) -> None:
         now = self._clock()
@@ -84,11 +91,11 @@ async def work(config: Config) -> int:
     return 0
 
 
-async def keep_a_worker(store: AnyStore, clock: Clock, config: Config) -> None:
+async def keep_a_worker(store: AnyStore, clock: Clock, config: Config, contest: str) -> None:
     """Start a worker process whenever a job waits and none is running; told to stop, take it along."""
     while True:
         try:
-            due = await next_due(store, "job")
+            due = await next_due(store, "job", contest)
         except StorageError:
             due = None
         failed = due is not None and due <= clock() and await _one_worker(config) != 0

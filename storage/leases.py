@@ -44,32 +44,64 @@ _KINDS: Mapping[str, _Kind] = {
 
 @overload
 async def claim_due(
-    store: AnyStore, what: Literal["outbox"], *, now: datetime, owner: str, lease: timedelta, limit: int
+    store: AnyStore,
+    what: Literal["outbox"],
+    *,
+    now: datetime,
+    owner: str,
+    lease: timedelta,
+    limit: int,
+    contest: str | None = None,
 ) -> list[Notice]: ...
 @overload
 async def claim_due(
-    store: AnyStore, what: Literal["job"], *, now: datetime, owner: str, lease: timedelta, limit: int
+    store: AnyStore,
+    what: Literal["job"],
+    *,
+    now: datetime,
+    owner: str,
+    lease: timedelta,
+    limit: int,
+    contest: str | None = None,
 ) -> list[Job]: ...
 @overload
 async def claim_due(
-    store: AnyStore, what: Literal["timer"], *, now: datetime, owner: str, lease: timedelta, limit: int
+    store: AnyStore,
+    what: Literal["timer"],
+    *,
+    now: datetime,
+    owner: str,
+    lease: timedelta,
+    limit: int,
+    contest: str | None = None,
 ) -> list[Timer]: ...
-async def claim_due(store: AnyStore, what: Leased, *, now: datetime, owner: str, lease: timedelta, limit: int) -> Any:
-    """Take due rows that nobody holds, oldest first, in a transaction of its own."""
+async def claim_due(
+    store: AnyStore,
+    what: Leased,
+    *,
+    now: datetime,
+    owner: str,
+    lease: timedelta,
+    limit: int,
+    contest: str | None = None,
+) -> Any:
+    """Take due rows (of one contest) that nobody holds, oldest first, in a transaction of its own."""
     kind = _KINDS[what]
     async with store.write() as uow:
-        rows = await uow.rows.lease(kind.table, kind.open, kind.taken, now, now + lease, owner, limit)
+        wanted = {**kind.open, **_of(contest)}
+        rows = await uow.rows.lease(kind.table, wanted, kind.taken, now, now + lease, owner, limit)
         await uow.commit()
     return [kind.form.record(row) for row in rows]
 
 
-async def due_attempts(store: AnyStore, now: datetime, limit: int) -> list[int]:
-    """Ids of attempts worth looking at, longest due first. No lease: a `Due` handled twice is harmless."""
+async def due_attempts(store: AnyStore, now: datetime, limit: int, contest: str | None = None) -> list[int]:
+    """Ids of attempts (of one contest) worth looking at, longest due first. No lease: a `Due` handled twice is harmless."""
+    of = _of(contest)
     async with store.read() as uow:
         found = await uow.rows.fetch(
             tables.attempt,
-            (),
-            EVERYTHING,
+            tuple(of),
+            [tuple(of.values())] if of else EVERYTHING,
             columns=("id", "check_at"),
             order=("check_at", "id"),
             present=("check_at",),
@@ -107,9 +139,14 @@ async def renew(
     return {id for (id,) in ours}
 
 
-async def next_due(store: AnyStore, what: Leased | Literal["attempt"]) -> datetime | None:
-    """The earliest moment at which something can be claimed or looked at; None when nothing waits."""
+async def next_due(store: AnyStore, what: Leased | Literal["attempt"], contest: str | None = None) -> datetime | None:
+    """The earliest moment at which something (of one contest) can be claimed or looked at; None when nothing waits."""
     async with store.read() as uow:
         if what == "attempt":
-            return await uow.rows.earliest(tables.attempt, {}, "check_at")
-        return await uow.rows.earliest(_KINDS[what].table, _KINDS[what].open, "due_at")
+            return await uow.rows.earliest(tables.attempt, _of(contest), "check_at")
+        kind = _KINDS[what]
+        return await uow.rows.earliest(kind.table, {**kind.open, **_of(contest)}, "due_at")
+
+
+def _of(contest: str | None) -> dict[str, str]:
+    return {} if contest is None else {"contest_id": contest}
