@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine_errors import told
 from storage.engines import database_url, reading_engine, writing_engine
-from storage.errors import SchemaNewer, SchemaOlder
+from storage.errors import Reason, SchemaNewer, SchemaOlder, Unavailable
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -77,7 +77,11 @@ async def migrate(url: str, revision: str = "head") -> None:
     from alembic import command
 
     # Changing a table in SQLite means copying it; children would lose their parent meanwhile, so nobody looks at them.
-    engine = writing_engine(database_url(url), pool=1, busy=MIGRATING, foreign_keys=False)
+    address = database_url(url)
+    if _is_missing(address) and not Path(str(address.database)).parent.is_dir():
+        # Said before a driver's thread is started, which would still complain when everything else has ended.
+        raise Unavailable(Reason.AWAY, "no such folder")
+    engine = writing_engine(address, pool=1, busy=MIGRATING, foreign_keys=False)
     try:
         with told():
             async with engine.connect() as connection:
