@@ -60,6 +60,10 @@ class Workshop:
     async def _do(self, job: Job) -> None:
         now = self._clock()
         changes: dict[str, object] = {"done_at": now, "progress": 100, "error": None}
+        if job.attempts > TRIES:
+            log.error("a job is given up: it ended every worker that tried", job=job.id, kind=job.kind)
+            await settle(self._store, "job", self._owner, {job.id: {"done_at": now, "error": "ended its worker"}})
+            return
         try:
             async with self._store.write() as uow:
                 await self._conversation.run(uow, Due(f"job:{job.id}", now, f"job.{job.kind}", str(job.id)))

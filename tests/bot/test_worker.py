@@ -61,6 +61,18 @@ async def test_a_job_that_always_fails_is_given_up_with_its_error(tmp_path: Path
     await rig.close()
 
 
+async def test_a_job_that_kills_its_worker_is_given_up(tmp_path: Path) -> None:
+    rig = await make_rig(tmp_path)
+    await asks_for_a_copy(rig)
+    for number in range(TRIES):
+        assert await claim_due(rig.app.store, "job", now=rig.clock.now, owner=f"killed {number}", lease=LEASE, limit=1)
+        rig.clock.now += LEASE
+    await Workshop(rig.app.store, rig.app.conversation, rig.clock, "w").work_off()
+    assert await next_due(rig.app.store, "job") is None
+    assert await files_of(rig, "lan") == 0
+    await rig.close()
+
+
 async def test_the_worker_is_a_process_of_its_own(tmp_path: Path) -> None:
     rig = await make_rig(tmp_path, store="sqlite", profile="web")
     await asks_for_a_copy(rig)
