@@ -24,9 +24,18 @@ class OwnerLink:
 
     async def claim(self, token: str, sender: Sender) -> bool:
         """Make the sender an owner, if the token is right and was not used."""
-        if self._token is None or not hmac.compare_digest(self._token.encode(), token.encode()):
+        held = self._token
+        if held is None or not hmac.compare_digest(held.encode(), token.encode()):
             return False
         self._token = None
+        try:
+            await self._make_owner(sender)
+        except BaseException:
+            self._token = held
+            raise
+        return True
+
+    async def _make_owner(self, sender: Sender) -> None:
         now = self._clock()
         async with self._store.write() as uow:
             person = await uow.person_of(sender)
@@ -36,4 +45,3 @@ class OwnerLink:
                 uow.add_person(person, identity)
             uow.add_role(RolePost(self._contest_id, person.id, Role.OWNER, now, "owner link"))
             await uow.commit()
-        return True

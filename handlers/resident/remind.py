@@ -53,14 +53,18 @@ async def on_due(event: Due, ctx: Context) -> Sequence[Outgoing]:
     timer = await ctx.uow.timer(ctx.contest.id, SUBJECT, event.subject_id)
     code, moment, person = event.subject_id.rsplit(".", 2)
     round = await play.round_by_code(ctx.uow, ctx.contest, code)
-    if timer is None or timer.done_at is not None or round is None:
+    if timer is None or timer.done_at is not None:
         return []
-    later = _not_yet(round, moment, ctx.now)
+    later = _not_yet(round, moment, ctx.now) if round is not None else None
     if later is not None:
         timer.due_at = later
     else:
         timer.done_at = ctx.now
-        if round.takes(ctx.now) and not (moment == CLOSES and await _nothing_left(ctx, int(person), round)):
+        if (
+            round is not None
+            and round.takes(ctx.now)
+            and not (moment == CLOSES and await _nothing_left(ctx, int(person), round))
+        ):
             await _queue(ctx, timer, round, moment)
     ctx.uow.save_timer(timer)
     return []

@@ -17,6 +17,7 @@ from handlers.context import Context
 from messaging.model import Due, Outgoing
 from services.records import Notice, SendState, Timer
 from storage.errors import Reason, Unavailable
+from storage.leases import next_due
 from tests.rig import STORES, Player, Rig, make_rig
 from tests.stories.crowd import plays, registers
 
@@ -192,6 +193,29 @@ async def test_a_timer_that_fails_is_tried_less_and_less(rig: Rig, monkeypatch: 
         await rig.app.clockwork.look()
         rig.clock.now += timedelta(seconds=30)
     assert 2 < tried < 30  # each look tries it in its batch and alone
+
+
+async def test_a_reminder_of_a_round_that_is_no_more_is_laid_down(rig: Rig) -> None:
+    async with rig.app.store.write() as uow:
+        uow.save_timer(Timer(await uow.new_id(), rig.app.contest.id, "reminder", "week-9.opens.1", rig.clock.now))
+        await uow.commit()
+    await rig.app.clockwork.look()
+    assert await next_due(rig.app.store, "timer") is None
+
+
+async def test_the_owner_link_works_after_a_database_that_was_away(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = rig.app.owner.address("").partition("=")[2]
+    working = rig.app.store.write
+
+    def away() -> Any:
+        raise Unavailable(Reason.AWAY)
+
+    monkeypatch.setattr(rig.app.store, "write", away)
+    with pytest.raises(Unavailable):
+        await rig.app.owner.claim(token, rig.person("lan").sender)
+    monkeypatch.setattr(rig.app.store, "write", working)
+    claims = (rig.app.owner.claim(token, rig.person(name).sender) for name in ("lan", "ba"))
+    assert list(await asyncio.gather(*claims)) == [True, False]
 
 
 async def test_a_database_that_is_away_does_not_count_as_a_fault_of_the_timer(
