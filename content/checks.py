@@ -9,6 +9,7 @@ from typing import TypeVar
 from content.bank_checks import check_bank
 from content.draft import Draft
 from content.nodes import Record, Sited
+from content.notice_checks import check_notices
 from content.problems import Report, advice
 from quiz.question import Question
 
@@ -25,6 +26,7 @@ def check(draft: Draft, report: Report) -> None:
     _law_is_in_force(draft, report)
     if draft.rules is not None:
         _rounds_fill_papers(draft, draft.rules[0].questions, draft.rules[1], report)
+    check_notices(draft, report)
     check_bank(draft.questions, draft.trial, report)
 
 
@@ -34,6 +36,7 @@ def _codes_once(draft: Draft, report: Report) -> None:
     _once(draft.chapters, "code", lambda chapter: chapter.code, report)
     _once(draft.programmes, "code", lambda programme: programme.code, report)
     _once(draft.banners, "code", lambda banner: banner.code, report)
+    _once(draft.notices, "code", lambda plan: plan.code, report)
     _once([*draft.questions, *draft.trial], "id", lambda question: question.id, report)
 
 

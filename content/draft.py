@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from content.contest_file import Contest
 from content.nodes import Record, Sited
-from quiz.pack import Banner, Chapter, Milestone, Pack, PlannedRound, Programme, Rules
+from quiz.pack import Banner, Chapter, Milestone, NoticePlan, Pack, PlannedRound, Programme, Rules
 from quiz.question import Question
 from quiz.units import UnitSet
 
@@ -30,6 +30,8 @@ class Draft:
     chapters: list[Sited[Chapter]]
     programmes: list[Sited[Programme]]
     banners: list[Sited[Banner]]
+    notices: list[Sited[NoticePlan]]
+    livestream: str | None
 
     def pack(self, digest: str) -> Pack:
         """The finished value. Only for a draft without errors."""
@@ -62,4 +64,6 @@ class Draft:
             consent_full=contest.consent_full,
             consent_version=contest.consent_version,
             contact=contest.contact,
+            notices=tuple(sorted((read.value for read in self.notices), key=lambda plan: plan.at)),
+            livestream=self.livestream,
         )

@@ -12,7 +12,7 @@ from pathlib import Path
 from content.problems import Place, Report, advice
 
 REQUIRED = ("contest.yaml", "calendar.yaml", "rules.yaml", "questions.yaml")
-OPTIONAL = ("trial.yaml", "learning.yaml", "programme.yaml", "banners.yaml")
+OPTIONAL = ("trial.yaml", "learning.yaml", "programme.yaml", "banners.yaml", "notices.yaml")
 UNITS = "units"
 BESIDE = ("README.md",)
 """Files that may lie in a pack without being part of it."""

@@ -202,6 +202,39 @@ class Chapter:
     round: str | None = None
 
 
+class NoticeKind(StrEnum):
+    """What a notice of the calendar tells. The code of one about a round is `<round>.<last word of the kind>`."""
+
+    LAUNCH_DAY_BEFORE = "launch.day_before"
+    LAUNCH_SOON = "launch.soon"
+    LAUNCH = "launch"
+    """Goes out with the press, not by the clock."""
+    OPENING = "round.opening"
+    MIDROUND = "round.midround"
+    LAST_DAY = "round.last_day"
+    ROUND_CLOSING = "round.closing"
+    RESULTS = "round.results"
+    """Goes out by an organiser's hand: the clock only offers it."""
+    CLOSING_DAY_BEFORE = "closing.day_before"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePlan:
+    """A notice to the groups as the authors planned it, sent by itself from `at` until `latest`, never later.
+
+    `text` stands in place of the usual first sentence; `banner` names the ma két above it.
+    """
+
+    code: str
+    kind: NoticeKind
+    round: str | None
+    at: datetime
+    latest: datetime
+    text: Localized | None = None
+    banner: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Pack:
     """A contest's whole content. `hash` is the SHA-256 of its files; `trial` questions never count."""
@@ -231,6 +264,8 @@ class Pack:
     consent_full: Localized = field(default_factory=lambda: Localized({"vi": ""}))
     consent_version: str = "1"
     contact: Localized = field(default_factory=lambda: Localized({"vi": ""}))
+    notices: tuple[NoticePlan, ...] = ()
+    livestream: str | None = None
 
     @property
     def units(self) -> UnitSet:

@@ -70,7 +70,7 @@ def after_close(
 
 
 def shift(pack: Pack, delta: timedelta) -> Pack:
-    """The same pack on a calendar moved by `delta`, for the rehearsal: rounds and milestones move, nothing else."""
+    """The same pack on a calendar moved by `delta`, for the rehearsal: rounds, milestones and notices move, nothing else."""
     return replace(
         pack,
         rounds=tuple(
@@ -82,4 +82,5 @@ def shift(pack: Pack, delta: timedelta) -> Pack:
             )
             for milestone in pack.milestones
         ),
+        notices=tuple(replace(plan, at=plan.at + delta, latest=plan.latest + delta) for plan in pack.notices),
     )

@@ -38,6 +38,7 @@ def mistake(
 
 
 Q, R, C, CAL, U = "questions.yaml", "rules.yaml", "contest.yaml", "calendar.yaml", "units/2024.csv"
+N = "notices.yaml"
 
 MISTAKES = [
     # the key
@@ -70,6 +71,19 @@ MISTAKES = [
     mistake("text as a number", Q, '- "10%"', "- 10", "- 10", "YAML takes 10 for no text", 'in quotes: "10"'),
     mistake("half a translation", Q, '- "Ngày 01 tháng 01 năm 2023"', '- {vi: "Một", en: "One"}', "- id: w1-01", "half in en", warns=True),
     mistake("unknown language", Q, '- "Ngày 01 tháng 01 năm 2023"', '- {vi: "Một", eng: "One"}', 'eng: "One"', "`eng` is no language", "write `en`"),
+    # notices
+    mistake("no notice of that name", N, "week-2.opening", "week-2.openning", "week-2.openning", "is no notice", "write `week-2.opening`"),
+    mistake("a word that is no notice", N, "code: launch.soon", "code: phatdong", "code: phatdong", "is no notice", "`launch.soon`"),
+    mistake("notice of no round", N, "week-2.opening", "week-9.opening", "week-9.opening", "no round of calendar.yaml"),
+    mistake("notice twice", N, "week-2.opening", "week-3.opening", "code: week-3.opening", "stands twice", last=True),
+    mistake("opening by hand", N, "week-1.midround", "week-1.opening", "week-1.opening", "opens by hand", "write `launch`"),
+    mistake("soon after the launch", N, "07h30 03/6/2024\n    until: 08h00", "08h10 03/6/2024\n    until: 08h40", "08h10", "write an earlier moment"),
+    mistake("late before it begins", N, "until: 08h00 03/6/2024", "until: 07h00 03/6/2024", "until: 07h00", "before it begins"),
+    mistake("board of a closed round", N, "17h00 06/6/2024\n    until: 20h00 06", "17h00 10/6/2024\n    until: 20h00 10", "17h00 10/6", "week-1 is not open then"),
+    mistake("closing of an open round", N, "at: 24h00 09/6/2024", "at: 20h00 09/6/2024", "at: 20h00 09/6", "is still open then"),
+    mistake("banner of no ceremony", N, "banner: launch", "banner: lauch", "banner: lauch", "no banner", "write `launch`"),
+    mistake("day in a notice", N, "Ngày mai, Lễ", "Ngày 03/6, Lễ", 'vi: "Ngày 03/6', "names a day or an hour", warns=True),
+    mistake("livestream that is no address", N, "# livestream: https://…", "livestream: truyen hinh", "livestream: truyen", "is no address"),
     # ids and codes
     mistake("id twice", Q, "- id: w1-02", "- id: w1-01", "- id: w1-01", "`w1-01` stands twice", "another", last=True),
     mistake("id of a trial question taken", "trial.yaml", "- id: thu-01", "- id: w1-01", "- id: w1-01", "first in questions.yaml"),
@@ -172,7 +186,7 @@ def test_all_mistakes_are_told_at_once(copy: Copy) -> None:
     copy.change(CAL, "closes: 24h00 09/6", "closes: 24h00 10/6")
     copy.change(R, "kept: best", "kept: bets")
     loaded = load(copy.folder)
-    assert sorted(Path(problem.file).name for problem in loaded.errors) == [CAL, Q, R]
+    assert sorted(Path(problem.file).name for problem in loaded.errors) == [CAL, N, Q, R]
 
 
 def test_an_answer_may_be_a_letter_a_number_or_several(copy: Copy) -> None:

@@ -44,6 +44,20 @@ def test_every_shipped_pack_is_good(path: Path) -> None:
     assert loaded.pack is not None
 
 
+def test_notices(pack: Pack) -> None:
+    plans = {plan.code: plan for plan in pack.notices}
+    assert len(plans) == 5 + 4 + 3 * 5
+    assert local(pack, plans["launch.day_before"].at) == "Sun 02/06/2024 09:00"
+    assert local(pack, plans["launch.soon"].at) == "Mon 03/06/2024 07:30"
+    for planned in pack.rounds:
+        assert plans[f"{planned.code}.closing"].at == planned.closes
+        assert (f"{planned.code}.opening" in plans) is not planned.by_hand
+        published = next(each for each in pack.milestones if each.code == f"{planned.code}-published")
+        assert plans[f"{planned.code}.results"].at == published.at
+    assert all(plan.at < plan.latest for plan in pack.notices)
+    assert pack.livestream is None  # the plan names none
+
+
 def test_counts(pack: Pack) -> None:
     assert [len(pack.bank(planned.code)) for planned in pack.rounds] == [20, 20, 20, 20]
     assert len(pack.trial) >= 8

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from quiz.localized import Localized
-from quiz.pack import Milestone, Pack, PlannedRound, Rules
+from quiz.pack import Milestone, NoticeKind, NoticePlan, Pack, PlannedRound, Rules
 from quiz.schedule import after_close, parse_moment, shift
 from quiz.visibility import Audience, Board, Phase, Seen, may_see
 from tests.quiz.making import CLOSES, OPENS
@@ -80,6 +80,7 @@ def test_a_rehearsal_moves_the_calendar_and_nothing_else() -> None:
         unit_sets=MappingProxyType({}),
         unit_set="2024",
         chapters=(),
+        notices=(NoticePlan("launch", NoticeKind.LAUNCH, None, OPENS, CLOSES),),
     )
     delta = timedelta(days=-1, hours=5)
     moved = shift(pack, delta)
@@ -88,6 +89,7 @@ def test_a_rehearsal_moves_the_calendar_and_nothing_else() -> None:
         (OPENS + delta, None),
         (OPENS + delta, CLOSES + delta),
     ]
+    assert [(each.at, each.latest) for each in moved.notices] == [(OPENS + delta, CLOSES + delta)]
     assert shift(moved, -delta) == pack
 
 
