@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -14,13 +15,14 @@ from bot.nursery import Nursery, keep_doing
 from handlers.views.notices import render_notice
 from messaging.model import Chat, Clock, Outgoing
 from services.records import Notice, SendState
-from storage.errors import StorageError
+from storage.errors import Conflict, Retry, StorageError
 from storage.leases import claim_due, settle
 from storage.store import AnyStore
 
 log = structlog.get_logger()
 LEASE = timedelta(seconds=60)
 CLAIMED_AT_ONCE = 100
+TRIES = 3
 REPLIES = "replies of a chat"
 
 
@@ -97,7 +99,13 @@ class Courier:
         return settled
 
     async def _tried(self, notice: Notice) -> tuple[SendState, str | None]:
-        """One notice. A fault of ours before anything has left refuses this one; those behind it go on."""
+        """One notice, again after a conflict. A fault of ours before anything has left refuses it; those behind it go on."""
+        for _ in range(TRIES):
+            with contextlib.suppress(Conflict, Retry):
+                return await self._made_and_sent(notice)
+        return await self._made_and_sent(notice)
+
+    async def _made_and_sent(self, notice: Notice) -> tuple[SendState, str | None]:
         try:
             return await self._send(notice)
         except StorageError:
@@ -110,7 +118,7 @@ class Courier:
         """One notice. Into a chat of ours it is written under its key, so that a crash between writing and settling repeats nothing."""
         now = self._clock()
         async with self._store.write() as uow:
-            record = await uow.chat_by_id(notice.chat)
+            record, person = await uow.recipient(notice.chat)
             if record is None or not record.reachable:
                 return SendState.SKIPPED, "unreachable"
             chat = Chat(record.channel, record.account, record.external_id, record.group)
@@ -120,7 +128,6 @@ class Courier:
             if not await uow.claim_events({f"notice:{notice.id}"}, now):
                 kept = isinstance(channel, StoringChannel)
                 return (SendState.ACCEPTED, None) if kept else (SendState.UNKNOWN, "cut off while sending")
-            person = await uow.person(record.person) if record.person else None
             tongue = self._conversation.tongues(person.language if person else None)
             reply = render_notice(notice.kind, notice.parameters, self._conversation.contest, tongue)
             outcome = Outcome()

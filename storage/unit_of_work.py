@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from messaging.model import Chat, Due, Event, Moved, Pressed, Sender
+from services.records import ChatRecord, Person
 from storage import tables
 from storage.people_map import CONTEST_PERSON, ID
 from storage.privacy import PrivacyMap
@@ -38,6 +39,16 @@ class UnitOfWork(PrivacyMap):
         wanted = {(contest, round, player.id) for player in players} if round is not None else set()
         wanted.update((one.contest, one.round, one.player) for one in attempts)
         await self._predictions.find(self._predictions.form.key, sorted(wanted))
+
+    async def recipient(self, chat: int) -> tuple[ChatRecord | None, Person | None]:
+        """A chat by our own id and the person behind it, locked in the order of `prefetch`: the other way round it meets a batch."""
+        rows = await self.rows.fetch(tables.chat, ID, [(chat,)], columns=("person_id",))
+        for row in rows:
+            if row["person_id"] is not None:
+                await self.person(row["person_id"])
+        record = await self.chat_by_id(chat)
+        person = None if record is None or record.person is None else await self.person(record.person)
+        return record, person
 
     async def _people_due(self, events: Collection[Due]) -> set[int]:
         """The people behind attempts whose time has come: nobody sent these events, so no sender names them."""

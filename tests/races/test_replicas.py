@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from itertools import count
 from typing import Any, TypeAlias, cast
 
@@ -14,7 +16,8 @@ import pytest
 from bot.app import build_app, read_pack
 from bot.config import SHIPPED_PACK, Config
 from bot.dispatch import Dispatcher, Receipt
-from handlers.actions import Answer, Begin
+from handlers.actions import Answer, Arm, AskPrediction, Begin, Launch, Remind
+from handlers.register_actions import MakeLinkCode, Withdraw
 from messaging.actions import Action
 from messaging.model import Chat, Event, Pressed, Said
 from messaging.text import plain
@@ -214,3 +217,76 @@ async def test_both_look_at_the_clock_and_each_attempt_ends_once(replicas: Repli
     assert dead(replicas) == 0
     async with rig.app.store.read() as uow:
         assert await uow.running_attempts(rig.app.contest.id, WEEK) == 0
+
+
+async def test_of_two_launches_at_once_one_opens_the_round(replicas: Replicas) -> None:
+    rig = replicas[0]
+    organisers = [await rig.organiser(f"organiser {number}") for number in range(4)]
+    await rig.app.dispatcher.handle(press(organisers[0], Arm(WEEK, 1)))
+    presses = [(organiser, Launch(WEEK)) for organiser in organisers]
+    for receipt in await at_both_apart(replicas, presses):
+        assert "đã bắt đầu" in plain(receipt.outgoings[0].reply.text)
+    async with rig.app.store.read() as uow:
+        audits = [
+            row
+            for organiser in organisers
+            if (person := await uow.person_of(organiser.sender)) is not None
+            for row in (await uow.everything_about(person.id))["audit"]
+        ]
+    assert [row["act"] for row in audits].count("launch") == 1
+    assert dead(replicas) == 0
+
+
+async def test_devices_that_join_crosswise_become_one_person(replicas: Replicas) -> None:
+    rig = replicas[0]
+    pairs = [(rig.person(f"old {number}"), rig.person(f"new {number}")) for number in range(8)]
+    codes: dict[str, str] = {}
+    for pair in pairs:
+        for device in pair:
+            receipt = await rig.app.dispatcher.handle(press(device, MakeLinkCode()))
+            found = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", plain(receipt.outgoings[0].reply.text))
+            assert found
+            codes[device.name] = found.group()
+    first, second = replicas
+    tasks = []
+    for old, new in pairs:
+        tasks.append(first.app.dispatcher.handle(says(new, f"/lienket {codes[old.name]}")))
+        tasks.append(second.app.dispatcher.handle(says(old, f"/lienket {codes[new.name]}")))
+        tasks.append(second.app.dispatcher.handle(says(old, "/trogiup")))
+        tasks.append(first.app.dispatcher.handle(says(old, "/thongtin")))
+    await asyncio.gather(*tasks)
+    async with rig.app.store.read() as uow:
+        for old, new in pairs:
+            one, other = await uow.person_of(old.sender), await uow.person_of(new.sender)
+            assert one is not None
+            assert other is not None
+            assert one.id == other.id
+    assert dead(replicas) == 0
+
+
+async def test_whatever_a_crowd_presses_at_both_nothing_is_buried(replicas: Replicas) -> None:
+    rig = replicas[0]
+    crowd = await crowd_of(rig)
+    dice = random.Random(11)
+    words = ("/thi", "/bxh", "/ketqua", "/batdau", "/thongtin", "/dangky", "500", "B", "chào", "/nopbai")
+    for _ in range(6):
+        tasks = []
+        for each in replicas:
+            for _ in range(60):
+                player = dice.choice(crowd)
+                actions: list[Action] = [
+                    Begin(WEEK),
+                    Answer(dice.randrange(1, 200), dice.randrange(10), dice.randrange(4)),
+                    AskPrediction(WEEK),
+                    Withdraw(1),
+                    Remind(WEEK, "closes", dice.randrange(2)),
+                    MakeLinkCode(),
+                ]
+                events: list[Event] = [says(player, dice.choice(words)), says(player, "/lich", GROUP)]
+                events += [press(player, dice.choice(actions)) for _ in range(4)]
+                tasks.append(each.app.dispatcher.handle(dice.choice(events)))
+            tasks.append(each.app.clockwork.look())  # type: ignore[arg-type]
+            tasks.append(each.app.courier.work_off())  # type: ignore[arg-type]
+        await asyncio.gather(*tasks)
+        rig.clock.now += timedelta(minutes=6)
+    assert dead(replicas) == 0
