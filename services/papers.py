@@ -1,0 +1,95 @@
+"""What is asked of `reports`, as values: charts, tables, sheets. `services.ports.Papers` says who makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+Cell: TypeAlias = str | int | datetime | None
+"""A cell of a sheet. Words stay words, whatever they begin with; moments are aware and shown in the book's zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar: its label, how long it is, and the number in the reader's writing."""
+
+    label: str
+    value: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A bar chart. `mark` stands out above it ("CHẠY THỬ"), `under` and `foot` are small print."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    under: str = ""
+    foot: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column of a drawn table. `wide` columns take the room that is left and break their words."""
+
+    heading: str
+    number: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table to be drawn; its cells are in the reader's writing already."""
+
+    title: str
+    columns: tuple[Heading, ...]
+    rows: Sequence[tuple[str, ...]]
+    under: str = ""
+    foot: str = ""
+    mark: str = ""
+
+
+class Kind(StrEnum):
+    """What a column of a sheet holds. CODE: digits that are a name, not a number ("03646", a phone)."""
+
+    WORDS = "words"
+    NUMBER = "number"
+    MOMENT = "moment"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a sheet, `width` in characters."""
+
+    heading: str
+    kind: Kind = Kind.WORDS
+    width: int = 16
+
+
+class Sheet(Protocol):
+    """One list of a book, written from the top."""
+
+    def add(self, row: Sequence[Cell]) -> None:
+        """Write the next row: as many cells as there are columns."""
+        ...
+
+
+class Book(Protocol):
+    """A workbook that is being written; its size in memory does not grow with its rows. Close it or discard it."""
+
+    def sheet(self, title: str, columns: Sequence[Column]) -> Sheet:
+        """Begin another list. Lists may be filled by turns."""
+        ...
+
+    async def close(self) -> bytes:
+        """The finished file."""
+        ...
+
+    def discard(self) -> None:
+        """Leave it unfinished."""
+        ...
