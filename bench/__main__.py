@@ -16,7 +16,7 @@ from bench.boards import measure_boards
 from bench.server import pin
 from tests import servers
 
-PLAN = {1: 30, 16: 160, 100: 300}
+PLAN = {1: 20, 16: 120, 100: 240}
 QUICK = {1: 10, 16: 32, 100: 100}
 """Parallel clients, and the attempts (of ten answers) in a pass."""
 
