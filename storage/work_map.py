@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from messaging.model import Chat
@@ -22,6 +22,7 @@ ID = ("id",)
 PERSON = ("person_id",)
 ADDRESS = ("channel", "account", "external_id")
 SUBJECT = ("contest_id", "subject", "subject_id")
+LETTERS_KEPT = timedelta(days=30)
 LONGEST_KEY = 200
 """Longer event keys are kept as their hash: PostgreSQL indexes at most 2,704 bytes, and a web page makes its own keys."""
 
@@ -141,8 +142,11 @@ class WorkMap(MapBase):
         self._dead.add({**letter, "channel": channel, "account": account, "external_id": external_id})
 
     async def purge(self, events_before: datetime, now: datetime) -> None:
-        """Forget event keys older than the first moment, and files and link codes that expired before the second."""
+        """Forget event keys older than the first moment, files and link codes that expired before the second, and dead letters
+        after a month: they hold people's words.
+        """
         await self.rows.delete_before(tables.event_key, "at", events_before)
+        await self.rows.delete_before(tables.dead_letter, "at", now - LETTERS_KEPT)
         await self.rows.delete_before(tables.stored_file, "expires_at", now)
         await self.rows.delete_before(tables.link_code, "expires_at", now)
 

@@ -8,7 +8,7 @@ import hmac
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from aiohttp import BodyPartReader, web
@@ -41,6 +41,10 @@ class Upload:
     name: str = ""
     media_type: str = _PLAIN
     data: bytes = b""
+
+
+UPLOAD_LIFE = timedelta(days=2)
+"""How long an upload waits to be used for something; whatever uses it keeps it longer."""
 
 
 class Files:
@@ -81,7 +85,7 @@ class Files:
             raise Refused(400, "no_file")
         ref = self._ref(key)
         await self._site.shelf.keep_file(
-            StoredFile(ref, owner, upload.name, upload.media_type, upload.data, created_at=at)
+            StoredFile(ref, owner, upload.name, upload.media_type, upload.data, at, at + UPLOAD_LIFE)
         )
         file = File(ref, upload.name, upload.media_type, len(upload.data))
         sender = self._visitors.sender(request, session)
