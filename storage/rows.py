@@ -13,6 +13,8 @@ from sqlalchemy import Table
 Row: TypeAlias = dict[str, Any]
 Names: TypeAlias = tuple[str, ...]
 KeyValues: TypeAlias = tuple[Any, ...]
+Holding: TypeAlias = tuple[str, Sequence[str]]
+"""A column of folded text, and what words in it must begin with."""
 EVERYTHING: Collection[KeyValues] = ((),)
 """The keys of `by=()`: all rows of the table."""
 
@@ -44,6 +46,28 @@ class Rows(Protocol):
         """How many rows have this key."""
         ...
 
+    async def page(
+        self,
+        table: Table,
+        where: Mapping[str, Any],
+        limit: int,
+        *,
+        columns: Names | None = None,
+        order: Names = (),
+        newest: bool = False,
+        after: tuple[str, Any] | None = None,
+        holding: Holding | None = None,
+    ) -> list[Row]:
+        """The first rows in `order` (`newest`: the last ones, backwards) whose columns have these values.
+
+        In `where` None is null, and a tuple means one of its values. `after` is as in `fetch`.
+        """
+        ...
+
+    async def tally(self, table: Table, where: Mapping[str, Any], column: str) -> dict[Any, int]:
+        """How many rows that fit have each value of a column."""
+        ...
+
     async def put(self, table: Table, rows: Sequence[Row]) -> None:
         """Insert, or replace what has the same primary key and the version before. Raises `Stale`, `Conflict`.
 
@@ -63,6 +87,10 @@ class Rows(Protocol):
         self, table: Table, by: Names, keys: Collection[KeyValues], values: Row, guard: Mapping[str, Any] | None = None
     ) -> set[KeyValues]:
         """Set columns where the keys fit and the `guard` columns have these values; returns the primary keys changed."""
+        ...
+
+    async def change_fitting(self, table: Table, where: Mapping[str, Any], values: Row) -> int:
+        """Set columns wherever others have these values (as in `page`); returns how many rows were changed."""
         ...
 
     async def delete(self, table: Table, by: Names, keys: Collection[KeyValues]) -> None:

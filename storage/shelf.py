@@ -97,13 +97,16 @@ class Shelf(Generic[R]):
         self._hidden: set[tuple[Names, KeyValues]] = set()
 
     # reading -----------------------------------------------------------------------------------------------------------
-    async def find(self, by: Names, keys: Iterable[KeyValues]) -> list[R]:
-        """The records whose `by` columns are one of `keys`, in primary key order; loads only what was not asked for yet."""
+    async def find(self, by: Names, keys: Iterable[KeyValues], *, lock: bool = True) -> list[R]:
+        """The records whose `by` columns are one of `keys`, in primary key order; loads only what was not asked for yet.
+
+        Without `lock` nobody else is held up, and only the version guards what is saved then: for looking at many.
+        """
         wanted = list(dict.fromkeys(keys))
         missing = [key for key in wanted if (by, key) not in self._asked and not self._in_hand(by, key)]
         if missing:
             self._asked.update((by, key) for key in missing)
-            await self._load(await self._rows.fetch(self.form.table, by, missing, lock=self._lock))
+            await self._load(await self._rows.fetch(self.form.table, by, missing, lock=self._lock and lock))
         index = self._indexes[by]
         found = sorted(place for key in wanted for place in index.get(key, ()))
         return [self._records[place] for place in found]

@@ -34,7 +34,8 @@ from storage import tables
 from storage.columns import to_json
 from storage.engine_errors import told
 from storage.errors import Stale
-from storage.rows import KeyValues, Names, Row, key_of, primary_key
+from storage.rows import Holding, KeyValues, Names, Row, key_of, primary_key
+from storage.sql_pages import fitting, page
 
 CHUNK = 500
 """Most keys and rows of one statement: SQLite and PostgreSQL both bind at most 32,766 values."""
@@ -81,6 +82,28 @@ class SqlRows:
         result = await self._read(select(func.count()).select_from(table).where(*wanted), self._bound(by, [key]))
         return int(result.scalar_one())
 
+    async def page(
+        self,
+        table: Table,
+        where: Mapping[str, Any],
+        limit: int,
+        *,
+        columns: Names | None = None,
+        order: Names = (),
+        newest: bool = False,
+        after: tuple[str, Any] | None = None,
+        holding: Holding | None = None,
+    ) -> list[Row]:
+        """See `Rows.page`."""
+        result = await self._read(page(table, where, limit, columns, order, newest, after, holding))
+        return [dict(row) for row in result.mappings()]
+
+    async def tally(self, table: Table, where: Mapping[str, Any], column: str) -> dict[Any, int]:
+        """See `Rows.tally`."""
+        wanted = select(table.c[column], func.count().label("counted")).where(*fitting(table, where))
+        result = await self._read(wanted.group_by(table.c[column]))
+        return {row[column]: row["counted"] for row in result.mappings()}
+
     async def put(self, table: Table, rows: Sequence[Row]) -> None:
         """See `Rows.put`. The rows that come back are counted: an executemany alone would hide a stale version."""
         names = primary_key(table)
@@ -116,6 +139,11 @@ class SqlRows:
             result = await self._write(statement.returning(*table.primary_key), self._bound(by, chunk))
             changed.update(tuple(row) for row in result)
         return changed
+
+    async def change_fitting(self, table: Table, where: Mapping[str, Any], values: Row) -> int:
+        """See `Rows.change_fitting`."""
+        result = await self._write(update(table).where(*fitting(table, where)).values(values))
+        return int(result.rowcount)
 
     async def delete(self, table: Table, by: Names, keys: Collection[KeyValues]) -> None:
         """See `Rows.delete`."""

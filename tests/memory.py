@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from storage import tables
 from storage.columns import Json, Utc, Words, from_json, storable, to_json
 from storage.errors import Conflict, Stale
 from storage.map_base import Ids
-from storage.rows import KeyValues, Names, Row, key_of, primary_key
+from storage.rows import Holding, KeyValues, Names, Row, key_of, primary_key
 from storage.secrets import Keys
 from storage.unit_of_work import UnitOfWork
 
@@ -89,6 +90,33 @@ class MemoryRows:
         """See `Rows.count`."""
         return len(await self.fetch(table, by, [key], present=present))
 
+    async def page(
+        self,
+        table: Table,
+        where: Mapping[str, Any],
+        limit: int,
+        *,
+        columns: Names | None = None,
+        order: Names = (),
+        newest: bool = False,
+        after: tuple[str, Any] | None = None,
+        holding: Holding | None = None,
+    ) -> list[Row]:
+        """See `Rows.page`."""
+        self.statements += 1
+        held, words = holding or ("", ())
+        found = [row for row in self._tables[table.name].values() if _fits(row, where)]
+        if after is not None:
+            found = [row for row in found if row[after[0]] > after[1]]
+        found = [row for row in found if all(f" {word}" in f" {row[held]}" for word in words)]
+        found.sort(key=lambda row: key_of(row, order or primary_key(table)), reverse=newest)
+        names = columns or tuple(column.name for column in table.columns)
+        return [{name: _out(table, name, row[name]) for name in names} for row in found[:limit]]
+
+    async def tally(self, table: Table, where: Mapping[str, Any], column: str) -> dict[Any, int]:
+        """See `Rows.tally`."""
+        return dict(Counter(row[column] for row in self._tables[table.name].values() if _fits(row, where)))
+
     async def put(self, table: Table, rows: Sequence[Row]) -> None:
         """See `Rows.put`."""
         stale = 0
@@ -126,6 +154,13 @@ class MemoryRows:
         for row in changed:
             self._set(table, {**row, **values})
         return {key_of(row, primary_key(table)) for row in changed}
+
+    async def change_fitting(self, table: Table, where: Mapping[str, Any], values: Row) -> int:
+        """See `Rows.change_fitting`."""
+        changed = [row for row in self._tables[table.name].values() if _fits(row, where)]
+        for row in changed:
+            self._set(table, {**row, **values})
+        return len(changed)
 
     async def delete(self, table: Table, by: Names, keys: Collection[KeyValues]) -> None:
         """See `Rows.delete`."""
