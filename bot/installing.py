@@ -13,7 +13,8 @@ from quiz.rounds import Round, RoundState
 from quiz.schedule import shift
 from services.contest import Contest, run_contest
 from services.contest import contest_id as id_of
-from services.records import Identity, Person, Role, RolePost
+from services.organising import RoleGrant
+from services.records import Identity, Person, Role
 from storage.store import AnyStore
 from storage.unit_of_work import UnitOfWork
 
@@ -131,4 +132,4 @@ async def _install_owners(uow: UnitOfWork, contest_id: str, owners: Sequence[tup
         if person is None:
             person = Person(await uow.new_id(), now)
             uow.add_person(person, Identity(channel, "", external_id, person.id, now))
-        uow.add_role(RolePost(contest_id, person.id, Role.OWNER, now, "settings"))
+        uow.save_grant(RoleGrant(contest_id, person.id, Role.OWNER, "", now, "settings"))

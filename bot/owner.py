@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 
 from messaging.model import Clock, Sender
-from services.records import Identity, Person, Role, RolePost
+from services.organising import RoleGrant
+from services.records import Identity, Person, Role
 from storage.store import AnyStore
 
 
@@ -43,5 +44,5 @@ class OwnerLink:
                 person = Person(await uow.new_id(), now, name=sender.name)
                 identity = Identity(sender.channel, sender.account, sender.external_id, person.id, now)
                 uow.add_person(person, identity)
-            uow.add_role(RolePost(self._contest_id, person.id, Role.OWNER, now, "owner link"))
+            uow.save_grant(RoleGrant(self._contest_id, person.id, Role.OWNER, "", now, "owner link"))
             await uow.commit()

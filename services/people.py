@@ -9,8 +9,9 @@ from typing import TypeAlias
 
 from services.consent import has_begun
 from services.contest import Contest
+from services.organising import RoleGrant
 from services.ports import Clerk, UnitOfWork
-from services.records import Audit, Consent, LinkCode, Person, Player, RolePost
+from services.records import Audit, Consent, LinkCode, Person, Player
 
 CODE_LETTERS = "CFHJKMNPQRTVX23456789"
 """No pairs that look alike, and no vowels, D or W, which Vietnamese keyboards turn into other letters."""
@@ -139,8 +140,10 @@ async def _move_player(uow: UnitOfWork, contest: Contest, player: Player, to: Pe
 
 async def _move_belongings(uow: UnitOfWork, contest: Contest, kept: Person, gone: Person, now: datetime) -> None:
     """Roles, chats and identities; the identities last, because they are what others are found by."""
-    for role in sorted(await uow.roles_of(contest.id, gone.id)):
-        uow.add_role(RolePost(contest.id, kept.id, role, now, f"join:{gone.id}"))
+    for grant in await uow.grants(contest.id, gone.id):
+        uow.save_grant(RoleGrant(contest.id, kept.id, grant.role, grant.scope, now, f"join:{gone.id}"))
+        grant.revoked_at, grant.revoked_by = now, f"join:{kept.id}"
+        uow.save_grant(grant)
     for chat in await uow.chats_of(gone.id):
         chat.person = kept.id
         uow.save_chat(chat)

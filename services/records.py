@@ -98,17 +98,6 @@ class Consent:
     channel: str
 
 
-@dataclass(frozen=True, slots=True)
-class RolePost:
-    """A role that a person holds in a contest."""
-
-    contest: str
-    person: int
-    role: Role
-    given_at: datetime
-    given_by: str
-
-
 @dataclass(slots=True)
 class PhoneClaim:
     """A phone as claimed, and how it was verified ("contact", "code", "staff"), if it was. Only verified phones are unique.

@@ -6,8 +6,19 @@ from functools import lru_cache
 from typing import Any
 
 from quiz.attempt import Attempt, Step, Submission
+from quiz.fold import fold
 from quiz.paper import Paper, Slot
 from quiz.rounds import Round
+from services.organising import (
+    Broadcast,
+    BroadcastState,
+    NoticeState,
+    PlannedNotice,
+    Received,
+    RoleGrant,
+    RoleInvite,
+    Subscription,
+)
 from services.records import (
     Audit,
     ChatRecord,
@@ -21,7 +32,6 @@ from services.records import (
     Player,
     Prediction,
     Role,
-    RolePost,
     SendState,
     StoredFile,
     Timer,
@@ -34,7 +44,8 @@ from storage.secrets import Keys
 from storage.shelf import Form
 
 identity_form = Form(tables.identity, Identity)
-role_form = Form(tables.role_post, RolePost, reads={"role": Role})
+grant_form = Form(tables.role_grant, RoleGrant, reads={"role": Role})
+invite_form = Form(tables.role_invite, RoleInvite, reads={"role": Role})
 consent_form = Form(tables.consent, Consent)
 link_form = Form(tables.link_code, LinkCode)
 chat_form = Form(tables.chat, ChatRecord)
@@ -46,6 +57,21 @@ job_form = Form(tables.job, Job)
 timer_form = Form(tables.timer, Timer)
 audit_form = Form(tables.audit, Audit)
 file_form = Form(tables.stored_file, StoredFile)
+subscription_form = Form(tables.subscription, Subscription)
+planned_form = Form(tables.planned_notice, PlannedNotice, reads={"state": NoticeState})
+broadcast_form = Form(tables.broadcast, Broadcast, reads={"state": BroadcastState})
+received_form = Form(tables.received, Received)
+
+
+class PlayerForm(Form[Player]):
+    """A registration; its phone is sealed, and it is found by its folded name, which is a column and no field."""
+
+    def __init__(self, keys: Keys) -> None:
+        super().__init__(tables.player, Player, **_sealed(keys, "player", "phone"))
+
+    def row(self, record: Player) -> Row:
+        """The record as columns, with what it is found by."""
+        return {**super().row(record), "search": fold(record.full_name)}
 
 
 class ClaimForm(Form[PhoneClaim]):
@@ -130,9 +156,9 @@ def person_form(keys: Keys) -> Form[Person]:
 
 
 @lru_cache(maxsize=8)
-def player_form(keys: Keys) -> Form[Player]:
+def player_form(keys: Keys) -> PlayerForm:
     """A registration; its phone is sealed."""
-    return Form(tables.player, Player, **_sealed(keys, "player", "phone"))
+    return PlayerForm(keys)
 
 
 @lru_cache(maxsize=8)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from messaging.model import Sender
-from services.records import Consent, Identity, LinkCode, Person, PhoneClaim, Player, Role, RolePost
-from storage.forms import claim_form, consent_form, identity_form, link_form, person_form, player_form, role_form
+from services.organising import RoleGrant
+from services.records import Consent, Identity, LinkCode, Person, PhoneClaim, Player, Role
+from storage.forms import claim_form, consent_form, identity_form, link_form, person_form, player_form
+from storage.grants import GrantShelf, in_force
 from storage.map_base import Ids, MapBase
 from storage.rows import Rows
 from storage.secrets import Keys
@@ -14,6 +16,7 @@ from storage.shelf import Shelf, Writes
 
 ID = ("id",)
 PERSON = ("person_id",)
+CONTEST = ("contest_id",)
 CONTEST_PERSON = ("contest_id", "person_id")
 PHONE = ("contest_id", "phone_hash")
 ROLE = ("contest_id", "role")
@@ -26,7 +29,7 @@ class PeopleMap(MapBase):
         super().__init__(rows, keys, ids)
         self._persons = Shelf(rows, person_form(keys), lock=True)
         self._identities = Shelf(rows, identity_form, PERSON)
-        self._roles = Shelf(rows, role_form, CONTEST_PERSON, ROLE, PERSON, writes=Writes.MISSING)
+        self._roles = GrantShelf(rows, CONTEST, CONTEST_PERSON, ROLE, PERSON)
         self._players = Shelf(rows, player_form(keys), CONTEST_PERSON, PERSON)
         self._consents = Shelf(rows, consent_form, PERSON, writes=Writes.NEW)
         self._claims = Shelf(rows, claim_form(keys), PHONE, PERSON)
@@ -77,17 +80,22 @@ class PeopleMap(MapBase):
         self._persons.save(person)
 
     async def roles_of(self, contest: str, person: int) -> frozenset[Role]:
-        """The roles that a person holds in a contest."""
-        return frozenset(post.role for post in await self._roles.find(CONTEST_PERSON, [(contest, person)]))
+        """The roles that a person holds in a contest, for the whole of it or a part."""
+        return frozenset(grant.role for grant in await self.grants(contest, person))
+
+    async def grants(self, contest: str, person: int | None = None) -> Sequence[RoleGrant]:
+        """Roles in force, of one person or of everybody."""
+        wanted = (CONTEST, (contest,)) if person is None else (CONTEST_PERSON, (contest, person))
+        return in_force(await self._roles.find(wanted[0], [wanted[1]]))
 
     async def people_with(self, contest: str, roles: Collection[Role]) -> Sequence[int]:
         """The people who hold any of these roles."""
-        posts = await self._roles.find(ROLE, [(contest, role) for role in roles])
-        return sorted({post.person for post in posts})
+        found = await self._roles.find(ROLE, [(contest, role) for role in roles])
+        return sorted({grant.person for grant in in_force(found)})
 
-    def add_role(self, post: RolePost) -> None:
-        """Give a role; giving it again changes nothing."""
-        self._roles.save(post)
+    def save_grant(self, grant: RoleGrant) -> None:
+        """Give a role, or revoke it; giving it again changes nothing."""
+        self._roles.save(grant)
 
     async def player_of(self, contest: str, person: int) -> Player | None:
         """A person's registration in a contest, withdrawn ones included."""

@@ -10,18 +10,19 @@ from sqlalchemy import Table
 from services.records import SendState
 from storage import tables
 from storage.map_base import Ids
-from storage.people_map import PERSON, PeopleMap
+from storage.organising_map import OrganisingMap
+from storage.people_map import PERSON
 from storage.play_map import PlayMap
-from storage.rows import KeyValues, Names, Row, Rows
+from storage.rows import KeyValues, Names, Row, Rows, key_of, primary_key
 from storage.secrets import Keys
-from storage.work_map import ADDRESS, ID, WorkMap
+from storage.work_map import ADDRESS, ID
 
 CHAT = ("chat_id",)
 PLAYER = ("player_id",)
 FILE_COLUMNS = ("ref", "name", "media_type", "created_at", "expires_at")
 
 
-class PrivacyMap(PeopleMap, PlayMap, WorkMap):
+class PrivacyMap(OrganisingMap, PlayMap):
     """The part of the port about the person's own data."""
 
     def __init__(self, rows: Rows, keys: Keys, ids: Ids) -> None:
@@ -32,6 +33,7 @@ class PrivacyMap(PeopleMap, PlayMap, WorkMap):
         """All rows that hold data of a person (and of those merged into them), by table, opened and ready to be exported."""
         await self.flush()
         people = await self._merged_into(person)
+        names = _names(people)
         identities = await self._of(tables.identity, PERSON, people)
         players = await self._of(tables.player, PERSON, people)
         attempts = await self._of(tables.attempt, PLAYER, _ids(players))
@@ -40,7 +42,7 @@ class PrivacyMap(PeopleMap, PlayMap, WorkMap):
         return {
             "person": [self._persons.form.opened(row) for row in await self._of(tables.person, ID, people)],
             "identity": identities,
-            "role_post": await self._of(tables.role_post, PERSON, people),
+            "role_grant": await self._of(tables.role_grant, PERSON, people),
             "player": [self._players.form.opened(row) for row in players],
             "consent": await self._of(tables.consent, PERSON, people),
             "phone_claim": [{name: row[name] for name in row if name != "phone_hash"} for row in claims],
@@ -52,8 +54,13 @@ class PrivacyMap(PeopleMap, PlayMap, WorkMap):
             "web_message": await self._of(tables.web_message, CHAT, _ids(chats)),
             "outbox": await self._of(tables.outbox, CHAT, _ids(chats)),
             "stored_file": await self._of(tables.stored_file, ("owner",), people, FILE_COLUMNS),
-            "audit": await self._of(tables.audit, ("actor",), [(str(id),) for (id,) in people]),
+            "audit": await self._of(tables.audit, ("actor",), names),
             "dead_letter": await self._of(tables.dead_letter, ADDRESS, _addresses(identities)),
+            "subscription": await self._of(tables.subscription, ("agreed_by",), people),
+            "role_invite": await self._in_any(tables.role_invite, {("used_by",): people, ("given_by",): names}),
+            "planned_notice": await self._in_any(tables.planned_notice, {("moved_by",): names, ("sent_by",): names}),
+            "broadcast": await self._in_any(tables.broadcast, {("author",): people, ("approved_by",): people}),
+            "received": await self._of(tables.received, PERSON, people),
         }
 
     def forget_person(self, person: int, at: datetime) -> None:
@@ -81,7 +88,8 @@ class PrivacyMap(PeopleMap, PlayMap, WorkMap):
             people = await self._merged_into(person)
             await self._erase_people(people, at)
             await self._erase_talk(people)
-            for table in (tables.identity, tables.role_post, tables.phone_claim, tables.link_code):
+            await self._take_back_invites(people)
+            for table in (tables.identity, tables.role_grant, tables.phone_claim, tables.link_code):
                 await self.rows.delete(table, PERSON, people)
 
     async def _erase_people(self, people: Collection[KeyValues], at: datetime) -> None:
@@ -103,11 +111,19 @@ class PrivacyMap(PeopleMap, PlayMap, WorkMap):
         await self.rows.delete(tables.web_message, CHAT, private)
         await self.rows.change(tables.outbox, CHAT, private, {"parameters": {}})
         await self.rows.change(tables.outbox, CHAT, private, {"state": SendState.SKIPPED}, {"state": SendState.QUEUED})
+        await self.rows.delete(tables.subscription, CHAT, private)
         await self.rows.delete(tables.chat, ID, private)
         await self.rows.change(tables.chat, ID, [(row["id"],) for row in chats if row["group"]], {"person_id": None})
         identities = await self._of(tables.identity, PERSON, people)
         await self.rows.delete(tables.dead_letter, ADDRESS, _addresses(identities))
         await self.rows.delete(tables.stored_file, ("owner",), people)
+
+    async def _take_back_invites(self, people: Collection[KeyValues]) -> None:
+        """Whoever holds no role any more offers none: invites that nobody used go, used ones tell who let whom in."""
+        invites = await self._of(tables.role_invite, ("given_by",), _names(people))
+        await self.rows.delete(
+            tables.role_invite, ("code_hash",), [(row["code_hash"],) for row in invites if row["used_at"] is None]
+        )
 
     async def _merged_into(self, person: int) -> list[KeyValues]:
         """The person and everybody who turned out to be them, as keys."""
@@ -122,9 +138,21 @@ class PrivacyMap(PeopleMap, PlayMap, WorkMap):
     async def _of(self, table: Table, by: Names, keys: Iterable[KeyValues], columns: Names | None = None) -> list[Row]:
         return await self.rows.fetch(table, by, list(keys), columns=columns)
 
+    async def _in_any(self, table: Table, wanted: Mapping[Names, Iterable[KeyValues]]) -> list[Row]:
+        """The rows that name somebody in one column or another, each once."""
+        found: dict[KeyValues, Row] = {}
+        for by, keys in wanted.items():
+            found.update((key_of(row, primary_key(table)), row) for row in await self._of(table, by, keys))
+        return [found[key] for key in sorted(found)]
+
 
 def _ids(rows: Iterable[Row]) -> list[KeyValues]:
     return [(row["id"],) for row in rows]
+
+
+def _names(people: Iterable[KeyValues]) -> list[KeyValues]:
+    """People as the audit and others write them: by words, which may also be "system" or "clock"."""
+    return [(str(id),) for (id,) in people]
 
 
 def _addresses(rows: Iterable[Row]) -> list[KeyValues]:

@@ -15,7 +15,7 @@ from storage.privacy import PrivacyMap
 
 
 class UnitOfWork(PrivacyMap):
-    """One transaction's identity map: the whole port (people, playing, chats, work, privacy), and the dispatcher's part here."""
+    """One transaction's identity map: the whole port (people, playing, chats, work, groups, privacy), and the dispatcher's part here."""
 
     committed = False
 
@@ -63,6 +63,7 @@ class UnitOfWork(PrivacyMap):
         await self._flush_people()
         await self._flush_chats()
         await self._flush_play()
+        await self._flush_organising()
         await self._flush_work()
 
     async def commit(self) -> None:

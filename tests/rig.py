@@ -26,7 +26,8 @@ from messaging.actions import Action, pack, unpack
 from messaging.model import Button, Chat, Contact, Event, Link, MessageRef, Pressed, Said, Sender
 from quiz.fold import fold, person_sort_key
 from quiz.pack import Pack
-from services.records import Identity, Person, Role, RolePost
+from services.organising import RoleGrant
+from services.records import Identity, Person, Role
 from services.records import Player as Registered
 from storage.schema import migrate
 from storage.secrets import Keys
@@ -139,7 +140,7 @@ class Rig:
         async with self.app.store.write() as uow:
             person = await uow.person_of(player.sender)
             assert person is not None
-            uow.add_role(RolePost(self.app.contest.id, person.id, Role.ORGANISER, self.clock.now, "test"))
+            uow.save_grant(RoleGrant(self.app.contest.id, person.id, Role.ORGANISER, "", self.clock.now, "test"))
             await uow.commit()
         return player
 

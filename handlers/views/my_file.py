@@ -40,7 +40,7 @@ def _title(table: str, tongue: Tongue) -> str:
     return {
         "person": tongue.word("Person"),
         "identity": tongue.word("Chat accounts"),
-        "role_post": tongue.word("Roles"),
+        "role_grant": tongue.word("Roles"),
         "player": tongue.word("Registration"),
         "consent": tongue.word("Consent log"),
         "phone_claim": tongue.word("Phone numbers"),

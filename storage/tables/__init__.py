@@ -6,8 +6,9 @@ Texts have no length here, and are `Words`: PostgreSQL would raise on a long one
 from __future__ import annotations
 
 from storage.tables.base import metadata
+from storage.tables.organising import broadcast, planned_notice, received, role_grant, role_invite, subscription
 from storage.tables.packs import pack_version, question_revision, setting
-from storage.tables.people import VERIFIED, consent, identity, link_code, person, phone_claim, player, role_post
+from storage.tables.people import VERIFIED, consent, identity, link_code, person, phone_claim, player
 from storage.tables.play import attempt, prediction, round, step
 from storage.tables.talk import chat, web_message
 from storage.tables.work import audit, counter, dead_letter, event_key, job, outbox, stored_file, timer
@@ -16,6 +17,7 @@ __all__ = [
     "VERIFIED",
     "attempt",
     "audit",
+    "broadcast",
     "chat",
     "consent",
     "counter",
@@ -29,14 +31,18 @@ __all__ = [
     "pack_version",
     "person",
     "phone_claim",
+    "planned_notice",
     "player",
     "prediction",
     "question_revision",
-    "role_post",
+    "received",
+    "role_grant",
+    "role_invite",
     "round",
     "setting",
     "step",
     "stored_file",
+    "subscription",
     "timer",
     "web_message",
 ]

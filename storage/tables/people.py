@@ -31,16 +31,6 @@ identity = Table(
     sqlite_with_rowid=False,
 )
 
-role_post = Table(
-    "role_post",
-    metadata,
-    contest(primary_key=True),
-    to("person_id", "person", primary_key=True),
-    Column("role", Words, primary_key=True),
-    moment("given_at"),
-    Column("given_by", Words, nullable=False),
-)
-
 player = Table(
     "player",
     metadata,
@@ -49,6 +39,7 @@ player = Table(
     to("person_id", "person", index=True),
     Column("full_name", Words, nullable=False),
     Column("sort_key", Words, nullable=False),
+    Column("search", Words, nullable=False),
     Column("birth_year", Integer),
     Column("capacity", Words),
     Column("unit_set", Words, nullable=False),
@@ -64,6 +55,15 @@ player = Table(
     moment("withdrawn_at", nullable=True),
     version(),
     UniqueConstraint("contest_id", "person_id"),
+)
+# Recipients of broadcasts are paged in the order of people.
+REGISTERED = "withdrawn_at IS NULL"
+Index(
+    "ix_player_registered",
+    player.c.contest_id,
+    player.c.person_id,
+    sqlite_where=text(REGISTERED),
+    postgresql_where=text(REGISTERED),
 )
 
 consent = Table(

@@ -46,6 +46,8 @@ outbox = Table(
     version(),
     UniqueConstraint("key", "chat_id"),
     Index(None, "state", "due_at"),
+    # The ledger of a broadcast is counted and listed by state, from the index alone.
+    Index(None, "key", "state", "id"),
 )
 
 job = Table(
@@ -94,6 +96,7 @@ audit = Table(
     Column("target", Words, nullable=False),
     Column("details", Json, nullable=False),
     Index(None, "contest_id", "at"),
+    Index(None, "contest_id", "target", "at"),
 )
 
 stored_file = Table(

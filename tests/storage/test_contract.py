@@ -13,6 +13,7 @@ from quiz.localized import Localized
 from quiz.question import Option, Question
 from quiz.rounds import Round
 from services import ports
+from services.organising import RoleGrant
 from services.records import (
     Audit,
     Consent,
@@ -22,7 +23,6 @@ from services.records import (
     Prediction,
     ResultRow,
     Role,
-    RolePost,
     StoredFile,
     WebMessage,
 )
@@ -122,19 +122,19 @@ async def test_a_second_person_of_one_identity_is_refused(store: AnyStore) -> No
 async def test_roles_are_given_once(store: AnyStore) -> None:
     async with store.write() as uow:
         person, _ = await enter(uow, 1)
-        uow.add_role(RolePost(CONTEST, person.id, Role.STAFF, NOW, "system"))
+        uow.save_grant(RoleGrant(CONTEST, person.id, Role.STAFF, "", NOW, "system"))
         await uow.commit()
     async with store.write() as uow:
-        uow.add_role(RolePost(CONTEST, person.id, Role.STAFF, after(9), "somebody"))
-        uow.add_role(RolePost(CONTEST, person.id, Role.OWNER, after(9), "somebody"))
+        uow.save_grant(RoleGrant(CONTEST, person.id, Role.STAFF, "", after(9), "somebody"))
+        uow.save_grant(RoleGrant(CONTEST, person.id, Role.OWNER, "", after(9), "somebody"))
         assert await uow.roles_of(CONTEST, person.id) == {Role.STAFF, Role.OWNER}
         await uow.commit()
     async with store.read() as uow:
         assert await uow.roles_of(CONTEST, person.id) == {Role.STAFF, Role.OWNER}
         assert await uow.roles_of("another", person.id) == frozenset()
         assert await uow.people_with(CONTEST, [Role.OWNER, Role.ORGANISER]) == [person.id]
-        posts = (await uow.everything_about(person.id))["role_post"]
-        assert {post["given_by"] for post in posts} == {"system", "somebody"}
+        grants = (await uow.everything_about(person.id))["role_grant"]
+        assert {grant["given_by"] for grant in grants} == {"system", "somebody"}
 
 
 async def test_a_player_is_read_back_with_the_phone(store: AnyStore) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from messaging.model import Chat
+from services.organising import Broadcast, PlannedNotice, Received, RoleGrant, RoleInvite, Subscription
 from services.records import (
     Audit,
     Consent,
@@ -13,7 +14,6 @@ from services.records import (
     Person,
     Prediction,
     Role,
-    RolePost,
     StoredFile,
     WebMessage,
 )
@@ -58,7 +58,7 @@ async def _lived(uow: UnitOfWork) -> Person:
         queued = notice(await uow.new_id(), chat.id, f"key {number}")
         queued.parameters = {"name": "Lò Thị Ánh"}
         uow.add_notice(queued)
-    uow.add_role(RolePost(CONTEST, person.id, Role.STAFF, NOW, "system"))
+    uow.save_grant(RoleGrant(CONTEST, person.id, Role.STAFF, "", NOW, "system"))
     uow.add_consent(Consent(await uow.new_id(), CONTEST, person.id, "1", given=True, at=NOW, channel="web"))
     uow.save_claim(claim_of(await uow.new_id(), person.id))
     uow.save_link_code(LinkCode("hash", person.id, after(600)))
@@ -70,8 +70,20 @@ async def _lived(uow: UnitOfWork) -> Person:
     uow.save_prediction(Prediction(CONTEST, ROUND, player.id, 12, NOW))
     uow.add_audit(Audit(await uow.new_id(), CONTEST, NOW, str(person.id), "export", ROUND, {}))
     uow.add_file(StoredFile("ref", person.id, "Lò Thị Ánh.xlsx", "x", "bí mật".encode(), NOW))
+    await _organised(uow, person.id, group.id)
     uow.add_dead_letter("k", {"text": "bí mật"}, "KeyError: bí mật", NOW, ("telegram", "bot", "77"))
     return person
+
+
+async def _organised(uow: UnitOfWork, person: int, group: int) -> None:
+    """The same person among the organisers."""
+    uow.save_subscription(Subscription(CONTEST, group, "", ["launch"], person, NOW))
+    uow.save_role_invite(RoleInvite("used", CONTEST, Role.STAFF, "", "system", after(600), person, NOW))
+    uow.save_role_invite(RoleInvite("waiting", CONTEST, Role.STAFF, "", str(person), after(600)))
+    moved = PlannedNotice(CONTEST, "week-1.opening", "opening", ROUND, NOW, after(60), moved_by=str(person))
+    uow.save_planned_notice(moved)
+    uow.save_broadcast(Broadcast(await uow.new_id(), CONTEST, person, NOW, "Mời dự thi", approved_by=person))
+    uow.add_received(Received(CONTEST, "drill:1", group, person, NOW))
 
 
 async def _live(store: AnyStore) -> int:
@@ -95,7 +107,8 @@ async def test_everything_is_shown(store: AnyStore) -> None:
     words = repr(shown)
     assert all(secret in words for secret in SECRETS)
     assert "sealed" not in words
-    assert len(shown["identity"]) == len(shown["person"]) == 2
+    assert len(shown["identity"]) == len(shown["person"]) == len(shown["role_invite"]) == 2
+    assert len(shown["broadcast"]) == 1
 
 
 async def test_everything_is_forgotten(store: AnyStore) -> None:
@@ -108,8 +121,9 @@ async def test_everything_is_forgotten(store: AnyStore) -> None:
     left = await _everything(store)
     words = repr(left)
     assert [secret for secret in SECRETS if secret in words] == []
-    for name in ("identity", "role_post", "phone_claim", "link_code", "web_message", "dead_letter", "stored_file"):
+    for name in ("identity", "role_grant", "phone_claim", "link_code", "web_message", "dead_letter", "stored_file"):
         assert left[name] == [], name
+    assert [row["code_hash"] for row in left["role_invite"]] == ["used"], "nobody comes in on the word of who is gone"
     assert [row["external_id"] for row in left["chat"]] == ["-1"]
     assert left["chat"][0]["person_id"] is None
     assert {row["state"] for row in left["outbox"]} == {"skipped"}
@@ -126,7 +140,8 @@ async def test_frozen_counts_stay(store: AnyStore) -> None:
         uow.forget_person(person, after(60))
         await uow.commit()
     left = await _everything(store)
-    for name in ("attempt", "step", "prediction", "consent", "audit"):
+    pseudonymous = ("subscription", "planned_notice", "broadcast", "received")
+    for name in ("attempt", "step", "prediction", "consent", "audit", *pseudonymous):
         assert left[name] == before[name], name
     async with store.read() as uow:
         assert len(await uow.results(CONTEST, ROUND)) == 1

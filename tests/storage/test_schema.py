@@ -99,3 +99,43 @@ async def test_migrations_end_where_the_tables_are(url: str) -> None:
 
     assert migrated == await _look(url, afresh)
     assert "check_at IS NOT NULL" in migrated["ix_attempt_running"]
+
+
+async def test_roles_and_names_are_carried_over(url: str) -> None:
+    await migrate(url, "0001")
+    person = "INSERT INTO person (id, created_at, name, asking, version) VALUES (1, {at}, '', '', 1)"
+    role = "INSERT INTO role_post VALUES ('son-la', 1, 'staff', {at}, 'system')"
+    player = (
+        "INSERT INTO player (id, contest_id, person_id, full_name, sort_key, unit_set, consent_version, consent_at, "
+        "registered_at, excluded, version) VALUES (2, 'son-la', 1, 'Đinh Thị Lan', '', '', '1', {at}, {at}, FALSE, 1)"
+    )
+    await _run(url, person, role, player)
+    await migrate(url)
+    assert await _read(url, "SELECT person_id, role, scope, given_by, revoked_at, version FROM role_grant") == [
+        (1, "staff", "", "system", None, 1)
+    ]
+    assert await _read(url, "SELECT full_name, search FROM player") == [("Đinh Thị Lan", "dinh thi lan")]
+    await _run(
+        url,
+        "INSERT INTO role_grant (contest_id, person_id, role, scope, given_at, given_by, revoked_at, version) VALUES "
+        "('son-la', 1, 'owner', '', {at}, 'system', {at}, 2), ('son-la', 1, 'jury', '03646', {at}, 'system', NULL, 1)",
+    )
+    await migrate(url, "0001")
+    assert await _read(url, "SELECT person_id, role, given_by FROM role_post") == [(1, "staff", "system")]
+
+
+async def _run(url: str, *statements: str) -> None:
+    """`{at}` stands for a moment, which the two databases write differently."""
+    at = "0" if url.startswith("sqlite") else "'2026-11-22T00:00:00Z'"
+
+    def run(connection: Connection) -> None:
+        for statement in statements:
+            connection.execute(text(statement.format(at=at)))
+        connection.commit()
+
+    await _look(url, run)
+
+
+async def _read(url: str, statement: str) -> list[Any]:
+    found: list[Any] = await _look(url, lambda connection: [tuple(row) for row in connection.execute(text(statement))])
+    return found

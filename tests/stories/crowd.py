@@ -9,8 +9,9 @@ from messaging.model import Sender
 from quiz.attempt import Attempt
 from quiz.fold import sort_key
 from services import play
+from services.organising import RoleGrant
 from services.play import Begun
-from services.records import Identity, Person, Player, Role, RolePost
+from services.records import Identity, Person, Player, Role
 from storage.unit_of_work import UnitOfWork
 from tests.rig import Player as Talker
 from tests.rig import Rig
@@ -52,7 +53,7 @@ async def plays(
 async def appoints(rig: Rig, player: Player, role: Role) -> None:
     """Give somebody a role."""
     async with rig.app.store.write() as uow:
-        uow.add_role(RolePost(rig.app.contest.id, player.person, role, rig.clock.now, "test"))
+        uow.save_grant(RoleGrant(rig.app.contest.id, player.person, role, "", rig.clock.now, "test"))
         await uow.commit()
 
 
