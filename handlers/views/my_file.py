@@ -54,6 +54,11 @@ def _title(table: str, tongue: Tongue) -> str:
         "stored_file": tongue.word("Files"),
         "audit": tongue.word("Log of acts"),
         "dead_letter": tongue.word("Messages that could not be handled"),
+        "subscription": tongue.word("Groups you agreed for"),
+        "role_invite": tongue.word("Invitations to a role"),
+        "planned_notice": tongue.word("Planned notices you moved or sent"),
+        "broadcast": tongue.word("Messages you wrote or approved"),
+        "received": tongue.word("What you confirmed as received"),
     }.get(table, table)
 
 
