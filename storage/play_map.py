@@ -12,7 +12,7 @@ from storage import tables
 from storage.forms import attempt_form, prediction_form, round_form
 from storage.map_base import Ids, MapBase
 from storage.question_json import content_hash, question_from_json, question_to_json
-from storage.rows import KeyValues, Row, Rows
+from storage.rows import Row, Rows
 from storage.secrets import Keys
 from storage.shelf import Shelf, Tray
 
@@ -101,13 +101,16 @@ class PlayMap(MapBase):
     async def _prefetch_attempts(
         self, players: Iterable[int], round: str | None, named: Iterable[int]
     ) -> list[Attempt]:
-        """Lock many attempts in one order of ids, whether a player's or named by a button."""
-        ids: set[KeyValues] = {(id,) for id in named}
-        keys = [(player, round) for player in sorted(players)] if round is not None else []
+        """Lock the attempts named by buttons, then the players' others, each in one order of ids.
+
+        In the middle of an attempt nobody asks for the ones before it; they would cost more with every attempt played.
+        """
+        found = await self._attempts.find(attempt_form.key, sorted((id,) for id in named))
+        answering = {attempt.player for attempt in found if _in_the_middle(attempt)}
+        keys = [(player, round) for player in sorted(set(players) - answering)] if round is not None else []
         if keys:
             rows = await self.rows.fetch(tables.attempt, PLAYER_ROUND, keys, columns=("id",))
-            ids.update((row["id"],) for row in rows)
-        found = await self._attempts.find(attempt_form.key, sorted(ids))
+            found += await self._attempts.find(attempt_form.key, sorted((row["id"],) for row in rows))
         self._attempts.asked(PLAYER_ROUND, keys)
         return found
 
@@ -185,3 +188,8 @@ class PlayMap(MapBase):
         await self._attempts.flush()
         await self._predictions.flush()
         await self._revisions.flush()
+
+
+def _in_the_middle(attempt: Attempt) -> bool:
+    """Whether one more answer does not end it."""
+    return attempt.submitted_at is None and len(attempt.steps) + 1 < len(attempt.paper.slots)

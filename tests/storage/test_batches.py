@@ -44,9 +44,8 @@ async def _answer(uow: UnitOfWork, event: Pressed) -> None:
     assert await uow.roles_of(CONTEST, person.id) == frozenset()
     player = await uow.player_of(CONTEST, person.id)
     assert player is not None
-    [listed] = await uow.attempts_of(player.id, CONTEST, ROUND)
     attempt = await uow.attempt(event.action.attempt)
-    assert attempt is listed
+    assert attempt is not None
     assert await uow.prediction(CONTEST, ROUND, player.id) is None
     attempt.answer(event.action.slot, event.action.choice, event.at)
     uow.save_attempt(attempt)
