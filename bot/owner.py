@@ -6,7 +6,7 @@ import hmac
 
 from messaging.model import Clock, Sender
 from services.organising import RoleGrant
-from services.records import Identity, Person, Role
+from services.records import Audit, Identity, Json, Person, Role
 from storage.store import AnyStore
 
 
@@ -45,4 +45,16 @@ class OwnerLink:
                 identity = Identity(sender.channel, sender.account, sender.external_id, person.id, now)
                 uow.add_person(person, identity)
             uow.save_grant(RoleGrant(self._contest_id, person.id, Role.OWNER, "", now, "owner link"))
+            details: Json = {"role": str(Role.OWNER), "scope": ""}
+            uow.add_audit(
+                Audit(
+                    await uow.new_id(),
+                    self._contest_id,
+                    now,
+                    str(person.id),
+                    "role_claim",
+                    f"person:{person.id}",
+                    details,
+                )
+            )
             await uow.commit()

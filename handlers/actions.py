@@ -98,7 +98,8 @@ class Arm(Action):
 @Action.register
 @dataclass(frozen=True, slots=True)
 class Launch(Action):
-    """BẤM NÚT KHỞI ĐỘNG: the one press that opens a round."""
+    """BẤM NÚT KHỞI ĐỘNG: the one press that opens a round; `stamp` says of which contest, rehearsal or real."""
 
     code: ClassVar[str] = "la"
     round: str
+    stamp: int = 0

@@ -61,8 +61,14 @@ class OpensByItself:
     opens: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Disarmed:
+    """The launch no longer waits for a press."""
+
+
 LaunchDecision: TypeAlias = Launched | AlreadyOpen | NotArmed | Over | OpensByItself
 ArmDecision: TypeAlias = Armed | AlreadyOpen | Over | OpensByItself
+DisarmDecision: TypeAlias = Disarmed | NotArmed | AlreadyOpen | Over | OpensByItself
 
 
 @dataclass(slots=True)
@@ -116,6 +122,19 @@ class Round:
             return Armed(again=True)
         self.armed_at, self.armed_by = now, by
         return Armed()
+
+    def disarm(self, now: datetime) -> DisarmDecision:
+        """Take the readiness back, while nobody pressed."""
+        if not self.by_hand:
+            return OpensByItself(self.opens)
+        if self.opened is not None:
+            return AlreadyOpen(self.opened)
+        if now >= self.closes:
+            return Over(self.closes)
+        if self.armed_at is None:
+            return NotArmed()
+        self.armed_at = self.armed_by = None
+        return Disarmed()
 
     def launch(self, by: int, now: datetime) -> LaunchDecision:
         """Open the round at this true moment; the first press stands."""

@@ -37,7 +37,9 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.JURY: frozenset({Act.SEE_RESULTS, Act.SEE_AUDIT}),
     Role.TECHNICIAN: frozenset({Act.LAUNCH}),
 }
-WHOLE_ONLY = frozenset({Act.ARM, Act.LAUNCH, Act.PLAN_NOTICES, Act.GRANT, Act.EXTEND_ROUND, Act.SEE_KEYS, Act.SEE_AUDIT})
+WHOLE_ONLY = frozenset(
+    {Act.ARM, Act.LAUNCH, Act.PLAN_NOTICES, Act.GRANT, Act.EXTEND_ROUND, Act.SEE_KEYS, Act.SEE_AUDIT}
+)
 """Acts on the contest as a whole: a role for one unit does not give them."""
 
 
@@ -66,3 +68,9 @@ def covers(units: UnitSet, scope: str, unit: str | None) -> bool:
 def in_force(grant: RoleGrant) -> bool:
     """Whether a grant was not revoked."""
     return grant.revoked_at is None
+
+
+async def acts_of(uow: UnitOfWork, contest: Contest, person: int) -> frozenset[Act]:
+    """Everything that a person may do for some unit or for the whole contest; empty for a resident."""
+    held = await uow.grants(contest.id, person)
+    return frozenset(act for grant in held for act in RIGHTS[grant.role] if grant.scope == "" or act not in WHOLE_ONLY)

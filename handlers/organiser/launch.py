@@ -1,27 +1,32 @@
-"""`/phatdong`: arm the launch after a check-list, then one press opens the round at its true moment."""
+"""`/phatdong`: arm the launch after a check-list, then one press opens the round at its true moment.
+
+Arming and disarming is the organisers'; the press is theirs as well, and a technician's who holds the standby key.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from handlers.actions import Arm, Launch
 from handlers.context import Context
+from handlers.role_actions import Disarm
 from handlers.routes import Routes
 from handlers.views import launch as view
 from messaging.model import Event, Outgoing, Pressed, Reply
-from quiz.rounds import AlreadyOpen, Armed, Launched, NotArmed, OpensByItself, Over, Round, RoundState
-from services import launch, play
-from services.records import Role
+from messaging.text import Text
+from quiz.rounds import AlreadyOpen, Armed, Disarmed, Launched, NotArmed, OpensByItself, Over, Round, RoundState
+from services import launch, play, roles
+from services.rights import Act
 
 routes = Routes()
-MAY_LAUNCH = (Role.OWNER, Role.ORGANISER)
 
 
 @routes.command("phatdong", words=("phát động", "launch"))
 async def on_launch_command(event: Event, ctx: Context) -> Sequence[Outgoing]:
-    """The check-list, the armed button or the recorded moment, whichever is next."""
+    """The check-list, the armed button or the recorded moment, whichever is next; for a resident, when it starts."""
     round = await _by_hand(ctx)
-    if not await ctx.may(*MAY_LAUNCH):
+    if not await ctx.can(Act.LAUNCH):
         return [ctx.reply(view.not_for_you(ctx.contest, ctx.tongue, round))]
     return [ctx.reply(await card(ctx), view.SUBJECT)]
 
@@ -29,13 +34,13 @@ async def on_launch_command(event: Event, ctx: Context) -> Sequence[Outgoing]:
 async def waiting(ctx: Context) -> Sequence[Outgoing]:
     """For an organiser who greets the bot: the launch that is still to come, if there is one."""
     round = await _by_hand(ctx)
-    if round is None or round.takes(ctx.now) or not await ctx.may(*MAY_LAUNCH):
+    if round is None or round.takes(ctx.now) or not await ctx.can(Act.LAUNCH):
         return []
     return [ctx.reply(await card(ctx), view.SUBJECT)]
 
 
 async def card(ctx: Context) -> Reply:
-    """What an organiser should see of the launch now."""
+    """What somebody who may press should see of the launch now."""
     round = await _by_hand(ctx)
     if round is None:
         return view.nothing_to_launch(ctx.tongue)
@@ -43,9 +48,18 @@ async def card(ctx: Context) -> Reply:
         case RoundState.OPEN if round.opened is not None:
             return view.launched(ctx.contest, ctx.tongue, round, round.opened, again=False)
         case RoundState.ARMED:
-            return view.armed(ctx.contest, ctx.tongue, round)
+            return view.armed(ctx.contest, ctx.tongue, round, disarms=await ctx.can(Act.ARM))
         case _:
-            return view.check_list(ctx.contest, ctx.tongue, round, ctx.now)
+            return await _unarmed(ctx, round)
+
+
+async def _unarmed(ctx: Context, round: Round, receipt: Text = ()) -> Reply:
+    """The check-list for who may arm; whoever only has the standby key is told what they wait for."""
+    if not await ctx.can(Act.ARM):
+        return view.wait_for_arming(ctx.contest, ctx.tongue, round)
+    ready = await launch.readiness(ctx.uow, ctx.contest, round, ctx.person.id)
+    names = [await roles.name_of(ctx.uow, ctx.contest, person) for person in ready.standby]
+    return view.check_list(ctx.contest, ctx.tongue, round, ctx.now, ready, names, receipt)
 
 
 @routes.pressed(Arm)
@@ -53,10 +67,10 @@ async def on_arm(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Arm after the check-list was read."""
     assert isinstance(event.action, Arm)
     round = await play.round_by_code(ctx.uow, ctx.contest, event.action.round)
-    if round is None or not await ctx.may(*MAY_LAUNCH):
+    if round is None or not await ctx.can(Act.ARM):
         return [ctx.reply(view.not_for_you(ctx.contest, ctx.tongue, round))]
     if not event.action.sure:
-        return [ctx.reply(view.check_list(ctx.contest, ctx.tongue, round, ctx.now), view.SUBJECT)]
+        return [ctx.reply(await _unarmed(ctx, round), view.SUBJECT)]
     decision = await launch.arm(ctx.uow, ctx.contest, round, ctx.person.id, ctx.now)
     match decision:
         case Armed(again):
@@ -65,6 +79,31 @@ async def on_arm(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
             return [ctx.reply(view.launched(ctx.contest, ctx.tongue, round, at, again=True), view.SUBJECT)]
         case Over() | OpensByItself():
             return [ctx.reply(view.nothing_to_launch(ctx.tongue))]
+        case _:
+            assert_never(decision)
+
+
+@routes.pressed(Disarm)
+async def on_disarm(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """Take the readiness back, after asking."""
+    assert isinstance(event.action, Disarm)
+    round = await play.round_by_code(ctx.uow, ctx.contest, event.action.round)
+    if round is None or not await ctx.can(Act.ARM):
+        return [ctx.reply(view.not_for_you(ctx.contest, ctx.tongue, round))]
+    if not event.action.sure and round.state(ctx.now) is RoundState.ARMED:
+        return [ctx.reply(view.sure_to_disarm(ctx.contest, ctx.tongue, round), view.SUBJECT)]
+    if not event.action.sure:
+        return [ctx.reply(await card(ctx), view.SUBJECT)]
+    decision = await launch.disarm(ctx.uow, ctx.contest, round, ctx.person.id, ctx.now)
+    match decision:
+        case Disarmed() | NotArmed():
+            return [ctx.reply(await _unarmed(ctx, round, view.disarmed(ctx.tongue)), view.SUBJECT)]
+        case AlreadyOpen(at):
+            return [ctx.reply(view.launched(ctx.contest, ctx.tongue, round, at, again=True), view.SUBJECT)]
+        case Over() | OpensByItself():
+            return [ctx.reply(view.nothing_to_launch(ctx.tongue))]
+        case _:
+            assert_never(decision)
 
 
 @routes.pressed(Launch)
@@ -72,8 +111,10 @@ async def on_launch(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """The press itself; of two at once, the first stands and the second is told so."""
     assert isinstance(event.action, Launch)
     round = await play.round_by_code(ctx.uow, ctx.contest, event.action.round)
-    if round is None or not await ctx.may(*MAY_LAUNCH):
+    if round is None or not await ctx.can(Act.LAUNCH):
         return [ctx.reply(view.not_for_you(ctx.contest, ctx.tongue, round))]
+    if event.action.stamp != launch.stamp(ctx.contest):
+        return [ctx.reply(view.of_another_contest(ctx.tongue))]
     decision = await launch.launch(ctx.uow, ctx.contest, round, ctx.person.id, ctx.now)
     match decision:
         case Launched(at):
@@ -81,9 +122,11 @@ async def on_launch(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
         case AlreadyOpen(at):
             return [ctx.reply(view.launched(ctx.contest, ctx.tongue, round, at, again=True), view.SUBJECT)]
         case NotArmed():
-            return [ctx.reply(view.check_list(ctx.contest, ctx.tongue, round, ctx.now), view.SUBJECT)]
+            return [ctx.reply(await _unarmed(ctx, round, view.not_armed(ctx.tongue)), view.SUBJECT)]
         case Over() | OpensByItself():
             return [ctx.reply(view.nothing_to_launch(ctx.tongue))]
+        case _:
+            assert_never(decision)
 
 
 async def _by_hand(ctx: Context) -> Round | None:

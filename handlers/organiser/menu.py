@@ -1,16 +1,18 @@
-"""`/dieuhanh`: what organisers can do, in one place."""
+"""`/dieuhanh`: everything that organisers and staff can do, in one place; each sees only what they may."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.actions import Open
 from handlers.context import Context
-from handlers.organiser.launch import MAY_LAUNCH
 from handlers.resident import info
 from handlers.routes import Routes
-from messaging.model import Button, Event, Outgoing, Reply
+from handlers.staff.lookup import leave
+from handlers.views import menu as view
+from messaging.model import Event, Outgoing
 from services import play
+from services.corrections import may_map
+from services.rights import acts_of
 
 routes = Routes()
 
@@ -18,22 +20,11 @@ routes = Routes()
 @routes.command("dieuhanh", words=("điều hành", "organiser"))
 async def on_menu(event: Event, ctx: Context) -> Sequence[Outgoing]:
     """The menu with where the contest stands; a resident gets the help."""
-    if ctx.chat.group or not await ctx.may(*MAY_LAUNCH):
+    acts = await acts_of(ctx.uow, ctx.contest, ctx.person.id)
+    if ctx.chat.group or not acts:
         return await info.unknown(event, ctx)
-    tongue = ctx.tongue
+    leave(ctx)
     round = await play.round_now(ctx.uow, ctx.contest, ctx.now)
-    if round is None:
-        text = tongue("**For organisers.** All rounds are over.")
-    else:
-        name = tongue.of(ctx.contest.pack.round(round.code).title)
-        running = await ctx.uow.running_attempts(ctx.contest.id, round.code)
-        text = tongue(
-            "**For organisers.** {round}: {running} attempts are running now.",
-            round=name,
-            running=tongue.number(running),
-        )
-    rows = (
-        (Button(tongue.word("Launch"), Open("phatdong")), Button(tongue.word("Leaderboard"), Open("bxh"))),
-        (Button(tongue.word("Calendar"), Open("lich")), Button(tongue.word("Rules"), Open("thele"))),
-    )
-    return [ctx.reply(Reply(text, rows))]
+    running = 0 if round is None else await ctx.uow.running_attempts(ctx.contest.id, round.code)
+    maps = await may_map(ctx.uow, ctx.contest, ctx.person.id)
+    return [ctx.reply(view.menu(ctx.contest, ctx.tongue, acts, round, running, maps=maps))]

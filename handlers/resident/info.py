@@ -14,7 +14,7 @@ from handlers.views.info import Footing
 from handlers.views.rules import rules_reply
 from messaging.model import Event, Outgoing, Pressed, Said
 from quiz.rounds import RoundState
-from services.records import Role
+from services.rights import acts_of
 
 routes = Routes()
 
@@ -87,7 +87,7 @@ async def footing(ctx: Context) -> Footing:
 
 
 async def _organises(ctx: Context) -> bool:
-    return not ctx.chat.group and await ctx.may(Role.OWNER, Role.ORGANISER)
+    return not ctx.chat.group and bool(await acts_of(ctx.uow, ctx.contest, ctx.person.id))
 
 
 async def _calendar(ctx: Context, *, every: bool) -> Outgoing:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from handlers.context import Context
-from handlers.organiser import launch
+from handlers.group import subscribe
+from handlers.organiser import launch, roles
 from handlers.resident import info
 from handlers.resident.me import link_card
-from handlers.resident.private import in_private
 from handlers.routes import Routes
 from handlers.views import start as view
 from handlers.views.units import unit_words
@@ -17,6 +17,7 @@ from messaging.model import Event, Outgoing, Said
 from messaging.text import Text
 from services import play
 from services.drafts import bring, brought_unit, draft_of
+from services.groups import unit_of_link
 from services.people import read_code
 
 routes = Routes()
@@ -25,13 +26,14 @@ _LINK = re.compile(r"[A-Za-z]-[A-Za-z0-9_/-]{1,32}\Z")
 
 
 @routes.command("batdau", "start", words=("bắt đầu", "xin chào", "chào", "hello", "hi", "alo"))
-@in_private
 async def on_start(event: Event, ctx: Context) -> Sequence[Outgoing]:
-    """Greet; `/batdau u-03646` brings a unit along, `/batdau l-…` a link code, anything else is let go."""
+    """Greet a person, or a group; `/batdau u-03646` brings a unit along, `/batdau l-…` a link code, anything else is let go."""
+    if ctx.chat.group:
+        return await subscribe.greet(event, ctx)
     ctx.ask("")
     payload = event.text.split()[-1] if isinstance(event, Said) and event.text.startswith("/") else ""
     greeting = await greet(ctx, payload if _LINK.match(payload) else "")
-    return await launch.waiting(ctx) or greeting
+    return greeting if payload[:2].lower() == "q-" else await launch.waiting(ctx) or greeting
 
 
 async def unknown(event: Event, ctx: Context) -> Sequence[Outgoing]:
@@ -52,10 +54,12 @@ async def greet(ctx: Context, payload: str) -> Sequence[Outgoing]:
     """The welcome card, or what a known player can do next."""
     if payload[:2].lower() == "l-" and (code := read_code(payload[2:])) is not None:
         return await link_card(ctx, code)
+    if payload[:2].lower() == "q-":
+        return await roles.offer_card(ctx, payload[2:])
     player = await ctx.player()
     if player is None:
         if payload[:2] in {"u-", "g-"}:
-            bring(ctx.uow, ctx.contest, ctx.person, payload)
+            bring(ctx.uow, ctx.person, payload, await unit_of_link(ctx.uow, ctx.contest, payload))
         begun = draft_of(ctx.person) is not None
         rounds = list(await ctx.uow.rounds(ctx.contest.id))
         return [ctx.reply(view.welcome(ctx.contest, ctx.tongue, rounds, begun=begun, receipt=_brought(ctx)))]

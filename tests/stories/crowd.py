@@ -50,10 +50,10 @@ async def plays(
     return attempt
 
 
-async def appoints(rig: Rig, player: Player, role: Role) -> None:
-    """Give somebody a role."""
+async def appoints(rig: Rig, player: Player, role: Role, scope: str = "") -> None:
+    """Give somebody a role, for a unit or for the whole contest."""
     async with rig.app.store.write() as uow:
-        uow.save_grant(RoleGrant(rig.app.contest.id, player.person, role, "", rig.clock.now, "test"))
+        uow.save_grant(RoleGrant(rig.app.contest.id, player.person, role, scope, rig.clock.now, "test"))
         await uow.commit()
 
 

@@ -1,0 +1,1 @@
+"""What staff do: look people up, see lists and numbers."""

@@ -1,0 +1,90 @@
+"""The log of acts in words: who did what, when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from handlers.actions import Open
+from handlers.role_actions import ShowAudit
+from handlers.tongue import Tongue
+from handlers.views.roles import role_word, scope_word
+from messaging.model import Button, Key, Reply
+from messaging.text import Text, join
+from services.contest import Contest
+from services.records import Audit, Role
+
+PAGE = 10
+SUBJECT = "audit"
+
+
+def log(
+    contest: Contest, tongue: Tongue, lines: Sequence[Audit], names: Mapping[str, str], page: int, *, more: bool
+) -> Reply:
+    """A page of the log, newest first."""
+    texts = [tongue("**Log of acts**, newest first"), *(_line(contest, tongue, line, names) for line in lines)]
+    if not lines:
+        texts.append(tongue("Nothing yet."))
+    turns: list[Key] = []
+    if page > 0:
+        turns.append(Button(tongue.word("Newer"), ShowAudit(page - 1)))
+    if more:
+        turns.append(Button(tongue.word("Older"), ShowAudit(page + 1)))
+    rows: list[tuple[Key, ...]] = [tuple(turns)] if turns else []
+    rows.append((Button(tongue.word("For organisers"), Open("dieuhanh")),))
+    return Reply(join(texts), tuple(rows), replaces=SUBJECT)
+
+
+def _line(contest: Contest, tongue: Tongue, line: Audit, names: Mapping[str, str]) -> Text:
+    who = (
+        tongue.word("the system")
+        if line.actor in {"system", "clock", "settings"}
+        else names.get(line.actor, line.actor)
+    )
+    text = tongue("• {at}, {who}: {what}", at=tongue.moment(line.at), who=who, what=what(contest, tongue, line))
+    reason = line.details.get("reason")
+    return join([text, tongue("  Reason: {reason}", reason=reason)]) if reason else text
+
+
+def what(contest: Contest, tongue: Tongue, line: Audit) -> str:
+    """An act in words; one that is not known here is named as it stands in the log."""
+    of = line.target.partition(":")[2]
+    if "role" in line.details and line.act.startswith("role_"):
+        return _role(contest, tongue, line)
+    if line.act == "look_up":
+        return tongue.word("looked somebody up, found {n}", n=line.details.get("found", 0))
+    if line.act in {"move_player", "map_unit"}:
+        unit = scope_word(contest, tongue, str(line.details.get("to", "")))
+        if line.act == "move_player":
+            return tongue.word("put player {number} into {unit}", number=of, unit=unit)
+        n = line.details.get("count", 0)
+        return tongue.word("gave {n} registrations the unit {unit}", n=n, unit=unit)
+    round = line.target.rpartition("/")[2]
+    known = next((planned for planned in contest.pack.rounds if planned.code == round), None)
+    name = tongue.of(known.title) if known is not None else line.target
+    words = {
+        "arm": tongue.word("got the launch of {round} ready", round=name),
+        "disarm": tongue.word("took back the readiness of {round}", round=name),
+        "launch": tongue.word("launched {round}", round=name),
+        "extend_round": tongue.word("extended {round}", round=name),
+        "see_player": tongue.word("looked at the card of player {number}", number=of),
+        "exclude_player": tongue.word("took player {number} out of the ranking", number=of),
+        "include_player": tongue.word("took player {number} back into the ranking", number=of),
+        "register": tongue.word("registered"),
+        "correct": tongue.word("corrected their registration"),
+        "withdraw": tongue.word("took their consent back"),
+        "forget": tongue.word("erased a person who had withdrawn"),
+        "join_people": tongue.word("joined two devices of one person"),
+        "phone_disputed": tongue.word("named a phone that somebody else has verified"),
+    }
+    return words.get(line.act, f"{line.act} {line.target}")
+
+
+def _role(contest: Contest, tongue: Tongue, line: Audit) -> str:
+    role = role_word(tongue, Role(line.details["role"]))
+    scope = scope_word(contest, tongue, str(line.details.get("scope", "")))
+    return {
+        "role_offer": tongue.word("made a code for the role {role}, {scope}", role=role, scope=scope),
+        "role_accept": tongue.word("accepted the role {role}, {scope}", role=role, scope=scope),
+        "role_revoke": tongue.word("took back the role {role}, {scope}", role=role, scope=scope),
+        "role_claim": tongue.word("became {role} by the link of the first start, {scope}", role=role, scope=scope),
+    }.get(line.act, line.act)

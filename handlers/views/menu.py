@@ -1,0 +1,46 @@
+"""The organisers' menu in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from handlers.actions import Open
+from handlers.tongue import Tongue
+from messaging.model import Button, Key, Reply
+from quiz.rounds import Round
+from services.contest import Contest
+from services.rights import Act
+
+
+def menu(
+    contest: Contest, tongue: Tongue, acts: Collection[Act], round: Round | None, running: int, *, maps: bool
+) -> Reply:
+    """Where the contest stands, and a button for everything that the asker may do. `maps`: may map typed units."""
+    if round is None:
+        text = tongue("**For organisers.** All rounds are over.")
+    else:
+        text = tongue(
+            "**For organisers.** {round}: {running} attempts are running now.",
+            round=tongue.of(contest.pack.round(round.code).title),
+            running=tongue.number(running),
+        )
+    keys = [Button(label, Open(command)) for allowed, label, command in _entries(tongue, acts, maps) if allowed]
+    rows: list[tuple[Key, ...]] = [tuple(keys[start : start + 2]) for start in range(0, len(keys), 2)]
+    return Reply(text, tuple(rows))
+
+
+def _entries(tongue: Tongue, acts: Collection[Act], maps: bool) -> list[tuple[bool, str, str]]:
+    return [
+        (Act.ARM in acts or Act.LAUNCH in acts, tongue.word("Launch"), "phatdong"),
+        (Act.WRITE_BROADCAST in acts or Act.SEND_BROADCAST in acts, tongue.word("Broadcast"), "thongbao"),
+        (Act.PLAN_NOTICES in acts, tongue.word("Planned notices"), "lichthongbao"),
+        (True, tongue.word("Roles"), "phanquyen"),
+        (Act.LOOK_UP in acts, tongue.word("Look-up"), "tracuu"),
+        (Act.SEE_RESULTS in acts, tongue.word("Statistics"), "thongke"),
+        (Act.EXPORT in acts, tongue.word("Export to Excel"), "xuatexcel"),
+        (maps, tongue.word("Other units"), "donvikhac"),
+        (Act.EXTEND_ROUND in acts, tongue.word("Extend a round"), "giahan"),
+        (Act.SEE_AUDIT in acts, tongue.word("Log of acts"), "nhatky"),
+        (True, tongue.word("Leaderboard"), "bxh"),
+        (True, tongue.word("Calendar"), "lich"),
+    ]

@@ -1,0 +1,112 @@
+"""Closing a round later, after an outage: previewed, with a reason, never into the next round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from quiz.rounds import Round, RoundState
+from services.contest import Contest
+from services.organising import NoticeState, PlannedNotice
+from services.ports import UnitOfWork
+from services.records import Audit, Json
+
+REOPENABLE = timedelta(hours=48)
+"""How long after its close a round may still be extended: an outage often takes the last evening along."""
+
+NEAR_CLOSE = timedelta(hours=36)
+"""Planned notices of a round that lie this near to its close, or after it, move with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """What closing a round at `closes` would do. `reopens`: it has closed, so its answers may have been seen."""
+
+    round: Round
+    before: datetime
+    closes: datetime
+    running: int
+    notices: tuple[PlannedNotice, ...]
+    reopens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotLater:
+    """The new moment is not after the present close, or has gone by."""
+
+    closes: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IntoNext:
+    """The next round opens before that."""
+
+    next: Round
+
+
+@dataclass(frozen=True, slots=True)
+class CannotExtend:
+    """The round has not opened, or closed too long ago."""
+
+    state: RoundState
+
+
+ExtendDecision: TypeAlias = Extension | NotLater | IntoNext | CannotExtend
+
+
+def extendable(round: Round, now: datetime) -> bool:
+    """Whether there is still something to extend."""
+    if round.opened_at is None or round.opened_at > now:
+        return False
+    return now < round.closes + REOPENABLE
+
+
+async def preview(uow: UnitOfWork, contest: Contest, round: Round, closes: datetime, now: datetime) -> ExtendDecision:
+    """What it would do; changes nothing."""
+    if not extendable(round, now):
+        return CannotExtend(round.state(now))
+    if closes <= round.closes or closes <= now:
+        return NotLater(round.closes)
+    after = next((other for other in await uow.rounds(contest.id) if other.position > round.position), None)
+    if after is not None and closes > (after.opened_at or after.opens):
+        return IntoNext(after)
+    return Extension(
+        round=round,
+        before=round.closes,
+        closes=closes,
+        running=await uow.running_attempts(contest.id, round.code),
+        notices=tuple(await _notices_to_move(uow, contest, round, now)),
+        reopens=round.state(now) is RoundState.CLOSED,
+    )
+
+
+async def extend(
+    uow: UnitOfWork, contest: Contest, round: Round, by: int, closes: datetime, reason: str, now: datetime
+) -> ExtendDecision:
+    """Close the round later. Attempts that run keep the deadline they were given; planned notices near the close move along."""
+    decision = await preview(uow, contest, round, closes, now)
+    if not isinstance(decision, Extension):
+        return decision
+    moved = closes - round.closes
+    round.closes = closes
+    uow.save_round(round)
+    for notice in decision.notices:
+        notice.due_at += moved
+        notice.latest_at += moved
+        notice.moved_by = str(by)
+        uow.save_planned_notice(notice)
+    details: Json = {"from": decision.before.isoformat(), "to": closes.isoformat(), "reason": reason}
+    uow.add_audit(Audit(await uow.new_id(), contest.id, now, str(by), "extend_round", round.name, details))
+    return decision
+
+
+async def _notices_to_move(uow: UnitOfWork, contest: Contest, round: Round, now: datetime) -> list[PlannedNotice]:
+    return [
+        notice
+        for notice in await uow.planned_notices(contest.id)
+        if notice.round == round.code
+        and notice.state in {NoticeState.PLANNED, NoticeState.HELD}
+        and notice.due_at > now
+        and notice.due_at > round.closes - NEAR_CLOSE
+    ]

@@ -1,0 +1,231 @@
+"""Roles: who holds what, handed over by a code that works once, taken back; nobody is left out of words that mean something."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from handlers.role_actions import AcceptRole, ListGrants, OfferRole, PickScope, RevokeRole
+from services.records import Role
+from tests.rig import Player, Rig
+from tests.stories.crowd import appoints, registers
+
+MAI_SON = "125"
+
+
+async def owner(rig: Rig, name: str = "chu", full_name: str = "Cầm Văn Chủ") -> Player:
+    talker = rig.person(name)
+    await appoints(rig, await registers(rig, talker, full_name), Role.OWNER)
+    return talker
+
+
+async def grants(rig: Rig, talker: Player) -> set[tuple[str, str]]:
+    async with rig.app.store.read() as uow:
+        person = await uow.person_of(talker.sender)
+        held = [] if person is None else await uow.grants(rig.app.contest.id, person.id)
+        return {(str(grant.role), grant.scope) for grant in held}
+
+
+async def acts(rig: Rig) -> list[str]:
+    async with rig.app.store.read() as uow:
+        return [line.act for line in await uow.audits(rig.app.contest.id)]
+
+
+async def person_id(rig: Rig, talker: Player) -> int:
+    async with rig.app.store.read() as uow:
+        person = await uow.person_of(talker.sender)
+        assert person is not None
+        return person.id
+
+
+def code_in(words: str) -> str:
+    found = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}", words)
+    assert found, words
+    return found.group(0)
+
+
+async def offers(boss: Player, role: str = "Ban Giám khảo", scope: str | None = "Toàn Cuộc thi") -> str:
+    await boss.says("/phanquyen")
+    await boss.presses("Giao quyền")
+    await boss.presses(role)
+    if scope is not None:
+        await boss.presses(scope)
+    return code_in(boss.sees())
+
+
+async def test_a_role_is_handed_over_by_a_code_and_the_giver_hears_of_it(rig: Rig) -> None:
+    boss, mai = await owner(rig), rig.person("mai")
+    await registers(rig, mai, "Lò Thị Mai")
+    code = await offers(boss)
+    assert "dùng được một lần, trong 24 giờ" in boss.sees()
+    seen = await mai.says(f"/nhanquyen {code}")
+    assert "Cầm Văn Chủ giao quyền cho bạn" in seen
+    assert await grants(rig, mai) == set()
+    assert "Bạn đã nhận quyền Ban Giám khảo, toàn Cuộc thi" in await mai.presses("Nhận quyền")
+    assert await grants(rig, mai) == {("jury", "")}
+    await rig.passes(seconds=5)
+    assert "Lò Thị Mai đã nhận quyền Ban Giám khảo" in await boss.looks()
+    assert "Lò Thị Mai: toàn Cuộc thi" in await boss.says("phân quyền")
+    assert {"role_offer", "role_accept"} <= set(await acts(rig))
+
+
+async def test_a_link_shows_the_offer_even_to_a_stranger(rig: Rig) -> None:
+    boss, mai = await owner(rig), rig.person("mai")
+    code = (await offers(boss, "Kỹ thuật", None)).replace("-", "")
+    seen = await mai.says(f"/start q-{code}")
+    assert "Kỹ thuật (chìa khóa dự phòng), toàn Cuộc thi" in seen
+    await mai.presses("Nhận quyền")
+    assert await grants(rig, mai) == {("technician", "")}
+
+
+async def test_a_code_can_be_typed_when_it_is_asked_for(rig: Rig) -> None:
+    boss, mai = await owner(rig), rig.person("mai")
+    code = await offers(boss)
+    assert "mã nhận quyền" in await mai.says("nhận quyền")
+    assert "không hợp lệ" in await mai.says("khong nho")
+    assert "giao quyền cho bạn" in await mai.says(code.lower().replace("-", " "))
+
+
+async def test_a_district_is_found_by_typing_and_holds_for_its_communes(rig: Rig) -> None:
+    boss, mai = await owner(rig), rig.person("mai")
+    await boss.says("/phanquyen")
+    await boss.presses("Giao quyền")
+    await boss.presses("Cán bộ giúp việc")
+    assert "có hiệu lực với mọi xã" in boss.sees()
+    await boss.says("mai son")
+    await boss.presses("Huyện Mai Sơn")
+    await boss.presses("Chọn Huyện Mai Sơn")
+    await mai.says(f"/nhanquyen {code_in(boss.sees())}")
+    await mai.presses("Nhận quyền")
+    assert await grants(rig, mai) == {("staff", MAI_SON)}
+
+
+async def test_a_code_works_once_and_for_a_day(rig: Rig) -> None:
+    boss, mai, lan = await owner(rig), rig.person("mai"), rig.person("lan")
+    code = await offers(boss)
+    await mai.says(f"/nhanquyen {code}")
+    await lan.says(f"/nhanquyen {code}")
+    await mai.presses("Nhận quyền")
+    assert "không hợp lệ" in await lan.presses("Nhận quyền")
+    assert await grants(rig, lan) == set()
+    late = await offers(boss)
+    rig.clock.now += timedelta(hours=24)
+    assert "không hợp lệ" in await lan.says(f"/nhanquyen {late}")
+    await lan.press(AcceptRole(late.replace("-", "")))
+    await lan.press(AcceptRole("CFHJKMNPQRTV"))
+    assert await grants(rig, lan) == set()
+
+
+async def test_a_code_dies_with_the_right_of_who_made_it(rig: Rig) -> None:
+    boss, other, mai = await owner(rig), await owner(rig, "hai", "Lường Thị Hai"), rig.person("mai")
+    code = await offers(other)
+    await boss.press(RevokeRole(await person_id(rig, other), "owner", 1))
+    assert "không hợp lệ" in await mai.says(f"/nhanquyen {code}")
+
+
+async def test_the_giver_does_not_use_up_their_own_code(rig: Rig) -> None:
+    boss, mai = await owner(rig), rig.person("mai")
+    code = await offers(boss)
+    assert "do chính bạn tạo" in await boss.says(f"/nhanquyen {code}")
+    await boss.press(AcceptRole(code.replace("-", "")))
+    await mai.says(f"/nhanquyen {code}")
+    await mai.presses("Nhận quyền")
+    assert await grants(rig, mai) == {("jury", "")}
+    again = await offers(boss)
+    await mai.says(f"/nhanquyen {again}")
+    assert "Mã chưa bị dùng" in await mai.presses("Nhận quyền")
+
+
+async def test_a_role_is_taken_back_after_a_question_and_its_holder_is_told(rig: Rig) -> None:
+    boss, mai = await owner(rig), rig.person("mai")
+    await appoints(rig, await registers(rig, mai, "Lò Thị Mai"), Role.STAFF, MAI_SON)
+    await mai.says("/dieuhanh")
+    await boss.says("/phanquyen")
+    await boss.presses("Thu hồi quyền")
+    await boss.presses("Lò Thị Mai: Cán bộ giúp việc")
+    assert "Quyền hết hiệu lực ngay" in boss.sees()
+    assert await grants(rig, mai) == {("staff", MAI_SON)}
+    await boss.presses("Đúng, thu hồi")
+    assert await grants(rig, mai) == set()
+    await rig.passes(seconds=5)
+    assert "đã kết thúc" in await mai.looks()
+    assert "Không còn ai giữ quyền đó" in await boss.press(RevokeRole(await person_id(rig, mai), f"staff-{MAI_SON}", 1))
+    assert (await acts(rig)).count("role_revoke") == 1
+
+
+async def test_the_last_owner_stays(rig: Rig) -> None:
+    boss = await owner(rig)
+    assert "giao quyền này cho người khác trước" in await boss.press(RevokeRole(await person_id(rig, boss), "owner", 1))
+    assert await grants(rig, boss) == {("owner", "")}
+    other = await owner(rig, "hai", "Lường Thị Hai")
+    assert "đã trả lại quyền" in await boss.press(RevokeRole(await person_id(rig, boss), "owner", 1))
+    await other.press(RevokeRole(await person_id(rig, other), "owner", 1))
+    assert await grants(rig, other) == {("owner", "")}
+
+
+async def test_who_may_not_give_roles_sees_and_can_give_back_their_own(rig: Rig) -> None:
+    mai = rig.person("mai")
+    await appoints(rig, await registers(rig, mai), Role.JURY)
+    assert "Quyền của bạn" in await mai.says("/phanquyen")
+    await mai.presses("Trả lại quyền: Ban Giám khảo")
+    await mai.presses("Đúng, trả lại")
+    assert await grants(rig, mai) == set()
+
+
+@pytest.mark.parametrize("role", [None, Role.ORGANISER, Role.STAFF])
+async def test_nobody_else_gives_or_takes_roles(rig: Rig, role: Role | None) -> None:
+    boss, lan = await owner(rig), rig.person("lan")
+    player = await registers(rig, lan)
+    if role is not None:
+        await appoints(rig, player, role)
+    before = await grants(rig, lan)
+    boss_id = await person_id(rig, boss)
+    for forged in (
+        OfferRole("owner"),
+        PickScope("grant-staff", ""),
+        PickScope("grant-owner", MAI_SON),
+        PickScope("nothing-1", ""),
+        ListGrants(0),
+        RevokeRole(boss_id, "owner", 1),
+    ):
+        seen = await lan.press(forged)
+        assert "Mã:" not in seen
+    assert await grants(rig, lan) == before
+    assert await grants(rig, boss) == {("owner", "")}
+    assert "role_offer" not in await acts(rig)
+
+
+async def test_an_owner_cannot_forge_a_role_that_makes_no_sense(rig: Rig) -> None:
+    boss = await owner(rig)
+    for forged in (OfferRole("king"), PickScope("grant-owner", MAI_SON), PickScope("grant-staff", "99999")):
+        assert "Mã:" not in await boss.press(forged)
+    assert "role_offer" not in await acts(rig)
+
+
+async def test_a_stranger_finds_no_roles(rig: Rig) -> None:
+    lan = rig.person("lan")
+    for words in ("/phanquyen", "/dieuhanh", "/nhatky"):
+        await lan.says(words)
+        assert not lan.has("Giao quyền")
+        assert "không có quyền" not in lan.sees()
+
+
+async def test_the_menu_shows_what_one_may_do(rig: Rig) -> None:
+    boss, jury = await owner(rig), rig.person("mai")
+    await appoints(rig, await registers(rig, jury), Role.JURY)
+    await boss.says("/dieuhanh")
+    for label in ("Phát động", "Phân quyền", "Tra cứu", "Gia hạn", "Nhật ký", "Đơn vị khác"):
+        assert boss.has(label), label
+    await jury.says("/dieuhanh")
+    assert jury.has("Nhật ký")
+    for label in ("Phát động", "Tra cứu", "Gia hạn", "Đơn vị khác"):
+        assert not jury.has(label), label
+
+
+async def test_the_log_says_who_did_what(rig: Rig) -> None:
+    boss = await owner(rig)
+    await offers(boss)
+    seen = await boss.says("nhật ký")
+    assert "Cầm Văn Chủ: tạo mã giao quyền Ban Giám khảo, toàn Cuộc thi" in seen
