@@ -17,8 +17,10 @@ from bot.clock import AnchoredClock
 from bot.config import WrongSettings, read_config
 from quiz.ranking import Standing
 from quiz.standings import Entry
+from reports.sheets import XlsxBook
 from services.boards import Board, Boards
 from services.contest import Contest, run_contest
+from services.papers import Cell, Column, Kind
 from storage.errors import StorageError
 from storage.secrets import Keys
 from storage.store import Store
@@ -42,7 +44,7 @@ def standings_command(round_code: str, form: str, rehearsal: bool) -> None:
     elif form == "csv":
         click.echo(_csv(rows), nl=False)
     else:
-        sys.stdout.buffer.write(_xlsx(contest, rows))
+        sys.stdout.buffer.write(_xlsx(contest, board))
 
 
 async def _read(code: str, rehearsal: bool) -> tuple[Contest, Board]:
@@ -96,15 +98,24 @@ def _harmless(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"} else value
 
 
-def _xlsx(contest: Contest, rows: list[dict[str, object]]) -> bytes:
-    import xlsxwriter
+_KINDS = {
+    "rank": Kind.NUMBER,
+    "correct": Kind.NUMBER,
+    "total": Kind.NUMBER,
+    "duration_s": Kind.NUMBER,
+    "submitted_at": Kind.MOMENT,
+}
 
-    out = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet("Xếp hạng")
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, [*COLUMNS, f"zone: {contest.pack.zone}"], book.add_format({"bold": True}))
-        for place, row in enumerate(rows, 1):
-            sheet.write_row(place, 0, list(row.values()))
-    return out.getvalue()
+
+def _xlsx(contest: Contest, board: Board) -> bytes:
+    """The same columns, typed; moments in the contest's zone."""
+    book = XlsxBook(contest.pack.zone)
+    sheet = book.sheet("Xếp hạng", [Column(name, _KINDS.get(name, Kind.WORDS), 20) for name in COLUMNS])
+    for standing in board.people:
+        row = {**_row(contest, standing), "submitted_at": standing.row.submitted_at}
+        sheet.add([_cell(row[name]) for name in COLUMNS])
+    return book.finish()
+
+
+def _cell(value: object) -> Cell:
+    return value if isinstance(value, int | datetime) or value is None else str(value)

@@ -11,7 +11,10 @@ import os
 import random
 import secrets
 import sys
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -19,11 +22,13 @@ from bot.app import build_app
 from bot.clock import AnchoredClock
 from bot.config import ROOT, Config
 from bot.conversation import Conversation
+from handlers.jobs import JobContext
 from messaging.model import Clock, Due
 from services.records import Job
 from storage.errors import StorageError
-from storage.leases import claim_due, next_due, settle
+from storage.leases import claim_due, next_due, renew, settle
 from storage.store import AnyStore
+from storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger()
 LEASE = timedelta(minutes=5)
@@ -31,10 +36,16 @@ TRIES = 3
 IDLE_S = 60.0
 LOOK_S = 0.5
 AFTER_FAILING_S = 30.0
+TOLD_BY = 5
+"""Percent from one telling of the progress to the next: each is a small transaction."""
+
+
+class LeaseLost(Exception):
+    """Somebody else does this job by now."""
 
 
 class Workshop:
-    """Claims jobs one by one and does them, each in one unit of work."""
+    """Claims jobs one by one and does them: short ones in one unit of work, long ones reading beside the writer."""
 
     def __init__(self, store: AnyStore, conversation: Conversation, clock: Clock, owner: str) -> None:
         self._store = store
@@ -65,17 +76,68 @@ class Workshop:
             await settle(self._store, "job", self._owner, {job.id: {"done_at": now, "error": "ended its worker"}})
             return
         try:
-            async with self._store.write() as uow:
-                await self._conversation.run(uow, Due(f"job:{job.id}", now, f"job.{job.kind}", str(job.id)))
-                await uow.commit()
+            await self._run(job)
         except StorageError:
             raise
+        except LeaseLost:
+            log.warning("a job was taken over", job=job.id, kind=job.kind)
+            return
         except Exception as fault:
             log.error("a job failed", job=job.id, kind=job.kind, attempt=job.attempts, exc_info=fault)
             changes = {"error": repr(fault), "due_at": now + timedelta(seconds=10 * job.attempts)}
             if job.attempts >= TRIES:
                 changes["done_at"] = now
         await settle(self._store, "job", self._owner, {job.id: changes})
+
+    async def _run(self, job: Job) -> None:
+        handler = self._conversation.routes.jobs.get(job.kind)
+        if handler is not None:
+            await handler(self._surroundings(job))
+            return
+        async with self._store.write() as uow:
+            await self._conversation.run(uow, Due(f"job:{job.id}", self._clock(), f"job.{job.kind}", str(job.id)))
+            await uow.commit()
+
+    def _surroundings(self, job: Job) -> JobContext:
+        talk, told = self._conversation, Told(self._clock())
+
+        async def tell(percent: int) -> None:
+            now = self._clock()
+            if percent < told.percent + TOLD_BY and now < told.at + LEASE / 5:
+                return
+            told.percent, told.at = percent, now
+            held = await renew(self._store, "job", self._owner, [job.id], now + LEASE, progress=min(99, percent))
+            if not held:
+                raise LeaseLost(f"job {job.id}")
+
+        return JobContext(
+            job=job,
+            contest=talk.contest,
+            clock=self._clock,
+            tongues=talk.tongues,
+            rng=talk.rng,
+            boards=talk.boards,
+            tallies=talk.tallies,
+            papers=talk.papers,
+            public_url=talk.public_url,
+            read=self._store.read,
+            write=self._write,
+            tell=tell,
+        )
+
+    @asynccontextmanager
+    async def _write(self) -> AsyncIterator[UnitOfWork]:
+        async with self._store.write() as uow:
+            yield uow
+            await uow.commit()
+
+
+@dataclass(slots=True)
+class Told:
+    """How far a job was when that was last written down."""
+
+    at: datetime
+    percent: int = 0
 
 
 async def work(config: Config) -> int:

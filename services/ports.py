@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from messaging.model import Chat, Sender
 from quiz.attempt import Attempt
+from quiz.pack import Pack
 from quiz.rounds import Round
+from services.export_port import Exporting
 from services.organising_port import Organising
+from services.papers import Book, Chart, Table
 from services.records import (
     Audit,
     ChatRecord,
@@ -36,7 +40,7 @@ from services.records import (
 )
 
 
-class UnitOfWork(Organising, Protocol):
+class UnitOfWork(Organising, Exporting, Protocol):
     """Everything that one batch of events reads and writes. Nothing is visible to others before the commit."""
 
     async def new_id(self) -> int:
@@ -220,4 +224,28 @@ class Clerk(Protocol):
 
     def hash_code(self, code: str) -> str:
         """The keyed hash under which a link code is stored."""
+        ...
+
+
+class Papers(Protocol):
+    """Makes the files that leave the house; `reports` fulfils it. Pictures are PNG; drawing them holds up nobody else."""
+
+    async def bars(self, chart: Chart) -> bytes:
+        """A chart of lying bars with long labels (units, capacities)."""
+        ...
+
+    async def columns(self, chart: Chart) -> bytes:
+        """A chart of standing bars with short labels (hours)."""
+        ...
+
+    async def table(self, table: Table) -> bytes:
+        """A table."""
+        ...
+
+    async def banner(self, pack: Pack, code: str, language: str = "vi", mark: str = "") -> bytes:
+        """A ma két of the pack. Raises KeyError for a code that is none."""
+        ...
+
+    def book(self, zone: ZoneInfo) -> Book:
+        """A new workbook, whose moments are shown in this zone."""
         ...

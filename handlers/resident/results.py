@@ -1,19 +1,22 @@
-"""`/ketqua`: what I did in each round, what counts, and what comes next."""
+"""`/ketqua`: what I did in each round, what counts, and what comes next; staff find the lists from here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.context import Context
 from handlers.resident.boards import has_begun
 from handlers.resident.private import in_private
 from handlers.routes import Routes
+from handlers.staff import lists
 from handlers.views import results as view
-from messaging.model import Event, Outgoing
+from messaging.model import Event, Outgoing, Reply
 from quiz.rounds import Round
 from quiz.scores import kept, result_of
 from services import play
 from services.records import Player
+from services.rights import Act, scopes
 
 routes = Routes()
 
@@ -23,13 +26,22 @@ routes = Routes()
 )
 @in_private
 async def results(event: Event, ctx: Context) -> Sequence[Outgoing]:
-    """My results, in private."""
+    """My results, in private; staff may name a round, a unit and a number of people, and get that list."""
+    held = await scopes(ctx.uow, ctx.contest, ctx.person.id, Act.SEE_RESULTS)
+    words = lists.entrance(event)
+    if held and words:
+        return await lists.by_words(ctx, held, words)
+    reply = await _own(ctx)
+    return [ctx.reply(replace(reply, buttons=(*reply.buttons, view.to_lists(ctx.tongue))) if held else reply)]
+
+
+async def _own(ctx: Context) -> Reply:
     player = await ctx.player()
     if player is None:
-        return [ctx.reply(view.not_registered(ctx.tongue))]
+        return view.not_registered(ctx.tongue)
     begun = [round for round in await ctx.uow.rounds(ctx.contest.id) if has_begun(round, ctx)]
     rounds = [await _own_round(ctx, player, round) for round in begun]
-    return [ctx.reply(view.results_reply(ctx.contest, rounds, ctx.now, ctx.tongue))]
+    return view.results_reply(ctx.contest, rounds, ctx.now, ctx.tongue)
 
 
 async def _own_round(ctx: Context, player: Player, round: Round) -> view.OwnRound:

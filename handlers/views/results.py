@@ -8,6 +8,7 @@ from datetime import datetime
 
 from handlers.actions import AskPrediction, Continue, Open
 from handlers.info_actions import Study
+from handlers.staff_actions import ShowList
 from handlers.tongue import Tongue
 from handlers.views.boards import duration
 from handlers.views.calendar import next_milestones
@@ -18,6 +19,7 @@ from quiz.pack import Kept
 from quiz.rounds import RoundState
 from quiz.scores import Result
 from services.contest import Contest
+from services.lists import TOPS
 from services.play import Situation
 
 
@@ -52,6 +54,11 @@ def not_registered(tongue: Tongue) -> Reply:
         (Button(tongue.word("Register"), Open("dangky")), Button(tongue.word("Leaderboard"), Open("bxh")))
     ]
     return Reply(tongue("You are not registered, so there are no results of yours yet."), tuple(rows))
+
+
+def to_lists(tongue: Tongue) -> tuple[Key, ...]:
+    """What staff have beside their own results."""
+    return (Button(tongue.word("Lists of results"), ShowList("", "", TOPS[0], 0)),)
 
 
 def _round(contest: Contest, own: OwnRound, now: datetime, tongue: Tongue) -> Text:
