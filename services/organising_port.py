@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from services.organising import (
     Broadcast,
@@ -16,7 +16,7 @@ from services.organising import (
     RoleInvite,
     Subscription,
 )
-from services.records import Audit, ChatRecord, Player, SendState
+from services.records import Audit, ChatRecord, Player, SendState, StoredFile
 
 
 class Organising(Protocol):
@@ -108,6 +108,14 @@ class Organising(Protocol):
         """Every registration that is not withdrawn, for statistics."""
         ...
 
+    async def players_among(self, contest: str, people: Collection[int]) -> Sequence[Player]:
+        """The registrations of these people."""
+        ...
+
+    async def played_among(self, contest: str, round: str, players: Collection[int]) -> frozenset[int]:
+        """Which of these players have submitted an attempt in a round."""
+        ...
+
     async def find_players(self, contest: str, words: str, limit: int = 10) -> Sequence[Player]:
         """Registrations whose name holds these words (folded), or whose phone this is."""
         ...
@@ -122,4 +130,17 @@ class Organising(Protocol):
 
     async def audits(self, contest: str, target: str | None = None, limit: int = 50) -> Sequence[Audit]:
         """The audit log, newest first."""
+        ...
+
+    # the contest as it runs --------------------------------------------------------------------------------------------
+    async def setting(self, contest: str, key: str) -> Any:
+        """A setting of a contest (JSON), None where it was never set."""
+        ...
+
+    def save_setting(self, contest: str, key: str, value: Any) -> None:
+        """Set it."""
+        ...
+
+    async def file(self, ref: str) -> StoredFile | None:
+        """Stored bytes by their reference."""
         ...

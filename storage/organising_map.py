@@ -231,6 +231,19 @@ class OrganisingMap(PeopleMap, WorkMap):
         rows = await self.rows.fetch(tables.player, CONTEST, [(contest,)], columns=columns)
         return [PlayerFacts(*(row[name] for name in FACT_COLUMNS)) for row in rows if row["withdrawn_at"] is None]
 
+    async def players_among(self, contest: str, people: Collection[int]) -> Sequence[Player]:
+        """The registrations of these people, withdrawn ones left out."""
+        found = await self._players.find(CONTEST_PERSON, [(contest, person) for person in people])
+        return [player for player in found if player.withdrawn_at is None]
+
+    async def played_among(self, contest: str, round: str, players: Collection[int]) -> frozenset[int]:
+        """Which of these players have submitted an attempt in a round."""
+        await self.flush()
+        by, keys = ("player_id", "round"), [(player, round) for player in sorted(players)]
+        columns = ("contest_id", "player_id")
+        rows = await self.rows.fetch(tables.attempt, by, keys, columns=columns, present=("submitted_at",))
+        return frozenset(row["player_id"] for row in rows if row["contest_id"] == contest)
+
     async def find_players(self, contest: str, words: str, limit: int = 10) -> Sequence[Player]:
         """Registrations whose name has words beginning with these (folded), or whose phone this is.
 
