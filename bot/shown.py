@@ -11,6 +11,8 @@ from messaging.model import Chat
 
 MOST_CHATS = 50_000
 SUBJECTS_KEPT = 20
+HEARD = "heard"
+"""Beside the subjects: when a person last wrote, on channels where we may write first only for a while after that."""
 
 
 class ShownSince:

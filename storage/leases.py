@@ -19,6 +19,7 @@ from storage.forms import job_form, notice_form, timer_form
 from storage.rows import EVERYTHING, Row
 from storage.shelf import Form
 from storage.store import AnyStore
+from storage.unit_of_work import UnitOfWork
 
 Leased: TypeAlias = Literal["outbox", "job", "timer"]
 
@@ -116,15 +117,32 @@ async def settle(store: AnyStore, what: Leased, owner: str, changes: Mapping[int
     A notice ends by its `state` (with a `reason`), or is `QUEUED` again with a later `due_at` if it surely did not leave; a
     job and a timer end by `done_at`, or come again at their `due_at`.
     """
-    ours: set[int] = set()
     async with store.write() as uow:
-        for id, columns in sorted(changes.items()):
-            values = {"lease_until": None, "owner": None, **columns}
-            ours.update(
-                key for (key,) in await uow.rows.change(_KINDS[what].table, ("id",), [(id,)], values, {"owner": owner})
-            )
+        ours = await settle_within(uow, what, owner, changes)
         await uow.commit()
     return ours
+
+
+async def settle_within(
+    uow: UnitOfWork, what: Leased, owner: str, changes: Mapping[int, Mapping[str, Any]]
+) -> set[int]:
+    """`settle` as a part of a transaction: what it is the outcome of becomes true with it, or not at all."""
+    alike: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+    for id, columns in sorted(changes.items()):
+        alike.setdefault(tuple(sorted(columns.items())), []).append(id)
+    ours: set[int] = set()
+    for same, ids in alike.items():
+        values = {"lease_until": None, "owner": None, **dict(same)}
+        keys = [(id,) for id in ids]
+        ours.update(id for (id,) in await uow.rows.change(_KINDS[what].table, ("id",), keys, values, {"owner": owner}))
+    return ours
+
+
+async def hold_within(uow: UnitOfWork, what: Leased, owner: str, ids: Collection[int], until: datetime) -> set[int]:
+    """Hold rows longer as a part of a transaction; returns those that are still ours, which nobody takes before its end."""
+    keys = [(id,) for id in sorted(ids)]
+    held = await uow.rows.change(_KINDS[what].table, ("id",), keys, {"lease_until": until}, {"owner": owner})
+    return {id for (id,) in held}
 
 
 async def renew(

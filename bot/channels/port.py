@@ -11,6 +11,13 @@ from services.ports import UnitOfWork
 from services.records import ChatRecord, Json
 
 
+class NotSent(Exception):
+    """The platform surely did not take a message (blocked, forbidden, unknown chat); the text says why.
+
+    Every other error of `send` means that it may have left.
+    """
+
+
 class Channel(Protocol):
     """Any channel: it says itself what it can show."""
 
