@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from quiz.pack import NoticeKind
 from quiz.rounds import Round, RoundState
+from services import notice_plan
 from services.contest import Contest
 from services.organising import NoticeState, PlannedNotice
 from services.ports import UnitOfWork
@@ -15,8 +17,8 @@ from services.records import Audit, Json
 REOPENABLE = timedelta(hours=48)
 """How long after its close a round may still be extended: an outage often takes the last evening along."""
 
-NEAR_CLOSE = timedelta(hours=36)
-"""Planned notices of a round that lie this near to its close, or after it, move with it."""
+WITH_CLOSE = frozenset({NoticeKind.LAST_DAY, NoticeKind.ROUND_CLOSING, NoticeKind.RESULTS})
+"""Kinds of planned notices that speak of a round's close, and move with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ async def preview(uow: UnitOfWork, contest: Contest, round: Round, closes: datet
         before=round.closes,
         closes=closes,
         running=await uow.running_attempts(contest.id, round.code),
-        notices=tuple(await _notices_to_move(uow, contest, round, now)),
+        notices=tuple(await _notices_to_move(uow, contest, round, closes - round.closes, now)),
         reopens=round.state(now) is RoundState.CLOSED,
     )
 
@@ -91,22 +93,24 @@ async def extend(
     moved = closes - round.closes
     round.closes = closes
     uow.save_round(round)
-    for notice in decision.notices:
-        notice.due_at += moved
-        notice.latest_at += moved
-        notice.moved_by = str(by)
-        uow.save_planned_notice(notice)
+    for planned in decision.notices:
+        notice = await uow.planned_notice(contest.id, planned.code)
+        if notice is not None:
+            await notice_plan.move(uow, notice, notice.due_at + moved, by, now)
     details: Json = {"from": decision.before.isoformat(), "to": closes.isoformat(), "reason": reason}
     uow.add_audit(Audit(await uow.new_id(), contest.id, now, str(by), "extend_round", round.name, details))
     return decision
 
 
-async def _notices_to_move(uow: UnitOfWork, contest: Contest, round: Round, now: datetime) -> list[PlannedNotice]:
+async def _notices_to_move(
+    uow: UnitOfWork, contest: Contest, round: Round, moved: timedelta, now: datetime
+) -> list[PlannedNotice]:
+    """What was not sent, speaks of the close, and would still come in time."""
     return [
         notice
         for notice in await uow.planned_notices(contest.id)
         if notice.round == round.code
-        and notice.state in {NoticeState.PLANNED, NoticeState.HELD}
-        and notice.due_at > now
-        and notice.due_at > round.closes - NEAR_CLOSE
+        and notice.kind in WITH_CLOSE
+        and notice.state is not NoticeState.SENT
+        and notice.due_at + moved > now
     ]

@@ -6,6 +6,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
+from quiz.pack import NoticeKind
 from quiz.rounds import ArmDecision, Armed, DisarmDecision, Disarmed, LaunchDecision, Launched, Round
 from services import calendar_notices
 from services.contest import Contest
@@ -13,9 +14,6 @@ from services.organising import NoticeState
 from services.ports import UnitOfWork
 from services.records import Audit
 from services.rights import RIGHTS, Act
-
-LAUNCH_NOTICE = "launch"
-"""The kind of the planned notice that goes out with the launch."""
 
 
 async def arm(uow: UnitOfWork, contest: Contest, round: Round, by: int, now: datetime) -> ArmDecision:
@@ -73,7 +71,7 @@ async def readiness(uow: UnitOfWork, contest: Contest, round: Round, by: int) ->
         (
             notice
             for notice in await uow.planned_notices(contest.id)
-            if notice.kind == LAUNCH_NOTICE and notice.round in {round.code, None}
+            if notice.kind == NoticeKind.LAUNCH and notice.round in {round.code, None}
         ),
         None,
     )

@@ -19,7 +19,7 @@ from services.rights import Act, covers, may, scopes
 MOST = 10
 """How many people a look-up shows; whoever finds more says more."""
 
-LOOKED_THROUGH = 200
+LOOKED_THROUGH = 1_000
 """How many hits are looked through for those that lie within the asker's units."""
 
 LEAST_WORDS = 2
@@ -30,7 +30,7 @@ _LONGEST_NUMBER = 15
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who was found within the asker's units, at most `MOST`; `more`: there are others."""
+    """Who was found within the asker's units, at most `MOST`; `more`: there are or may be others."""
 
     players: Sequence[Player]
     more: bool
@@ -62,7 +62,7 @@ async def find(uow: UnitOfWork, contest: Contest, clerk: Clerk, by: int, words: 
     ]
     details = {"query": clerk.hash_code(f"look_up:{fold(words)}")[:16], "found": len(seen)}
     uow.add_audit(Audit(await uow.new_id(), contest.id, now, str(by), "look_up", "players", details))
-    return Found(seen[:MOST], len(seen) > MOST)
+    return Found(seen[:MOST], len(seen) > MOST or len(hits) >= LOOKED_THROUGH)
 
 
 async def _by_number(uow: UnitOfWork, contest: Contest, words: str) -> list[Player]:

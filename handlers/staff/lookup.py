@@ -74,5 +74,5 @@ async def _look(ctx: Context, words: str) -> Sequence[Outgoing]:
     words = one_line(words)[:LONGEST_ECHO]
     seen = await lookup.find(ctx.uow, ctx.contest, ctx.clerk, ctx.person.id, words, ctx.now)
     if not seen.players:
-        return [ctx.reply(view.nobody(ctx.tongue, words))]
+        return [ctx.reply(view.nobody(ctx.tongue, words, too_many=seen.more))]
     return [ctx.reply(view.found(ctx.contest, ctx.tongue, words, seen))]

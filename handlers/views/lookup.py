@@ -24,8 +24,13 @@ def ask(tongue: Tongue, receipt: Text = ()) -> Reply:
     return Reply(join([receipt, text], "\n\n"), (_leave(tongue),), asks=Asks.TEXT)
 
 
-def nobody(tongue: Tongue, words: str) -> Reply:
-    """Nothing within the asker's units."""
+def nobody(tongue: Tongue, words: str, *, too_many: bool = False) -> Reply:
+    """Nothing within the asker's units; `too_many`: not all who are called like that were looked at."""
+    if too_many:
+        text = tongue(
+            "Too many people are called “{words}”. Type the full name, a phone or a registration number.", words=words
+        )
+        return Reply(text, (_leave(tongue),), asks=Asks.TEXT)
     text = tongue(
         "Nobody like “{words}” among the units that you look after. Type another name or number.", words=words
     )

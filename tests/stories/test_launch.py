@@ -93,6 +93,7 @@ async def test_a_technician_presses_what_the_organisers_armed(rig: Rig) -> None:
     await standby.says("/phatdong")
     assert not standby.has("Chưa, hủy sẵn sàng")
     await standby.press(Disarm("week-1", 1))
+    await standby.says("/phatdong")
     await standby.presses("BẤM NÚT KHỞI ĐỘNG")
     assert await opened_at(rig) == rig.clock.now
 
