@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
 from handlers.tongue import Tongue
-from messaging.model import Chat, Event, Outgoing, Reply
+from messaging.model import Capabilities, Chat, Event, Outgoing, Reply
 from services.boards import Boards
 from services.contest import Contest
-from services.ports import Clerk, UnitOfWork
+from services.ports import Clerk, Papers, UnitOfWork
 from services.records import ChatRecord, Person, Player, Role
 from services.rights import Act, may
+from services.statistics import Tallies
 
 
 @dataclass(slots=True)
@@ -35,9 +36,14 @@ class Context:
     rng: random.Random
     boards: Boards
     clerk: Clerk
+    papers: Papers
+    tallies: Tallies
     public_url: str = ""
     admin: bool = False
     """The asker is an admin of the group that they speak in, as the channel vouches."""
+
+    channels: Mapping[str, Capabilities] = field(default_factory=dict)
+    """What each channel of the house can show."""
 
     async def player(self) -> Player | None:
         """The asker's registration, unless they took it back."""

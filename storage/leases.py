@@ -127,12 +127,12 @@ async def settle_within(
     uow: UnitOfWork, what: Leased, owner: str, changes: Mapping[int, Mapping[str, Any]]
 ) -> set[int]:
     """`settle` as a part of a transaction: what it is the outcome of becomes true with it, or not at all."""
-    alike: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+    alike: dict[str, tuple[Mapping[str, Any], list[int]]] = {}
     for id, columns in sorted(changes.items()):
-        alike.setdefault(tuple(sorted(columns.items())), []).append(id)
+        alike.setdefault(repr(sorted(columns.items())), (columns, []))[1].append(id)
     ours: set[int] = set()
-    for same, ids in alike.items():
-        values = {"lease_until": None, "owner": None, **dict(same)}
+    for same, ids in alike.values():
+        values = {"lease_until": None, "owner": None, **same}
         keys = [(id,) for id in ids]
         ours.update(id for (id,) in await uow.rows.change(_KINDS[what].table, ("id",), keys, values, {"owner": owner}))
     return ours

@@ -5,16 +5,19 @@ The records that it hands out are its own: change them, then save them. Ids, rec
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from messaging.model import Chat, Due, Event, Moved, Pressed, Sender
+from services.organising import Broadcast
 from services.records import ChatRecord, Person
 from storage import tables
+from storage.export_map import ExportMap
 from storage.people_map import CONTEST_PERSON, ID
 from storage.privacy import PrivacyMap
+from storage.work_map import ADDRESS
 
 
-class UnitOfWork(PrivacyMap):
+class UnitOfWork(PrivacyMap, ExportMap):
     """One transaction's identity map: the whole port (people, playing, chats, work, groups, privacy), and the dispatcher's part here."""
 
     committed = False
@@ -49,6 +52,21 @@ class UnitOfWork(PrivacyMap):
         record = await self.chat_by_id(chat)
         person = None if record is None or record.person is None else await self.person(record.person)
         return record, person
+
+    async def recipients(self, chats: Collection[int]) -> Sequence[ChatRecord]:
+        """`recipient` for many: the chats by id, with the people behind them, locked in the order of `prefetch`."""
+        keys = sorted({(id,) for id in chats})
+        columns = ("person_id", *ADDRESS)
+        rows = await self.rows.fetch(tables.chat, ID, keys, columns=columns)
+        await self._persons.find(ID, sorted({(row["person_id"],) for row in rows if row["person_id"] is not None}))
+        found = await self._chats.find(ID, keys)
+        self._chats.asked(ADDRESS, [(row["channel"], row["account"], row["external_id"]) for row in rows])
+        return found
+
+    async def broadcast_now(self, id: int) -> Broadcast | None:
+        """A broadcast as it stands, not locked: those who send look at it all the time, and those who steer must not wait."""
+        found = await self._broadcasts.find(ID, [(id,)], lock=False)
+        return found[0] if found else None
 
     async def _people_due(self, events: Collection[Due]) -> set[int]:
         """The people behind attempts whose time has come: nobody sent these events, so no sender names them."""
