@@ -11,6 +11,7 @@ from quiz.pack import Pack
 from quiz.question import Bank, Question
 from quiz.rounds import Round, RoundState
 from quiz.schedule import shift
+from services import notice_plan
 from services.contest import Contest, run_contest
 from services.contest import contest_id as id_of
 from services.organising import RoleGrant
@@ -61,6 +62,7 @@ async def install(
         uow.add_question_revisions(contest_id, pack.questions)
         contest = run_contest(pack, rehearsal=rehearsal, older=bank)
         await _install_rounds(uow, contest, now)
+        await notice_plan.install(uow, contest, now)
         await _install_owners(uow, contest_id, owners, now)
         if rehearsal:
             await _install_demo_group(uow)

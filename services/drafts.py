@@ -35,11 +35,9 @@ def drop_draft(uow: UnitOfWork, person: Person) -> None:
     uow.save_person(person)
 
 
-def bring(uow: UnitOfWork, contest: Contest, person: Person, payload: str) -> None:
-    """Remember the link that brought a person, and the unit that it names, until they register."""
-    unit = payload.removeprefix("u-")
-    brought = unit if unit != payload and unit in contest.pack.units.units else None
-    person.notes = {**person.notes, "invited_by": payload, **({"unit": brought} if brought else {})}
+def bring(uow: UnitOfWork, person: Person, payload: str, unit: str | None) -> None:
+    """Remember the link that brought a person, and the unit that comes along with it, until they register."""
+    person.notes = {**person.notes, "invited_by": payload, **({"unit": unit} if unit else {})}
     uow.save_person(person)
 
 

@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 
 from handlers.actions import Remind
 from handlers.context import Context
+from handlers.group import subscribe
 from handlers.resident.info import calendar
 from handlers.resident.private import in_private
 from handlers.routes import Routes
 from handlers.views import notices as view
-from messaging.model import Due, Outgoing, Pressed
+from messaging.model import Due, Event, Outgoing, Pressed
 from quiz.rounds import Round, RoundState
 from services import play
+from services.quiet import after_quiet
 from services.records import Notice, Timer
 
 routes = Routes()
@@ -21,6 +23,8 @@ SUBJECT = "reminder"
 OPENS, CLOSES = "opens", "closes"
 BEFORE_CLOSE = (timedelta(hours=3), timedelta(minutes=30))
 """How long before a close somebody is reminded: the first of these that is still to come."""
+NIGHT = (21 * 60, 7 * 60)
+"""From 21h to 7h nobody is reminded."""
 LOOK_AGAIN = timedelta(minutes=5)
 """A round that opens by hand has no fixed moment: after the planned one it is looked at this often."""
 
@@ -41,10 +45,27 @@ async def remind(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
             ctx.uow.save_timer(timer)
         return [ctx.reply(view.reminder_stopped(round.code, action.moment, ctx.contest, ctx.tongue))]
     due = _due_at(round, action.moment, ctx.now)
+    due = _by_day(ctx, round, due) if due is not None else None
     if due is None:
         return [ctx.reply(view.too_late_to_remind(round, ctx.now, ctx.contest, ctx.tongue))]
     await _set(ctx, timer, _subject_id(ctx, action), due)
     return [ctx.reply(view.reminder_set(round, action.moment, due, ctx.contest, ctx.tongue))]
+
+
+@routes.command("dung", words=("dừng", "thôi", "dừng nhắc", "thôi nhắc", "stop"))
+async def stop_all(event: Event, ctx: Context) -> Sequence[Outgoing]:
+    """One word stops every reminder of the person; in a group, the notices, if an admin says it."""
+    if ctx.chat.group:
+        return await subscribe.on_stop(event, ctx)
+    stopped = 0
+    for round in await ctx.uow.rounds(ctx.contest.id):
+        for moment in (OPENS, CLOSES):
+            timer = await ctx.uow.timer(ctx.contest.id, SUBJECT, f"{round.code}.{moment}.{ctx.person.id}")
+            if timer is not None and timer.done_at is None:
+                timer.done_at = ctx.now
+                ctx.uow.save_timer(timer)
+                stopped += 1
+    return [ctx.reply(view.reminders_stopped(stopped, ctx.tongue))]
 
 
 @routes.due(SUBJECT)
@@ -99,6 +120,12 @@ async def _nothing_left(ctx: Context, person: int, round: Round) -> bool:
     return where.left == 0 and where.running is None and predicted
 
 
+def _by_day(ctx: Context, round: Round, due: datetime) -> datetime:
+    """By day: at night it waits for the morning, unless the round will have closed by then."""
+    morning = after_quiet(due, *NIGHT, ctx.contest.pack.zone)
+    return morning if morning < round.closes else due
+
+
 def _subject_id(ctx: Context, action: Remind) -> str:
     return f"{action.round}.{action.moment}.{ctx.person.id}"
 
@@ -116,4 +143,5 @@ async def _queue(ctx: Context, timer: Timer, round: Round, moment: str) -> None:
     key = f"{SUBJECT}:{ctx.contest.id}:{timer.subject_id}:{timer.due_at.isoformat()}"
     parameters = {"round": round.code, "moment": moment, "closes": round.closes.isoformat()}
     chat = int(timer.parameters["chat"])
-    ctx.uow.add_notice(Notice(await ctx.uow.new_id(), ctx.contest.id, key, SUBJECT, parameters, chat, ctx.now))
+    due = _by_day(ctx, round, ctx.now)
+    ctx.uow.add_notice(Notice(await ctx.uow.new_id(), ctx.contest.id, key, SUBJECT, parameters, chat, due))

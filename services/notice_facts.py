@@ -1,0 +1,106 @@
+"""What a notice of the calendar carries to each group: plain facts, gathered once; words are made of them when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from quiz.pack import NoticeKind
+from quiz.rounds import Round
+from services.boards import Board, Boards
+from services.contest import Contest
+from services.groups import LINK, Topic
+from services.organising import PlannedNotice, Subscription
+from services.ports import UnitOfWork
+from services.records import Json
+
+TOPIC_OF: Mapping[NoticeKind, Topic] = {
+    NoticeKind.LAUNCH_DAY_BEFORE: Topic.LAUNCH,
+    NoticeKind.LAUNCH_SOON: Topic.LAUNCH,
+    NoticeKind.LAUNCH: Topic.LAUNCH,
+    NoticeKind.OPENING: Topic.ROUNDS,
+    NoticeKind.ROUND_CLOSING: Topic.ROUNDS,
+    NoticeKind.MIDROUND: Topic.BOARD,
+    NoticeKind.LAST_DAY: Topic.LAST_DAY,
+    NoticeKind.RESULTS: Topic.RESULTS,
+    NoticeKind.CLOSING_DAY_BEFORE: Topic.CLOSING,
+    NoticeKind.CLOSING: Topic.CLOSING,
+}
+MOST_SHOWN = 5
+_WITH_BOARD = {NoticeKind.MIDROUND, NoticeKind.ROUND_CLOSING, NoticeKind.RESULTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What all groups are told alike, and the board behind it, where there is one, for each group's own unit."""
+
+    facts: Json
+    board: Board | None
+
+
+async def gather(
+    uow: UnitOfWork, contest: Contest, boards: Boards, notice: PlannedNotice, url: str, now: datetime
+) -> Told:
+    """The facts of a notice as they are now."""
+    kind = NoticeKind(notice.kind)
+    round = await round_of(uow, contest, notice)
+    facts: Json = {"code": notice.code, "kind": kind.value, "round": round.code if round else None, "url": url}
+    if round is not None:
+        facts["opens"] = (round.opened_at or round.opens).isoformat()
+        facts["closes"] = round.closes.isoformat()
+    if kind in {NoticeKind.CLOSING_DAY_BEFORE, NoticeKind.CLOSING}:
+        held = next((milestone for milestone in contest.pack.milestones if milestone.code == "closing"), None)
+        facts["opens"] = held.at.isoformat() if held is not None else None
+    if kind not in _WITH_BOARD or round is None:
+        return Told(facts, None)
+    board = await boards.of(uow, contest, round.code, now)
+    facts["board"] = _plain(board)
+    return Told(facts, board)
+
+
+def for_group(contest: Contest, told: Told, subscription: Subscription) -> Json:
+    """The parameters of one group's copy: its link, its language, and where its unit stands."""
+    facts = {**told.facts, "link": f"{LINK}{subscription.chat}", "language": subscription.language or "vi"}
+    unit = contest.pack.units.top_of(subscription.scope) if known(contest, subscription.scope) else None
+    if told.board is None or unit is None:
+        return facts
+    for table in told.board.units:
+        for standing in table.ranked:
+            if standing.row.unit == unit.code:
+                facts["own"] = [unit.name, standing.rank, len(table.ranked)]
+    return facts
+
+
+def known(contest: Contest, scope: str) -> bool:
+    """Whether a scope names a unit of this contest's list."""
+    return scope in contest.pack.units.units
+
+
+async def round_of(uow: UnitOfWork, contest: Contest, notice: PlannedNotice) -> Round | None:
+    """The round that a notice is about; for the launch, the one that opens by hand."""
+    launch = notice.kind.startswith(NoticeKind.LAUNCH.value)
+    for round in await uow.rounds(contest.id):
+        if round.code == notice.round or (launch and round.by_hand):
+            return round
+    return None
+
+
+def _plain(board: Board) -> Json:
+    people = [
+        [standing.rank, row.name, row.unit, row.correct, row.total, row.duration_s]
+        for standing in board.people[:MOST_SHOWN]
+        for row in (standing.row,)
+    ]
+    units = [
+        [standing.rank, standing.row.unit, standing.row.participants]
+        for table in board.units[:1]
+        for standing in table.ranked[:MOST_SHOWN]
+    ]
+    return {
+        "at": board.at.isoformat(),
+        "participants": board.participants,
+        "attempts": board.attempts,
+        "people": people,
+        "units": units,
+    }
