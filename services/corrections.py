@@ -14,7 +14,6 @@ from quiz.fold import fold
 from services.boards import Boards
 from services.contest import Contest
 from services.lookup import may_correct, seen_player
-from services.organising import PlayerFacts
 from services.ports import UnitOfWork
 from services.records import Audit, Json, Player
 from services.rights import Act, may, scopes
@@ -142,11 +141,8 @@ async def may_map(uow: UnitOfWork, contest: Contest, by: int) -> bool:
 async def other_units(uow: UnitOfWork, contest: Contest) -> list[OtherUnit]:
     """The units that people typed, spellings folded together, the most frequent first."""
     spellings: dict[str, dict[str, int]] = {}
-    for facts in await uow.player_facts(contest.id):
-        if _typed(facts):
-            words = str(facts.unit_other)
-            counted = spellings.setdefault(fold(words), {})
-            counted[words] = counted.get(words, 0) + 1
+    for words, count in (await uow.typed_units(contest.id)).items():
+        spellings.setdefault(fold(words), {})[words] = count
     listed = [
         OtherUnit(_stamp(folded), max(counted, key=lambda words: (counted[words], words)), sum(counted.values()))
         for folded, counted in spellings.items()
@@ -165,25 +161,16 @@ async def map_unit(
     """Give a unit of the list to everybody who typed this, `AT_ONCE` at most."""
     if not _is_unit(contest, unit) or not await may_map(uow, contest, by):
         return OutOfReach()
-    meant = [facts for facts in await uow.player_facts(contest.id) if _typed(facts) and _means(facts, stamp)]
-    for facts in meant[:AT_ONCE]:
-        player = await uow.player(facts.id)
-        if player is not None:
-            _put_into(contest, player, unit)
-            uow.save_player(player)
-    done = len(meant[:AT_ONCE])
-    if done:
-        details: Json = {"typed": fold(str(meant[0].unit_other))[:60], "to": unit, "count": done}
+    typed = await uow.typed_units(contest.id)
+    meant = {words: count for words, count in typed.items() if _stamp(fold(words)) == stamp}
+    players = await uow.players_who_typed(contest.id, sorted(meant)[:AT_ONCE], AT_ONCE) if meant else ()
+    for player in players:
+        _put_into(contest, player, unit)
+        uow.save_player(player)
+    if players:
+        details: Json = {"typed": fold(next(iter(meant)))[:60], "to": unit, "count": len(players)}
         await _write_down(uow, contest, by, "map_unit", f"unit:{unit}", details, now)
-    return Mapped(done, len(meant) - done)
-
-
-def _typed(facts: PlayerFacts) -> bool:
-    return facts.unit is None and bool(facts.unit_other)
-
-
-def _means(facts: PlayerFacts, stamp: str) -> bool:
-    return _stamp(fold(str(facts.unit_other))) == stamp
+    return Mapped(len(players), sum(meant.values()) - len(players))
 
 
 def _stamp(folded: str) -> str:

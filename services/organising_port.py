@@ -108,6 +108,14 @@ class Organising(Protocol):
         """Every registration that is not withdrawn, for statistics."""
         ...
 
+    async def typed_units(self, contest: str) -> Mapping[str, int]:
+        """How many registrations without a unit of the list have each unit as typed; withdrawn ones are left out."""
+        ...
+
+    async def players_who_typed(self, contest: str, spellings: Collection[str], limit: int) -> Sequence[Player]:
+        """The first of those who typed one of these."""
+        ...
+
     async def players_among(self, contest: str, people: Collection[int]) -> Sequence[Player]:
         """The registrations of these people."""
         ...

@@ -49,6 +49,9 @@ FACT_COLUMNS = (
 )
 LINE_COLUMNS = ("id", "chat_id", "state", "reason")
 
+_TYPED: Mapping[str, None] = {"unit": None, "withdrawn_at": None}
+"""Registrations whose unit is not on the list."""
+
 
 class OrganisingMap(PeopleMap, WorkMap):
     """The part of the port about groups, notices and broadcasts (`services.organising_port`); roles are with the people."""
@@ -230,6 +233,19 @@ class OrganisingMap(PeopleMap, WorkMap):
         columns = (*FACT_COLUMNS, "withdrawn_at")
         rows = await self.rows.fetch(tables.player, CONTEST, [(contest,)], columns=columns)
         return [PlayerFacts(*(row[name] for name in FACT_COLUMNS)) for row in rows if row["withdrawn_at"] is None]
+
+    async def typed_units(self, contest: str) -> Mapping[str, int]:
+        """How many registrations without a unit of the list have each unit as typed; withdrawn ones are left out."""
+        await self.flush()
+        counts = await self.rows.tally(tables.player, {**_TYPED, "contest_id": contest}, "unit_other")
+        return {words: count for words, count in counts.items() if words}
+
+    async def players_who_typed(self, contest: str, spellings: Collection[str], limit: int) -> Sequence[Player]:
+        """The first of those who typed one of these."""
+        await self.flush()
+        where = {**_TYPED, "contest_id": contest, "unit_other": tuple(sorted(spellings))}
+        found = await self.rows.page(tables.player, where, limit, columns=ID, order=ID)
+        return await self._players.find(ID, [(row["id"],) for row in found])
 
     async def players_among(self, contest: str, people: Collection[int]) -> Sequence[Player]:
         """The registrations of these people, withdrawn ones left out."""

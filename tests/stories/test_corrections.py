@@ -114,8 +114,8 @@ class TestAnotherUnit:
         ):
             await clerk.press(forged)
         await clerk.says(REASON)
-        for forged in (ConfirmMove(mai.id, CHIENG_AN), ConfirmMove(binh.id, HAT_LOT)):
-            await clerk.press(forged)
+        for sure in (ConfirmMove(mai.id, CHIENG_AN), ConfirmMove(binh.id, HAT_LOT)):
+            await clerk.press(sure)
         assert (await now(rig, mai)).unit == HAT_LOT
         assert (await now(rig, binh)).unit == CHIENG_AN
 
