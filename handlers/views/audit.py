@@ -58,6 +58,8 @@ def what(contest: Contest, tongue: Tongue, line: Audit) -> str:
             return tongue.word("put player {number} into {unit}", number=of, unit=unit)
         n = line.details.get("count", 0)
         return tongue.word("gave {n} registrations the unit {unit}", n=n, unit=unit)
+    if "." in line.act:
+        return _of_others(tongue, line)
     round = line.target.rpartition("/")[2]
     known = next((planned for planned in contest.pack.rounds if planned.code == round), None)
     name = tongue.of(known.title) if known is not None else line.target
@@ -88,3 +90,36 @@ def _role(contest: Contest, tongue: Tongue, line: Audit) -> str:
         "role_revoke": tongue.word("took back the role {role}, {scope}", role=role, scope=scope),
         "role_claim": tongue.word("became {role} by the link of the first start, {scope}", role=role, scope=scope),
     }.get(line.act, line.act)
+
+
+def _of_others(tongue: Tongue, line: Audit) -> str:
+    """Acts on notices, broadcasts, groups and files, named "thing.act"."""
+    of = line.target.partition(":")[2]
+    thing, _, act = line.act.partition(".")
+    words = {
+        "notice.move": tongue.word("moved the planned notice {code}", code=of),
+        "notice.hold": tongue.word("held back the planned notice {code}", code=of),
+        "notice.release": tongue.word("let the planned notice {code} go out in time again", code=of),
+        "notice.send": tongue.word("sent the planned notice {code}", code=of),
+        "broadcast.schedule": tongue.word("scheduled broadcast {number}", number=of),
+        "broadcast.send": tongue.word("sent broadcast {number}", number=of),
+        "broadcast.approve": tongue.word("approved broadcast {number}", number=of),
+        "broadcast.decline": tongue.word("declined broadcast {number}", number=of),
+        "broadcast.pause": tongue.word("paused broadcast {number}", number=of),
+        "broadcast.resume": tongue.word("went on with broadcast {number}", number=of),
+        "broadcast.cancel": tongue.word("cancelled broadcast {number}", number=of),
+        "broadcast.deputy": tongue.word("named who approves broadcasts"),
+        "group.subscribe": tongue.word("subscribed group {number} to notices", number=of),
+        "group.end": tongue.word("ended the notices of group {number}", number=of),
+        "group.settings": tongue.word("changed the settings of group {number}", number=of),
+        "group.moved": tongue.word("group {number} got another id on its platform", number=of),
+    }
+    if line.act in words:
+        return words[line.act]
+    if thing == "broadcast":
+        return tongue.word("broadcast {number}: {act}", number=of, act=act)
+    if act == "asked":
+        return tongue.word("asked for a file ({thing})", thing=thing)
+    if act == "made":
+        return tongue.word("a file was made ({thing})", thing=thing)
+    return f"{line.act} {line.target}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from handlers.actions import Open
@@ -48,11 +48,17 @@ def ask_moment(contest: Contest, tongue: Tongue, round: Round, receipt: Text = (
         "**{round}** closes at {closes}. Type the new closing moment, for example {example}, or choose:",
         round=title(contest, tongue, round.code),
         closes=tongue.moment(round.closes),
-        example=f"20h00 {round.closes.astimezone(tongue.zone):%d/%m/%Y}",
+        example=_typed(tongue, round.closes + timedelta(hours=2)),
     )
     steps = [(Button(f"+ {tongue.span(_minutes(step))}", ExtendRound(round.code, step)),) for step in STEPS]
     rows: list[tuple[Key, ...]] = [*steps, (Button(tongue.word("Cancel"), Open("dieuhanh")),)]
     return Reply(join([receipt, text], "\n\n"), tuple(rows), asks=Asks.TEXT)
+
+
+def _typed(tongue: Tongue, at: datetime) -> str:
+    """A moment as people type it."""
+    local = at.astimezone(tongue.zone)
+    return f"{local.hour:02d}h{local.minute:02d} {local.day:02d}/{local.month}/{local.year}"
 
 
 def _minutes(step: int) -> timedelta:

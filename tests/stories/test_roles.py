@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.role_actions import AcceptRole, ListGrants, OfferRole, PickScope, RevokeRole
-from services.records import Role
+from services.records import Audit, Role
 from tests.rig import Player, Rig
 from tests.stories.crowd import appoints, registers
 
@@ -229,3 +229,35 @@ async def test_the_log_says_who_did_what(rig: Rig) -> None:
     await offers(boss)
     seen = await boss.says("nhật ký")
     assert "Cầm Văn Chủ: tạo mã giao quyền Ban Giám khảo, toàn Cuộc thi" in seen
+
+
+async def test_acts_of_every_kind_are_said_in_words(rig: Rig) -> None:
+    boss = await owner(rig)
+    acted = [
+        ("notice.move", "notice:week-1.closing"),
+        ("broadcast.approve", "broadcast:12"),
+        ("group.subscribe", "group:5"),
+        ("export.made", "job:3"),
+        ("something_new", "thing:9"),
+    ]
+    async with rig.app.store.write() as uow:
+        for act, target in acted:
+            id = await uow.new_id()
+            uow.add_audit(Audit(id, rig.app.contest.id, rig.clock.now, "system", act, target, {}))
+        await uow.commit()
+    seen = await boss.says("/nhatky")
+    assert "hệ thống: dời thông báo theo lịch week-1.closing" in seen
+    assert "duyệt thông báo số 12" in seen
+    assert "đăng ký nhận tin cho nhóm số 5" in seen
+    assert "something_new thing:9" in seen
+
+
+async def test_a_long_log_is_turned_page_by_page(rig: Rig) -> None:
+    boss = await owner(rig)
+    for _ in range(12):
+        await offers(boss)
+    await boss.says("/nhatky")
+    assert boss.sees().count("tạo mã giao quyền") == 10
+    await boss.presses("Cũ hơn")
+    assert boss.sees().count("tạo mã giao quyền") == 2
+    assert not boss.has("Cũ hơn")
