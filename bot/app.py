@@ -27,11 +27,25 @@ from bot.web.shelf import StoreShelf
 from bot.web.site import Face, Limits, Site
 from content.loader import load
 from content.problems import Problem
-from handlers.organiser import launch, menu
+from handlers.group import forward, settings, stats, subscribe
+from handlers.organiser import (
+    audit,
+    broadcast,
+    broadcast_write,
+    corrections,
+    extending,
+    launch,
+    menu,
+    notices,
+    picking,
+    roles,
+)
 from handlers.resident import boards, contact, info, learn, me, play, register, remind, results, start, units
 from handlers.routes import Routes
+from handlers.staff import exports, lists, lookup, statistics
 from messaging.model import Clock, Sender
 from quiz.pack import Pack
+from reports.papers import Papers
 from services.boards import Boards
 from services.contest import Contest
 from services.records import ChatRecord
@@ -113,6 +127,7 @@ async def build_app(
         tongues=tongues,
         boards=Boards(),
         clerk=keys,
+        papers=Papers(),
         rng=rng,
         public_url=config.address,
     )
@@ -154,6 +169,12 @@ def all_routes() -> Routes:
     """Every audience's table in one."""
     routes = Routes()
     for module in (start, register, units, me, play, boards, results, learn, info, remind, contact, launch, menu):
+        routes.include(module.routes)
+    for module in (broadcast, broadcast_write, roles, picking, lookup, corrections, extending, audit):
+        routes.include(module.routes)
+    for module in (subscribe, settings, stats, forward, notices):
+        routes.include(module.routes)
+    for module in (lists, statistics, exports):
         routes.include(module.routes)
     return routes
 

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from handlers.actions import AskPrediction, Open, Remind
 from handlers.tongue import Tongue
+from handlers.views import broadcast, broadcast_report, calendar_notices, notice_plan, staff_files
 from handlers.views.me import copy
 from handlers.views.play import title
+from handlers.views.roles import role_news
 from messaging.model import Button, Document, Key, Reply
 from messaging.text import Text, join
 from quiz.rounds import Round
 from services.contest import Contest
 from services.records import Json
 
-KINDS = frozenset({"reminder", "time_up", "my_data"})
-"""The kinds of notices that `render_notice` knows."""
-
 
 def render_notice(kind: str, parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
     """A notice in its recipient's words. Raises KeyError for a kind that is not in `KINDS`."""
-    if kind == "reminder":
-        return _reminder(parameters, contest, tongue)
-    if kind == "time_up":
-        return _time_up(parameters, contest, tongue)
-    if kind == "my_data":
-        document = Document(parameters["ref"], parameters["name"], parameters["media_type"])
-        return copy(tongue, document, parameters["address"], machine=parameters["machine"])
-    raise KeyError(kind)
+    return _WORDED[kind](parameters, contest, tongue)
 
 
 def reminder_set(round: Round, moment: str, due: datetime, contest: Contest, tongue: Tongue) -> Reply:
@@ -42,7 +35,7 @@ def reminder_set(round: Round, moment: str, due: datetime, contest: Contest, ton
             round=name,
         )
     else:
-        text = tongue("I will remind you when **{round}** opens: {when}.", when=tongue.moment(round.opens), round=name)
+        text = tongue("I will remind you when **{round}** opens: {when}.", when=tongue.moment(due), round=name)
     stop = Button(tongue.word("Don't remind me"), Remind(round.code, moment, 0))
     return Reply(text, ((stop, Button(tongue.word("What to read"), Open("tailieu"))),), until=due)
 
@@ -51,6 +44,12 @@ def reminder_stopped(round: str, moment: str, contest: Contest, tongue: Tongue) 
     """It is stopped, and one press sets it again."""
     text = tongue("I will not remind you of **{round}**.", round=title(contest, tongue, round))
     return Reply(text, ((Button(tongue.word("Remind me"), Remind(round, moment, 1)),),))
+
+
+def reminders_stopped(count: int, tongue: Tongue) -> Reply:
+    """All of them at once."""
+    text = tongue("I will not remind you of anything any more.") if count else tongue("No reminder is set for you.")
+    return Reply(text, ((Button(tongue.word("Calendar"), Open("lich")),),))
 
 
 def too_late_to_remind(round: Round, now: datetime, contest: Contest, tongue: Tongue) -> Reply:
@@ -104,3 +103,26 @@ def _time_up(parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
     if not parameters.get("predicted", True):
         rows.append((Button(tongue.word("Predict"), AskPrediction(code)),))
     return Reply(join(lines), tuple(rows))
+
+
+def _my_data(parameters: Json, _: Contest, tongue: Tongue) -> Reply:
+    document = Document(parameters["ref"], parameters["name"], parameters["media_type"])
+    return copy(tongue, document, parameters["address"], machine=parameters["machine"])
+
+
+_WORDED: Mapping[str, Callable[[Json, Contest, Tongue], Reply]] = {
+    "reminder": _reminder,
+    "time_up": _time_up,
+    "my_data": _my_data,
+    "role_news": role_news,
+    "staff_file": staff_files.ready,
+    "broadcast": lambda parameters, _, tongue: broadcast.message(parameters, tongue),
+    "broadcast_approval": lambda parameters, _, tongue: broadcast_report.approval(parameters, tongue),
+    "broadcast_answer": lambda parameters, _, tongue: broadcast_report.answer(parameters, tongue),
+    "calendar": calendar_notices.render,
+    "notice_offer": notice_plan.offered,
+}
+KINDS = frozenset(_WORDED)
+"""The kinds of notices that `render_notice` knows."""
+SUBJECTS: Mapping[str, str] = {"notice_offer": notice_plan.SUBJECT}
+"""Notices whose buttons go on in the same message."""
