@@ -128,7 +128,7 @@ def layout(contest: Contest, phones: bool, tongue: Tongue) -> Layout:
         return void if line.void else how[Submission(line.how)]
 
     return Layout(
-        people=(tongue.word("People"), _people(phones, tongue)),
+        people=(tongue.word("Participants"), _people(phones, tongue)),
         units=(tongue.word("Units"), _units(tongue)),
         attempts=(tongue.word("Attempts"), _attempts(tongue)),
         capacity=lambda code: capacities.get(code, code) if code else "",
