@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench.answers import Measured, measure
 from bench.boards import measure_boards
+from bench.ledger import ledger_table, measure_ledger
 from bench.server import pin
 from tests import servers
 
@@ -25,15 +26,17 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a third of the work: for a look, not for the record")
-    parser.add_argument("--only", choices=("answers", "boards"), help="only one part")
+    parser.add_argument("--only", choices=("answers", "boards", "ledger"), help="only one part")
     parser.add_argument("--passes", type=int, default=3)
     asked = parser.parse_args()
     print(f"{platform.platform()} · {os.cpu_count()} cores · Python {platform.python_version()}\n")
-    if asked.only != "boards":
+    if asked.only in {None, "answers"}:
         pin(1)
         asyncio.run(_answers(QUICK if asked.quick else PLAN, asked.passes))
-    if asked.only != "answers":
+    if asked.only in {None, "boards"}:
         _boards(20_000 if asked.quick else 100_000, asked.passes)
+    if asked.only in {None, "ledger"}:
+        _ledger(20_000 if asked.quick else 1_000_000)
 
 
 async def _answers(plan: dict[int, int], passes: int) -> None:
@@ -85,6 +88,11 @@ def _boards(people: int, passes: int) -> None:
     print(f"\n| {people:,} kept attempts | s |\n|---|---|")
     for what, seconds in measure_boards(people, passes):
         print(f"| {what} | {seconds:.2f} |")
+
+
+def _ledger(people: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        print("\n" + ledger_table(asyncio.run(measure_ledger(Path(folder), people, partial(_tell, "ledger")))))
 
 
 if __name__ == "__main__":

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot import delivery
 from bot.channels.port import NotSent
-from handlers.broadcast_actions import ApproveBroadcast, SendBroadcast
+from handlers.broadcast_actions import ApproveBroadcast, OpenBroadcast, SendBroadcast
 from handlers.role_actions import PickScope
 from messaging.model import Chat, Pressed
 from services.broadcasts import LIMIT_SETTING, ledger_key
 from services.organising import Broadcast, BroadcastState, Subscription
 from services.records import Role, SendState
+from storage.leases import claim_due
 from tests.rig import Player, Rig
 from tests.stories.crowd import appoints, plays, registers
 
@@ -84,6 +87,42 @@ async def test_written_weighed_sent_and_reported(rig: Rig) -> None:
     card = next(message.text for message in reversed(boss.messages) if "Đã gửi: “" in message.text)
     assert "Đã gửi tới: 3" in card
     assert "Kết thúc: 08h00" in card
+
+
+async def test_the_progress_is_one_message_and_where_none_can_be_changed_only_the_end_is_told(rig: Rig) -> None:
+    boss = await rig.organiser()
+    await people(rig, *(f"p{number}" for number in range(4)))
+    await sent(boss)
+    before = len(boss.messages)
+    await rig.app.clockwork.look()
+    for _ in range(4):
+        rig.clock.now += timedelta(seconds=3)
+        await rig.app.clockwork.look()
+        await rig.settle()
+    await boss.looks()
+    assert len(boss.messages) == before
+    await goes_out(rig)
+    await boss.looks()
+    own = 1
+    assert len(boss.messages) == before + own + (rig.profile == "plain")
+    assert sum("Đã gửi tới: 5" in message.text for message in boss.messages) == 1
+
+
+async def test_a_bar_and_a_rate_while_it_goes_out(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "CLAIMED_AT_ONCE", 2)
+    boss = await rig.organiser()
+    await people(rig, *(f"p{number}" for number in range(7)))
+    await sent(boss)
+    await rig.app.clockwork.look()
+    now, contest, lease = rig.clock.now, rig.app.contest.id, timedelta(minutes=1)
+    await claim_due(rig.app.store, "outbox", now=now, owner="slow", lease=lease, limit=4, contest=contest)
+    await rig.app.courier.work_off()
+    rig.clock.now += timedelta(seconds=2)
+    await rig.app.clockwork.look()
+    await rig.settle()
+    await boss.press(OpenBroadcast((await newest(rig)).id))
+    assert "██████░░░░░░ 50,0 % · 4/8" in boss.sees()
+    await goes_out(rig)
 
 
 async def test_three_impatient_presses_are_one_broadcast(rig: Rig) -> None:
