@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.channels.port import Channel, stores
-from bot.shown import ShownSince
+from bot.shown import HEARD, ShownSince
 from handlers.actions import Open
 from handlers.context import Context, Handler
 from handlers.routes import Routes
@@ -16,13 +16,30 @@ from handlers.tongue import Tongue
 from handlers.typed import chosen
 from messaging.actions import pack, unpack
 from messaging.fit import fit
-from messaging.model import Asks, Chat, Due, Event, Fitted, Offered, Outgoing, Pressed, Reachable, Reply, Said, Sender
+from messaging.model import (
+    Asks,
+    Chat,
+    Due,
+    Event,
+    Fitted,
+    Joined,
+    Left,
+    Moved,
+    Offered,
+    Outgoing,
+    Pressed,
+    Reachable,
+    Reply,
+    Said,
+    Sender,
+)
 from messaging.text import Style, join, said
 from quiz.fold import fold
 from services.boards import Boards
 from services.contest import Contest
-from services.ports import Clerk, UnitOfWork
+from services.ports import Clerk, Papers, UnitOfWork
 from services.records import ChatRecord, Identity, Json, Person, Role
+from services.statistics import Tallies
 
 NOWHERE = Chat("", "", "")
 LONGEST_KEYWORD = 40
@@ -59,7 +76,9 @@ class Conversation:
     tongues: Callable[[str | None], Tongue]
     boards: Boards
     clerk: Clerk
+    papers: Papers
     rng: random.Random
+    tallies: Tallies = field(default_factory=Tallies)
     shown: ShownSince = field(default_factory=ShownSince)
     public_url: str = ""
 
@@ -76,6 +95,9 @@ class Conversation:
             record = await uow.chat(event.chat)
             record.reachable = event.reachable
             uow.save_chat(record)
+            return outcome
+        if isinstance(event, Joined | Left | Moved):
+            await self.hand_out(uow, await self._group_changed(uow, event), event.at, outcome)
             return outcome
         if not isinstance(event, Said | Pressed):
             return outcome
@@ -122,6 +144,8 @@ class Conversation:
                 items = channel.store(uow, record, outgoing, fitted, at)
                 outcome.announcements.append((outgoing.chat.channel, outgoing.chat.external_id, items))
             else:
+                if reply.replaces and self.shown.merge(outgoing.chat, record.shown):
+                    uow.save_chat(record)  # for what nobody's press brought along: a timer's progress
                 edits = record.shown.get(reply.replaces) if reply.replaces else None
                 outcome.sendings.append(Sending(outgoing.chat, fitted, outgoing.subject, reply.replaces, edits))
 
@@ -132,6 +156,14 @@ class Conversation:
         mark = said(tongue.word("REHEARSAL"), Style.BOLD)
         return replace(reply, text=join([mark, reply.text], " · "))
 
+    async def _group_changed(self, uow: UnitOfWork, event: Joined | Left | Moved) -> Sequence[Outgoing]:
+        """The bot came into a group, was taken out of one, or the group moved: nobody's words, nobody's rights."""
+        handler = self.routes.events.get(type(event))
+        if handler is None or not event.chat.group:
+            return []
+        record = await uow.chat(event.chat)
+        return await handler(event, self._context(uow, event.at, Person(0, event.at), event.chat, record))
+
     async def _arrive(self, uow: UnitOfWork, event: Said | Pressed) -> Context:
         person = await uow.person_of(event.sender) or await self._stranger(uow, event.sender, event.at)
         record = await uow.chat(event.chat)
@@ -139,6 +171,10 @@ class Conversation:
             record.person = person.id
             uow.save_chat(record)
         if self.shown.merge(event.chat, record.shown):
+            uow.save_chat(record)
+        if self.channels[event.chat.channel].capabilities.proactive is not None:
+            record.shown.pop(HEARD, None)  # put last, so that it is not forgotten
+            record.shown[HEARD] = event.at.isoformat()
             uow.save_chat(record)
         return self._context(uow, event.at, person, event.chat, record)
 
@@ -161,7 +197,10 @@ class Conversation:
             rng=self.rng,
             boards=self.boards,
             clerk=self.clerk,
+            papers=self.papers,
+            tallies=self.tallies,
             public_url=self.public_url,
+            channels={name: channel.capabilities for name, channel in self.channels.items()},
         )
 
     async def _tongue_of(self, uow: UnitOfWork, record: ChatRecord) -> Tongue:

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from handlers.context import Context
+from handlers.jobs import JobHandler
 from messaging.actions import Action
-from messaging.model import Outgoing
+from messaging.model import Joined, Left, Moved, Outgoing
 from quiz.fold import fold
 
 AnyHandler: TypeAlias = Callable[[Any, Context], Awaitable[Sequence[Outgoing]]]
@@ -23,6 +24,8 @@ class Routes:
         self.actions: dict[type[Action], AnyHandler] = {}
         self.asked: dict[str, AnyHandler] = {}
         self.dues: dict[str, AnyHandler] = {}
+        self.events: dict[type, AnyHandler] = {}
+        self.jobs: dict[str, JobHandler] = {}
 
     def command(self, name: str, *others: str, words: Sequence[str] = ()) -> Callable[[H], H]:
         """Answer `/name` and its other spellings; `words` are what people type without a slash, in any spelling of accents."""
@@ -63,6 +66,24 @@ class Routes:
 
         return register
 
+    def job(self, kind: str) -> Callable[[JobHandler], JobHandler]:
+        """Do a job of this kind in the worker, outside the writer. Short ones may be `due("job.<kind>")` instead."""
+
+        def register(handler: JobHandler) -> JobHandler:
+            self._put(self.jobs, kind, handler)
+            return handler
+
+        return register
+
+    def on(self, kind: type[Joined] | type[Left] | type[Moved]) -> Callable[[H], H]:
+        """Answer the bot's coming into a group, its leaving, and a group's moving."""
+
+        def register(handler: H) -> H:
+            self._put(self.events, kind, handler)
+            return handler
+
+        return register
+
     def include(self, other: Routes) -> None:
         """Take over another audience's table."""
         for mine, theirs in (
@@ -71,6 +92,8 @@ class Routes:
             (self.actions, other.actions),
             (self.asked, other.asked),
             (self.dues, other.dues),
+            (self.events, other.events),
+            (self.jobs, other.jobs),
         ):
             for key, value in theirs.items():
                 self._put(mine, key, value)

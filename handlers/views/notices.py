@@ -7,7 +7,7 @@ from datetime import datetime
 
 from handlers.actions import AskPrediction, Open, Remind
 from handlers.tongue import Tongue
-from handlers.views import broadcast, broadcast_report, calendar_notices, notice_plan, staff_files
+from handlers.views import broadcast, broadcast_report, calendar_notices, drill, notice_plan, staff_files
 from handlers.views.me import copy
 from handlers.views.play import title
 from handlers.views.roles import role_news
@@ -121,6 +121,7 @@ _WORDED: Mapping[str, Callable[[Json, Contest, Tongue], Reply]] = {
     "broadcast_answer": lambda parameters, _, tongue: broadcast_report.answer(parameters, tongue),
     "calendar": calendar_notices.render,
     "notice_offer": notice_plan.offered,
+    "drill": drill.render,
 }
 KINDS = frozenset(_WORDED)
 """The kinds of notices that `render_notice` knows."""
