@@ -33,6 +33,7 @@ from handlers.organiser import (
     broadcast,
     broadcast_write,
     corrections,
+    drill,
     extending,
     launch,
     menu,
@@ -172,7 +173,7 @@ def all_routes() -> Routes:
         routes.include(module.routes)
     for module in (broadcast, broadcast_write, roles, picking, lookup, corrections, extending, audit):
         routes.include(module.routes)
-    for module in (subscribe, settings, stats, forward, notices):
+    for module in (subscribe, settings, stats, forward, notices, drill):
         routes.include(module.routes)
     for module in (lists, statistics, exports):
         routes.include(module.routes)

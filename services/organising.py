@@ -108,8 +108,7 @@ class Broadcast:
     """A message from the organisers. Its recipients are outbox rows with the key `broadcast:{id}`.
 
     `audience` is {"kind": "groups"|"players"|"not_played"|"staff", "unit": code|"", "round": code|""}. `picture`, `document`
-    and `button` are {"ref","name","media_type"} and {"label","url"}. `drill`: a rehearsal on the real system, with a
-    "received" button.
+    and `button` are {"ref","name","media_type"} and {"label","url"}.
     """
 
     id: int
@@ -122,7 +121,6 @@ class Broadcast:
     document: Json | None = None
     button: Json | None = None
     state: BroadcastState = BroadcastState.DRAFT
-    drill: bool = False
     counted: int | None = None
     due_at: datetime | None = None
     approved_by: int | None = None

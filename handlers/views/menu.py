@@ -34,6 +34,7 @@ def _entries(tongue: Tongue, acts: Collection[Act], maps: bool) -> list[tuple[bo
         (Act.ARM in acts or Act.LAUNCH in acts, tongue.word("Launch"), "phatdong"),
         (Act.WRITE_BROADCAST in acts or Act.SEND_BROADCAST in acts, tongue.word("Broadcast"), "thongbao"),
         (Act.PLAN_NOTICES in acts, tongue.word("Planned notices"), "lichthongbao"),
+        (Act.PLAN_NOTICES in acts, tongue.word("Rehearse with the groups"), "chaythu"),
         (True, tongue.word("Roles"), "phanquyen"),
         (Act.LOOK_UP in acts, tongue.word("Look-up"), "tracuu"),
         (Act.SEE_RESULTS in acts, tongue.word("Statistics"), "thongke"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table
+from sqlalchemy import Column, Index, Integer, Table
 
 from storage.columns import ID, Json, Words
 from storage.tables.base import contest, metadata, moment, own_id, to, version
@@ -82,7 +82,6 @@ broadcast = Table(
     Column("document", Json),
     Column("button", Json),
     Column("state", Words, nullable=False),
-    Column("drill", Boolean, nullable=False),
     Column("counted", Integer),
     moment("due_at", nullable=True),
     to("approved_by", None, nullable=True, index=True),

@@ -179,7 +179,7 @@ async def test_a_notice_that_was_listed_is_guarded_by_its_version(store: AnyStor
 async def test_a_broadcast_changes(store: AnyStore) -> None:
     async with store.write() as uow:
         older = Broadcast(await uow.new_id(), CONTEST, 7, NOW, "Mời dự thi", {"kind": "groups"})
-        newer = Broadcast(await uow.new_id(), CONTEST, 7, after(1), "Nhắc", drill=True)
+        newer = Broadcast(await uow.new_id(), CONTEST, 7, after(1), "Nhắc")
         uow.save_broadcast(newer)
         uow.save_broadcast(older)
         await uow.commit()

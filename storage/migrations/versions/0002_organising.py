@@ -165,7 +165,6 @@ def _broadcasts() -> None:
         sa.Column("document", JSON, nullable=True),
         sa.Column("button", JSON, nullable=True),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("drill", sa.Boolean(), nullable=False),
         sa.Column("counted", sa.Integer(), nullable=True),
         sa.Column("due_at", UTC, nullable=True),
         sa.Column("approved_by", ID, autoincrement=False, nullable=True),
