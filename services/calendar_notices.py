@@ -13,9 +13,8 @@ from typing import TypeAlias
 
 from quiz.pack import NoticeKind
 from quiz.rounds import Round, RoundState
-from services.boards import Boards
 from services.contest import Contest
-from services.notice_facts import TOPIC_OF, for_group, gather, round_of
+from services.notice_facts import TOPIC_OF, Means, for_group, gather, round_of
 from services.notice_plan import SUBJECT, AlreadySent, wake, write_down
 from services.organising import NoticeState, PlannedNotice, Subscription
 from services.ports import UnitOfWork
@@ -65,7 +64,7 @@ async def launched(uow: UnitOfWork, contest: Contest, by: int, now: datetime) ->
                 await offer(uow, contest, notice, "held", now)
 
 
-async def look(uow: UnitOfWork, contest: Contest, boards: Boards, code: str, url: str, now: datetime) -> None:
+async def look(uow: UnitOfWork, contest: Contest, means: Means, code: str, now: datetime) -> None:
     """A notice's time may have come: send it, or its next thousand; or offer it, if it is late or not true any more."""
     timer = await uow.timer(contest.id, SUBJECT, code)
     notice = await uow.planned_notice(contest.id, code)
@@ -74,21 +73,21 @@ async def look(uow: UnitOfWork, contest: Contest, boards: Boards, code: str, url
     timer.lease_until = None
     timer.done_at = now
     if notice is not None and notice.state is NoticeState.SENT and "after" in timer.parameters:
-        await _expand(uow, contest, boards, notice, timer, url, now)
+        await _expand(uow, contest, means, notice, timer, now)
     elif notice is not None and notice.state is NoticeState.PLANNED:
         if notice.due_at > now:
             timer.due_at, timer.done_at = notice.due_at, None
         else:
-            await _come(uow, contest, boards, notice, timer, url, now)
+            await _come(uow, contest, means, notice, timer, now)
     uow.save_timer(timer)
 
 
 async def _come(
-    uow: UnitOfWork, contest: Contest, boards: Boards, notice: PlannedNotice, timer: Timer, url: str, now: datetime
+    uow: UnitOfWork, contest: Contest, means: Means, notice: PlannedNotice, timer: Timer, now: datetime
 ) -> None:
     why = await why_not(uow, contest, notice, now)
     if why is None:
-        await _begin(uow, contest, boards, notice, timer, url, str(timer.parameters.get("by", CLOCK)), now)
+        await _begin(uow, contest, means, notice, timer, str(timer.parameters.get("by", CLOCK)), now)
         return
     notice.state = NoticeState.HELD if why == "hand" else NoticeState.MISSED
     uow.save_planned_notice(notice)
@@ -153,50 +152,49 @@ async def planners(uow: UnitOfWork, contest: Contest) -> Sequence[int]:
 
 
 async def send(
-    uow: UnitOfWork, contest: Contest, boards: Boards, notice: PlannedNotice, by: int, url: str, now: datetime
+    uow: UnitOfWork, contest: Contest, means: Means, notice: PlannedNotice, by: int, now: datetime
 ) -> SendDecision:
     """Send by hand, whatever the calendar says; of two presses the first stands."""
     if notice.state is NoticeState.SENT:
         return AlreadySent(notice)
     timer = await wake(uow, notice, now)
     timer.done_at = now
-    await _begin(uow, contest, boards, notice, timer, url, str(by), now)
+    await _begin(uow, contest, means, notice, timer, str(by), now)
     uow.save_timer(timer)
     await write_down(uow, notice, by, "send", now, {"recipients": notice.recipients})
     return Sent(notice.recipients)
 
 
-async def newest(uow: UnitOfWork, contest: Contest, boards: Boards, url: str, now: datetime) -> Json | None:
+async def newest(uow: UnitOfWork, contest: Contest, means: Means, now: datetime) -> Json | None:
     """The facts of the last notice that went out, if that was within a day."""
     sent = [notice for notice in await uow.planned_notices(contest.id) if notice.sent_at is not None]
     last = max(sent, key=lambda notice: notice.sent_at or now, default=None)
     if last is None or last.sent_at is None or now - last.sent_at > FRESH:
         return None
-    return (await gather(uow, contest, boards, last, url, now)).facts
+    return (await gather(uow, contest, means, last, now)).facts
 
 
 async def _begin(
     uow: UnitOfWork,
     contest: Contest,
-    boards: Boards,
+    means: Means,
     notice: PlannedNotice,
     timer: Timer,
-    url: str,
     by: str,
     now: datetime,
 ) -> None:
     notice.state, notice.sent_by, notice.sent_at, notice.recipients = NoticeState.SENT, by, now, 0
     timer.parameters = {"after": 0}
-    await _expand(uow, contest, boards, notice, timer, url, now)
+    await _expand(uow, contest, means, notice, timer, now)
 
 
 async def _expand(
-    uow: UnitOfWork, contest: Contest, boards: Boards, notice: PlannedNotice, timer: Timer, url: str, now: datetime
+    uow: UnitOfWork, contest: Contest, means: Means, notice: PlannedNotice, timer: Timer, now: datetime
 ) -> None:
     """Write the next thousand copies; what is left comes with the next look, and a copy that is there stays one."""
     after = int(timer.parameters["after"])
     groups = [group for group in await groups_for(uow, contest, notice) if group.chat > after]
-    told = await gather(uow, contest, boards, notice, url, now)
+    told = await gather(uow, contest, means, notice, now)
     for subscription in groups[:AT_ONCE]:
         uow.add_notice(await _copy(uow, contest, notice, subscription, for_group(contest, told, subscription), now))
     notice.recipients += len(groups[:AT_ONCE])

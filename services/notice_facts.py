@@ -12,8 +12,8 @@ from services.boards import Board, Boards
 from services.contest import Contest
 from services.groups import LINK, Topic
 from services.organising import PlannedNotice, Subscription
-from services.ports import UnitOfWork
-from services.records import Json
+from services.ports import Papers, UnitOfWork
+from services.records import Json, StoredFile
 
 TOPIC_OF: Mapping[NoticeKind, Topic] = {
     NoticeKind.LAUNCH_DAY_BEFORE: Topic.LAUNCH,
@@ -32,6 +32,16 @@ _WITH_BOARD = {NoticeKind.MIDROUND, NoticeKind.ROUND_CLOSING, NoticeKind.RESULTS
 
 
 @dataclass(frozen=True, slots=True)
+class Means:
+    """What notices are made with: boards, the maker of pictures, the contest's address, and the mark of a rehearsal."""
+
+    boards: Boards
+    papers: Papers
+    url: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What all groups are told alike, and the board behind it, where there is one, for each group's own unit."""
 
@@ -39,13 +49,12 @@ class Told:
     board: Board | None
 
 
-async def gather(
-    uow: UnitOfWork, contest: Contest, boards: Boards, notice: PlannedNotice, url: str, now: datetime
-) -> Told:
+async def gather(uow: UnitOfWork, contest: Contest, means: Means, notice: PlannedNotice, now: datetime) -> Told:
     """The facts of a notice as they are now."""
     kind = NoticeKind(notice.kind)
     round = await round_of(uow, contest, notice)
-    facts: Json = {"code": notice.code, "kind": kind.value, "round": round.code if round else None, "url": url}
+    facts: Json = {"code": notice.code, "kind": kind.value, "round": round.code if round else None, "url": means.url}
+    facts["pictures"] = await _pictures(uow, contest, means, notice.code, now)
     if round is not None:
         facts["opens"] = (round.opened_at or round.opens).isoformat()
         facts["closes"] = round.closes.isoformat()
@@ -54,7 +63,7 @@ async def gather(
         facts["opens"] = held.at.isoformat() if held is not None else None
     if kind not in _WITH_BOARD or round is None:
         return Told(facts, None)
-    board = await boards.of(uow, contest, round.code, now)
+    board = await means.boards.of(uow, contest, round.code, now)
     facts["board"] = _plain(board)
     return Told(facts, board)
 
@@ -84,6 +93,19 @@ async def round_of(uow: UnitOfWork, contest: Contest, notice: PlannedNotice) -> 
         if round.code == notice.round or (launch and round.by_hand):
             return round
     return None
+
+
+async def _pictures(uow: UnitOfWork, contest: Contest, means: Means, code: str, now: datetime) -> dict[str, str]:
+    """The ma két of a notice in each language, drawn once for a pack and kept for whoever was shown its address."""
+    pack = contest.pack
+    banner = next((plan.banner for plan in pack.notices if plan.code == code), None)
+    refs: dict[str, str] = {}
+    for language in pack.languages if banner is not None else ():
+        ref = refs[language] = f"banner-{banner}-{language}-{pack.hash[:16]}{'-r' if means.mark else ''}"
+        if banner is not None and await uow.file(ref) is None:
+            data = await means.papers.banner(pack, banner, language, means.mark)
+            uow.add_file(StoredFile(ref, None, f"{banner}.png", "image/png", data, now))
+    return refs
 
 
 def _plain(board: Board) -> Json:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from handlers.context import Context
 from handlers.group.subscribe import behind, search, unit_code
 from handlers.group_actions import GroupPost
+from handlers.notice_means import means
 from handlers.routes import Routes
 from handlers.views import calendar_notices as notice_view
 from handlers.views import groups as view
@@ -45,12 +46,14 @@ async def _post(ctx: Context, unit: str) -> Sequence[Outgoing]:
     if not groups.known_scope(ctx.contest, unit):
         unit = ""
     rounds = await ctx.uow.rounds(ctx.contest.id)
-    facts = await calendar_notices.newest(ctx.uow, ctx.contest, ctx.boards, ctx.public_url, ctx.now)
+    facts = await calendar_notices.newest(ctx.uow, ctx.contest, means(ctx), ctx.now)
+    picture = None
     if facts is not None:
+        picture = notice_view.picture(facts, ctx.contest, ctx.tongue)
         body = notice_view.body(facts, ctx.contest, ctx.tongue)
     else:
         body = notice_view.invitation(ctx.contest, ctx.tongue, rounds, ctx.now)
     payload = f"u-{unit}" if unit else f"{LINK}{ctx.record.id}" if ctx.chat.group else ""
     link = view.join_link(ctx.public_url, payload) if payload else ctx.public_url
     name = unit_words(ctx.contest.pack.units, unit) if unit else None
-    return [ctx.reply(view.post(ctx.tongue, body, name, link)), ctx.reply(view.about_post(ctx.tongue))]
+    return [ctx.reply(view.post(ctx.tongue, body, name, link, picture)), ctx.reply(view.about_post(ctx.tongue))]

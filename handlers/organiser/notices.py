@@ -18,6 +18,7 @@ from handlers.group_actions import (
     NoticeSend,
     as_code,
 )
+from handlers.notice_means import means
 from handlers.resident import info
 from handlers.routes import Routes
 from handlers.views import calendar_notices as notice_view
@@ -56,7 +57,7 @@ def by_planner(handler: Answering[E]) -> Answering[E]:
 @routes.due(SUBJECT)
 async def on_due(event: Due, ctx: Context) -> Sequence[Outgoing]:
     """A notice's time has come."""
-    await calendar_notices.look(ctx.uow, ctx.contest, ctx.boards, event.subject_id, ctx.public_url, ctx.now)
+    await calendar_notices.look(ctx.uow, ctx.contest, means(ctx), event.subject_id, ctx.now)
     return []
 
 
@@ -92,7 +93,7 @@ async def on_preview(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     notice = await _named(event, ctx)
     if notice is None:
         return [ctx.reply(view.unknown(ctx.tongue))]
-    told = await gather(ctx.uow, ctx.contest, ctx.boards, notice, ctx.public_url, ctx.now)
+    told = await gather(ctx.uow, ctx.contest, means(ctx), notice, ctx.now)
     shown = notice_view.render({**told.facts, "link": "g-0"}, ctx.contest, ctx.tongue)
     return [ctx.reply(shown), ctx.reply(view.under_preview(ctx.tongue, notice), view.SUBJECT)]
 
@@ -181,7 +182,7 @@ async def on_send(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     groups = await calendar_notices.groups_for(ctx.uow, ctx.contest, notice)
     if not event.action.sure and notice.sent_at is None:
         return [ctx.reply(view.confirm_send(ctx.contest, ctx.tongue, notice, len(groups)), view.SUBJECT)]
-    sent = await calendar_notices.send(ctx.uow, ctx.contest, ctx.boards, notice, ctx.person.id, ctx.public_url, ctx.now)
+    sent = await calendar_notices.send(ctx.uow, ctx.contest, means(ctx), notice, ctx.person.id, ctx.now)
     if isinstance(sent, AlreadySent):
         return [await _card(ctx, notice, ctx.tongue("It was sent before; each group gets it once."))]
     return [await _card(ctx, notice, ctx.tongue("It is going out now."))]

@@ -31,14 +31,19 @@ def render(facts: Json, contest: Contest, tongue: Tongue) -> Reply:
     rows: list[tuple[Key, ...]] = [tuple(keys)]
     if facts.get("board") is not None:
         rows.append((Button(tongue.word("Leaderboard"), Open("bxh")),))
-    ref = facts.get("picture")
-    picture = Picture(str(ref), " ".join(_banner_lines(facts, contest, tongue))) if ref else None
-    return Reply(body(facts, contest, tongue), tuple(rows), picture=picture)
+    return Reply(body(facts, contest, tongue), tuple(rows), picture=picture(facts, contest, tongue))
+
+
+def picture(facts: Json, contest: Contest, tongue: Tongue) -> Picture | None:
+    """The ma két as a picture; its words stand in where none can be shown."""
+    ref = facts.get("pictures", {}).get(tongue.language)
+    return Picture(str(ref), "\n".join(_banner_lines(facts, contest, tongue))) if ref else None
 
 
 def body(facts: Json, contest: Contest, tongue: Tongue) -> Text:
-    """The words alone: under the ma két, what is told, when, and how it stands."""
-    banner = join(said(line, Style.BOLD) for line in _banner_lines(facts, contest, tongue))
+    """The words alone: under the ma két (unless that is a picture), what is told, when, and how it stands."""
+    lines = [] if picture(facts, contest, tongue) else _banner_lines(facts, contest, tongue)
+    banner = join(said(line, Style.BOLD) for line in lines)
     told = join([_told(facts, contest, tongue), *_moments(facts, contest, tongue)])
     return join([banner, told, *_board(facts, contest, tongue)], "\n\n")
 

@@ -9,7 +9,7 @@ from handlers.group_actions import GroupAgree, GroupEnd, GroupLanguage, GroupPos
 from handlers.tongue import Tongue
 from handlers.views.units import pick_words, unit_words
 from messaging.actions import Action
-from messaging.model import Button, Key, Link, Reply
+from messaging.model import Button, Key, Link, Picture, Reply
 from messaging.text import Text, join, said
 from quiz.units import Unit
 from services.contest import Contest
@@ -226,14 +226,14 @@ def counts(contest: Contest, tongue: Tongue, brought: Brought, scope: str, link:
     return Reply(join(lines), rows)
 
 
-def post(tongue: Tongue, body: Text, unit: str | None, link: str) -> Reply:
+def post(tongue: Tongue, body: Text, unit: str | None, link: str, picture: Picture | None) -> Reply:
     """A post that somebody forwards by hand: the words and the address, nothing that only works here."""
     to = (
         tongue("Take part here ({unit}): {link}", unit=unit, link=link)
         if unit
         else tongue("Take part here: {link}", link=link)
     )
-    return Reply(join([body, to], "\n\n"))
+    return Reply(join([body, to], "\n\n"), picture=picture)
 
 
 def about_post(tongue: Tongue) -> Reply:

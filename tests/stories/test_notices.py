@@ -83,7 +83,8 @@ class TestInTime:
         assert await told(group, "Ngày mai, Lễ phát động") == 0
         await comes(rig, "09h00 02/6/2024", "09h01 02/6/2024", "07h30 03/6/2024", "07h31 03/6/2024")
         assert await told(group, "Ngày mai, Lễ phát động") == 1
-        assert await told(group, "PHÁT ĐỘNG CUỘC THI TRỰC TUYẾN") == 2
+        if rig.profile == "plain":  # elsewhere the ma két is a picture
+            assert await told(group, "PHÁT ĐỘNG CUỘC THI TRỰC TUYẾN") == 2
         seen = await group.sees()
         assert "Lễ phát động Cuộc thi sắp bắt đầu" in seen
         assert "Thời gian: 08h00 thứ Hai, 03/6/2024" in seen
@@ -145,7 +146,7 @@ class TestInTime:
         await comes(rig, "09h00 15/7/2024", "08h00 16/7/2024")
         texts = await group.texts()
         assert "Ngày mai, Ban Tổ chức tổng kết" in texts[-2]
-        assert "TỔNG KẾT CUỘC THI TRỰC TUYẾN" in texts[-1]
+        assert ("TỔNG KẾT CUỘC THI TRỰC TUYẾN" in texts[-1]) is (rig.profile == "plain")
 
 
 class TestOnce:

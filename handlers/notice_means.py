@@ -1,0 +1,12 @@
+"""What notices are made with, taken from an event's surroundings."""
+
+from __future__ import annotations
+
+from handlers.context import Context
+from services.notice_facts import Means
+
+
+def means(ctx: Context) -> Means:
+    """Boards, pictures, the address; in a rehearsal its mark is on every picture."""
+    mark = ctx.tongues(None).word("REHEARSAL") if ctx.contest.rehearsal else ""
+    return Means(ctx.boards, ctx.papers, ctx.public_url, mark)
