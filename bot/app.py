@@ -31,6 +31,7 @@ from handlers.group import forward, settings, stats, subscribe
 from handlers.organiser import (
     audit,
     broadcast,
+    broadcast_audience,
     broadcast_write,
     corrections,
     drill,
@@ -171,7 +172,17 @@ def all_routes() -> Routes:
     routes = Routes()
     for module in (start, register, units, me, play, boards, results, learn, info, remind, contact, launch, menu):
         routes.include(module.routes)
-    for module in (broadcast, broadcast_write, roles, picking, lookup, corrections, extending, audit):
+    for module in (
+        broadcast,
+        broadcast_audience,
+        broadcast_write,
+        roles,
+        picking,
+        lookup,
+        corrections,
+        extending,
+        audit,
+    ):
         routes.include(module.routes)
     for module in (subscribe, settings, stats, forward, notices, drill):
         routes.include(module.routes)

@@ -13,7 +13,7 @@ from handlers.broadcast_actions import (
     SteerBroadcast,
 )
 from handlers.context import Context
-from handlers.organiser.broadcast_write import calm, draft_card, found, in_sight
+from handlers.organiser.broadcast_draft import calm, draft_card, found, in_sight
 from handlers.resident import info
 from handlers.resident.private import in_private
 from handlers.routes import Routes

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
-from functools import wraps
-from typing import TypeAlias
+from collections.abc import Sequence
 
 from handlers.broadcast_actions import (
-    AskAudience,
-    AskAudienceUnit,
     ChangePart,
     PreviewBroadcast,
     RemovePart,
-    SetAudience,
     TestBroadcast,
     WriteBroadcast,
 )
 from handlers.context import Context
-from handlers.organiser import picking
-from handlers.organiser.picking import KINDS
-from handlers.organiser.picking import Kind as Picking
+from handlers.organiser.broadcast_draft import calm, found, in_sight, kept_draft, own_draft
 from handlers.resident import info
 from handlers.resident.private import in_private
 from handlers.routes import Routes
@@ -30,64 +22,15 @@ from messaging.model import File, Outgoing, Pressed, Reply, Said
 from messaging.text import Text, join
 from quiz.fold import nfc
 from quiz.schedule import parse_moment
-from services import audiences, broadcasts, play
-from services.audiences import Kind
+from services import broadcasts
 from services.broadcasts import Why
-from services.organising import Broadcast, BroadcastState
+from services.organising import Broadcast
 from services.records import Json, StoredFile
-from services.rights import Act, scopes
+from services.rights import Act
 
 routes = Routes()
 PARTS = ("text", "file", "link", "when")
 NOTE = "broadcast"
-PressHandler: TypeAlias = Callable[[Pressed, Context], Awaitable[Sequence[Outgoing]]]
-PICKING = "broadcast"
-
-
-# what others need --------------------------------------------------------------------------------------------------------
-async def found(ctx: Context, id: int) -> Broadcast | None:
-    """The broadcast, if it is of this contest and the asker may look at it: ids can be forged."""
-    broadcast = await ctx.uow.broadcast(id)
-    if broadcast is None or broadcast.contest != ctx.contest.id:
-        return None
-    return broadcast if await broadcasts.may_open(ctx.uow, ctx.contest, ctx.person.id, broadcast) else None
-
-
-def in_sight(handler: PressHandler) -> PressHandler:
-    """A card is changed where it stands only by its own buttons; pressed elsewhere, it appears below, where people look."""
-
-    @wraps(handler)
-    async def shown(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
-        on = event.on.external_id if event.on is not None else None
-        found = await handler(event, ctx)
-        return [
-            one
-            if one.reply.replaces is None or ctx.record.shown.get(one.reply.replaces) == on
-            else replace(one, reply=replace(one.reply, replaces=None))
-            for one in found
-        ]
-
-    return shown
-
-
-def calm(ctx: Context) -> None:
-    """Nothing of a broadcast is asked any more."""
-    if ctx.person.asking.startswith("broadcast."):
-        ctx.ask("")
-
-
-def draft_card(ctx: Context, broadcast: Broadcast, problem: Text = (), toast: str | None = None) -> Outgoing:
-    """The draft as it stands."""
-    own = broadcast.author == ctx.person.id
-    reply = view.card(ctx.contest, ctx.tongue, broadcast, ctx.channels, own=own, problem=problem, toast=toast)
-    return ctx.reply(reply, view.subject(broadcast))
-
-
-async def _own_draft(ctx: Context, id: int) -> Broadcast | None:
-    broadcast = await found(ctx, id)
-    if broadcast is None or broadcast.author != ctx.person.id or broadcast.state is not BroadcastState.DRAFT:
-        return None
-    return broadcast
 
 
 def _ask(ctx: Context, part: str, broadcast: Broadcast | None, problem: Text = ()) -> Outgoing:
@@ -98,15 +41,7 @@ def _ask(ctx: Context, part: str, broadcast: Broadcast | None, problem: Text = (
 
 
 async def _asked_about(ctx: Context) -> Broadcast | None:
-    return await _own_draft(ctx, int(ctx.person.notes.get(NOTE) or 0))
-
-
-def _kept(ctx: Context, broadcast: Broadcast, *, shown: bool) -> list[Outgoing]:
-    """Save a change; `shown`: the message itself above the card, as this channel shows it."""
-    calm(ctx)
-    broadcasts.edited(ctx.uow, broadcast)
-    above = [ctx.reply(view.message(view.content(broadcast), ctx.tongue))] if shown and broadcast.text else []
-    return [*above, draft_card(ctx, broadcast)]
+    return await own_draft(ctx, int(ctx.person.notes.get(NOTE) or 0))
 
 
 # text, picture, file -----------------------------------------------------------------------------------------------------
@@ -126,7 +61,7 @@ async def on_write(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 async def on_change(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Ask for a part anew."""
     assert isinstance(event.action, ChangePart)
-    broadcast = await _own_draft(ctx, event.action.broadcast)
+    broadcast = await own_draft(ctx, event.action.broadcast)
     if broadcast is None or event.action.part not in PARTS:
         return await info.unknown(event, ctx)
     return [_ask(ctx, event.action.part, broadcast)]
@@ -160,7 +95,7 @@ async def on_words(event: Said, ctx: Context) -> Sequence[Outgoing]:
         return [_ask(ctx, part, broadcast, tongue("There was no picture or file in that message."))]
     if text:
         broadcast.text = text
-    kept = _kept(ctx, broadcast, shown=True)
+    kept = kept_draft(ctx, broadcast, shown=True)
     if broadcast.text:
         return kept
     return [_ask(ctx, "text", broadcast, tongue("I have the file. Now the words that go with it."))]
@@ -199,7 +134,7 @@ async def on_link(event: Said, ctx: Context) -> Sequence[Outgoing]:
         )
         return [_ask(ctx, "link", broadcast, problem)]
     broadcast.button = link
-    return _kept(ctx, broadcast, shown=True)
+    return kept_draft(ctx, broadcast, shown=True)
 
 
 @routes.asking("broadcast.when")
@@ -217,7 +152,7 @@ async def on_when(event: Said, ctx: Context) -> Sequence[Outgoing]:
     if due <= ctx.now:
         return [_ask(ctx, "when", broadcast, refusal(ctx.tongue, Why.PAST))]
     broadcast.due_at = due
-    return _kept(ctx, broadcast, shown=False)
+    return kept_draft(ctx, broadcast, shown=False)
 
 
 @routes.pressed(RemovePart)
@@ -226,7 +161,7 @@ async def on_when(event: Said, ctx: Context) -> Sequence[Outgoing]:
 async def on_remove(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Take a part out."""
     assert isinstance(event.action, RemovePart)
-    broadcast = await _own_draft(ctx, event.action.broadcast)
+    broadcast = await own_draft(ctx, event.action.broadcast)
     if broadcast is None:
         return await info.unknown(event, ctx)
     match event.action.part:
@@ -238,84 +173,7 @@ async def on_remove(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
             broadcast.button = None
         case "when":
             broadcast.due_at = None
-    return _kept(ctx, broadcast, shown=False)
-
-
-# recipients --------------------------------------------------------------------------------------------------------------
-@routes.pressed(AskAudience)
-@in_private
-@in_sight
-async def on_ask_audience(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
-    """Show who it may go to."""
-    assert isinstance(event.action, AskAudience)
-    broadcast = await _own_draft(ctx, event.action.broadcast)
-    if broadcast is None:
-        return await info.unknown(event, ctx)
-    calm(ctx)
-    held = await scopes(ctx.uow, ctx.contest, ctx.person.id, Act.WRITE_BROADCAST)
-    return [ctx.reply(view.ask_audience(ctx.tongue, broadcast, whole="" in held), view.subject(broadcast))]
-
-
-@routes.pressed(SetAudience)
-@in_private
-@in_sight
-async def on_set_audience(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
-    """Take a whole audience; "have not played" means the round that is open now."""
-    assert isinstance(event.action, SetAudience)
-    broadcast = await _own_draft(ctx, event.action.broadcast)
-    if broadcast is None or event.action.kind not in set(Kind):
-        return await info.unknown(event, ctx)
-    kind, code = Kind(event.action.kind), ""
-    if kind is Kind.NOT_PLAYED:
-        round = await play.round_now(ctx.uow, ctx.contest, ctx.now)
-        if round is None or not round.takes(ctx.now):
-            return [draft_card(ctx, broadcast, ctx.tongue("No round is open now, so nobody is late for one."))]
-        code = round.code
-    return await _take(ctx, broadcast, audiences.audience(kind, round=code))
-
-
-@routes.pressed(AskAudienceUnit)
-@in_private
-@in_sight
-async def on_ask_unit(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
-    """Let the unit be picked."""
-    assert isinstance(event.action, AskAudienceUnit)
-    return await picking.begin(ctx, f"{PICKING}-{event.action.kind}_{event.action.broadcast}", event)
-
-
-async def _unit_head(ctx: Context, of: str) -> Text | None:
-    broadcast, kind = await _picked_for(ctx, of)
-    return None if broadcast is None or kind is None else view.which_unit(ctx.tongue, kind)
-
-
-async def _unit_picked(ctx: Context, of: str, unit: str) -> Sequence[Outgoing]:
-    broadcast, kind = await _picked_for(ctx, of)
-    if broadcast is None or kind is None:
-        return []
-    taken = await _take(ctx, broadcast, audiences.audience(kind, unit))
-    # The card stands above the list of units, out of sight.
-    return [replace(one, reply=replace(one.reply, replaces=None)) for one in taken]
-
-
-async def _picked_for(ctx: Context, of: str) -> tuple[Broadcast | None, Kind | None]:
-    word, _, id = of.rpartition("_")
-    if word not in {Kind.GROUPS, Kind.PLAYERS} or not id.isdecimal():
-        return None, None
-    return await _own_draft(ctx, int(id)), Kind(word)
-
-
-KINDS[PICKING] = Picking(_unit_head, _unit_picked)
-
-
-async def _take(ctx: Context, broadcast: Broadcast, wanted: Json) -> list[Outgoing]:
-    """Keep an audience that lies within the asker's own units, counted."""
-    held = await scopes(ctx.uow, ctx.contest, ctx.person.id, Act.WRITE_BROADCAST)
-    if not audiences.within(ctx.contest.pack.units, held, wanted):
-        return [draft_card(ctx, broadcast, refusal(ctx.tongue, Why.OUTSIDE))]
-    broadcast.audience = wanted
-    broadcast.counted = await audiences.count(ctx.uow, ctx.contest, wanted)
-    kept = _kept(ctx, broadcast, shown=False)
-    return kept if broadcast.counted else [draft_card(ctx, broadcast, refusal(ctx.tongue, Why.NOBODY))]
+    return kept_draft(ctx, broadcast, shown=False)
 
 
 # looking at it -----------------------------------------------------------------------------------------------------------
