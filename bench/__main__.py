@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench.answers import Measured, measure
 from bench.boards import measure_boards
+from bench.exports import measure_export
 from bench.ledger import ledger_table, measure_ledger
 from bench.server import pin
 from tests import servers
@@ -26,7 +27,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a third of the work: for a look, not for the record")
-    parser.add_argument("--only", choices=("answers", "boards", "ledger"), help="only one part")
+    parser.add_argument("--only", choices=("answers", "boards", "ledger", "exports"), help="only one part")
     parser.add_argument("--passes", type=int, default=3)
     asked = parser.parse_args()
     print(f"{platform.platform()} · {os.cpu_count()} cores · Python {platform.python_version()}\n")
@@ -37,6 +38,8 @@ def main() -> None:
         _boards(20_000 if asked.quick else 100_000, asked.passes)
     if asked.only in {None, "ledger"}:
         _ledger(20_000 if asked.quick else 1_000_000)
+    if asked.only in {None, "exports"}:
+        _exports(20_000 if asked.quick else 200_000)
 
 
 async def _answers(plan: dict[int, int], passes: int) -> None:
@@ -93,6 +96,12 @@ def _boards(people: int, passes: int) -> None:
 def _ledger(people: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         print("\n" + ledger_table(asyncio.run(measure_ledger(Path(folder), people, partial(_tell, "ledger")))))
+
+
+def _exports(rows: int) -> None:
+    print(f"\n| workbook of {rows:,} rows | |\n|---|---|")
+    for what, value in measure_export(rows):
+        print(f"| {what} | {value:,.1f} |")
 
 
 if __name__ == "__main__":

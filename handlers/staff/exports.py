@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers import staff_actions
 from handlers.context import Context
 from handlers.jobs import JobContext
 from handlers.resident import info
@@ -38,7 +39,7 @@ async def on_command(event: Event, ctx: Context) -> Sequence[Outgoing]:
     unit = lists.units_named(ctx, held, words) if words else lists.usual_unit(held) or min(held)
     if not isinstance(unit, str):
         echo = words[: lists.LONGEST_ECHO]
-        return [ctx.reply(staff_lists.unknown_unit(ctx.contest, echo, unit, staff_lists.LIST, "", ctx.tongue))]
+        return [ctx.reply(staff_lists.unknown_unit(ctx.contest, echo, unit, staff_actions.LIST, "", ctx.tongue))]
     return [await _preview(ctx, held, unit)]
 
 

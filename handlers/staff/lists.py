@@ -9,7 +9,7 @@ from handlers.resident import info
 from handlers.resident.boards import has_begun
 from handlers.resident.private import in_private
 from handlers.routes import Routes
-from handlers.staff_actions import ChooseWhere, ShowList
+from handlers.staff_actions import LIST, NUMBERS, ChooseWhere, ShowList, choose_below, show_list
 from handlers.views import staff_lists as view
 from messaging.model import Event, Outgoing, Pressed
 from quiz.fold import one_line
@@ -53,12 +53,12 @@ async def by_words(ctx: Context, held: frozenset[str], words: str) -> Sequence[O
     """`/ketqua tuần 2 mai sơn 50`: what was typed after the command."""
     read = read_words(ctx.contest, one_line(words))
     if not read.unit_words:
-        return await show(ctx, held, ShowList(read.round, "", read.top, 0))
+        return await show(ctx, held, show_list(read.round, "", read.top, 0))
     found = units_named(ctx, held, read.unit_words)
     if isinstance(found, str):
-        return await show(ctx, held, ShowList(read.round, found, read.top, 0))
+        return await show(ctx, held, show_list(read.round, found, read.top, 0))
     echo = read.unit_words[:LONGEST_ECHO]
-    return [ctx.reply(view.unknown_unit(ctx.contest, echo, found, view.LIST, read.round, ctx.tongue))]
+    return [ctx.reply(view.unknown_unit(ctx.contest, echo, found, LIST, read.round, ctx.tongue))]
 
 
 def units_named(ctx: Context, held: frozenset[str], words: str) -> str | Sequence[Unit]:
@@ -81,7 +81,7 @@ async def show(ctx: Context, held: frozenset[str], wanted: ShowList) -> Sequence
     units = ctx.contest.pack.units
     unit = wanted.unit or usual_unit(held)
     if unit is None:
-        return [choose(ctx, held, ChooseWhere(view.LIST, wanted.round, "", 0))]
+        return [choose(ctx, held, choose_below(LIST, wanted.round, "", 0))]
     if not within(units, held, unit):
         return [ctx.reply(view.not_yours(ctx.tongue))]
     begun = [round for round in await ctx.uow.rounds(ctx.contest.id) if has_begun(round, ctx)]
@@ -119,7 +119,7 @@ def choose(ctx: Context, held: frozenset[str], at: ChooseWhere) -> Outgoing:
         below: Sequence[Unit] = units.children_of(at.unit or None)
     else:
         below = [units.units[code] for code in sorted(held) if code in units.units]
-    purpose = view.NUMBERS if at.purpose == view.NUMBERS else view.LIST
+    purpose = NUMBERS if at.purpose == NUMBERS else LIST
     back = bool(at.unit) and at.unit not in held
     reply = view.choose_where(ctx.contest, purpose, at.round, at.unit, below, at.page, back, ctx.tongue)
     return ctx.reply(reply, view.SUBJECT)

@@ -9,7 +9,7 @@ from handlers.context import Context
 from handlers.resident.boards import has_begun
 from handlers.routes import Routes
 from handlers.staff import lists
-from handlers.staff_actions import CAPACITY, EMPTY, HOURS, UNITS, ChooseWhere, ShowNumbers
+from handlers.staff_actions import CAPACITY, EMPTY, HOURS, NUMBERS, UNITS, ShowNumbers, choose_below, show_numbers
 from handlers.views import staff_lists
 from handlers.views import statistics as view
 from messaging.model import Event, Outgoing, Picture, Pressed
@@ -30,12 +30,12 @@ async def on_command(event: Event, ctx: Context) -> Sequence[Outgoing]:
         return [await _public(ctx)]
     read = read_words(ctx.contest, one_line(lists.entrance(event)))
     if not read.unit_words:
-        return await _show(ctx, held, ShowNumbers("", read.round, "", 0))
+        return await _show(ctx, held, show_numbers("", read.round, "", 0))
     found = lists.units_named(ctx, held, read.unit_words)
     if isinstance(found, str):
-        return await _show(ctx, held, ShowNumbers("", read.round, found, 0))
+        return await _show(ctx, held, show_numbers("", read.round, found, 0))
     echo = read.unit_words[: lists.LONGEST_ECHO]
-    return [ctx.reply(staff_lists.unknown_unit(ctx.contest, echo, found, staff_lists.NUMBERS, read.round, ctx.tongue))]
+    return [ctx.reply(staff_lists.unknown_unit(ctx.contest, echo, found, NUMBERS, read.round, ctx.tongue))]
 
 
 @routes.pressed(ShowNumbers)
@@ -62,7 +62,7 @@ async def _show(ctx: Context, held: frozenset[str], wanted: ShowNumbers) -> Sequ
     units = ctx.contest.pack.units
     unit = wanted.unit or lists.usual_unit(held)
     if unit is None:
-        return [lists.choose(ctx, held, ChooseWhere(staff_lists.NUMBERS, wanted.round, "", 0))]
+        return [lists.choose(ctx, held, choose_below(NUMBERS, wanted.round, "", 0))]
     if not within(units, held, unit):
         return [ctx.reply(staff_lists.not_yours(ctx.tongue))]
     begun = [round for round in await ctx.uow.rounds(ctx.contest.id) if has_begun(round, ctx)]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from handlers.actions import AskPrediction, Continue, Open
 from handlers.info_actions import Study
-from handlers.staff_actions import ShowList
+from handlers.staff_actions import show_list
 from handlers.tongue import Tongue
 from handlers.views.boards import duration
 from handlers.views.calendar import next_milestones
@@ -58,7 +58,7 @@ def not_registered(tongue: Tongue) -> Reply:
 
 def to_lists(tongue: Tongue) -> tuple[Key, ...]:
     """What staff have beside their own results."""
-    return (Button(tongue.word("Lists of results"), ShowList("", "", TOPS[0], 0)),)
+    return (Button(tongue.word("Lists of results"), show_list("", "", TOPS[0], 0)),)
 
 
 def _round(contest: Contest, own: OwnRound, now: datetime, tongue: Tongue) -> Text:

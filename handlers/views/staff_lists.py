@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.actions import Open
-from handlers.staff_actions import ChooseWhere, MakeList, ShowList, ShowNumbers
+from handlers.staff_actions import (
+    LIST,
+    NUMBERS,
+    ChooseWhere,
+    MakeList,
+    ShowList,
+    ShowNumbers,
+    choose_below,
+    show_list,
+    show_numbers,
+)
 from handlers.tongue import Tongue
 from handlers.views.boards import duration, unit_labels
 from handlers.views.play import LETTERS, title
@@ -24,7 +34,6 @@ from services.lists import ALL, TOPS
 SUBJECT = "staff_list"
 PAGE = 10
 UNITS_A_PAGE = 12
-LIST, NUMBERS = "list", "numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +118,17 @@ def first_of(page: int, length: int, size: int) -> int:
 
 def _buttons(shown: ListPage, tongue: Tongue) -> Rows:
     code, unit, top = shown.round.code, shown.unit, shown.top
-    tops = tuple(_top(n, tongue, ShowList(code, unit, n, 0)) for n in (*TOPS, ALL) if n != top)
+    tops = tuple(_top(n, tongue, show_list(code, unit, n, 0)) for n in (*TOPS, ALL) if n != top)
     rounds = tuple(
-        Button(title(shown.contest, tongue, round.code), ShowList(round.code, unit, top, 0))
+        Button(title(shown.contest, tongue, round.code), show_list(round.code, unit, top, 0))
         for round in shown.begun
         if round.code != code
     )
     last: tuple[Key, ...] = (
-        Button(tongue.word("Choose a unit"), ChooseWhere(LIST, code, "", 0)),
+        Button(tongue.word("Choose a unit"), choose_below(LIST, code, "", 0)),
         Button(tongue.word("Excel file"), MakeList(code, unit, top)),
     )
-    turns = turn(shown.page, len(shown.people), PAGE, lambda page: ShowList(code, unit, top, page), tongue)
+    turns = turn(shown.page, len(shown.people), PAGE, lambda page: show_list(code, unit, top, page), tongue)
     return tuple(row for row in (turns, tops, rounds, last) if row)
 
 
@@ -160,20 +169,22 @@ def choose_where(
     label = unit_labels(units)
     for each in below[start : start + UNITS_A_PAGE]:
         if units.children_of(each.code):
-            rows.append((Button(f"{label(each.code)} ›", ChooseWhere(purpose, round, each.code, 0)),))
+            rows.append((Button(f"{label(each.code)} ›", choose_below(purpose, round, each.code, 0)),))
         else:
             rows.append((Button(label(each.code), _take(purpose, round, each.code)),))
-    turns = turn(page, len(below), UNITS_A_PAGE, lambda at: ChooseWhere(purpose, round, unit, at), tongue)
+    turns = turn(page, len(below), UNITS_A_PAGE, lambda at: choose_below(purpose, round, unit, at), tongue)
     if turns:
         rows.append(turns)
     if back:
         above = units.above(unit)
-        rows.append((Button(tongue.word("One level up"), ChooseWhere(purpose, round, above.code if above else "", 0)),))
+        rows.append(
+            (Button(tongue.word("One level up"), choose_below(purpose, round, above.code if above else "", 0)),)
+        )
     return Reply(tongue("Which unit do you want to see?"), tuple(rows), replaces=SUBJECT)
 
 
 def _take(purpose: str, round: str, unit: str) -> ShowList | ShowNumbers:
-    return ShowNumbers("", round, unit, 0) if purpose == NUMBERS else ShowList(round, unit, TOPS[0], 0)
+    return show_numbers("", round, unit, 0) if purpose == NUMBERS else show_list(round, unit, TOPS[0], 0)
 
 
 def unknown_unit(
@@ -182,7 +193,7 @@ def unknown_unit(
     """The typed words name no unit that the asker sees, or several: the likely ones to press."""
     label = unit_labels(contest.pack.units)
     rows: list[tuple[Key, ...]] = [(Button(label(unit.code), _take(purpose, round, unit.code)),) for unit in found]
-    rows.append((Button(tongue.word("Choose a unit"), ChooseWhere(purpose, round, "", 0)),))
+    rows.append((Button(tongue.word("Choose a unit"), choose_below(purpose, round, "", 0)),))
     if found:
         return Reply(tongue("Which unit do you mean by “{words}”?", words=words), tuple(rows))
     return Reply(tongue("I found no unit “{words}” among those that you look after.", words=words), tuple(rows))
@@ -191,7 +202,7 @@ def unknown_unit(
 def not_yours(tongue: Tongue) -> Reply:
     """A unit outside the asker's scope, or none at all (a forged or old button)."""
     text = tongue("This unit is not among those that you look after. Nothing was changed.")
-    return Reply(text, ((Button(tongue.word("Lists of results"), ShowList("", "", TOPS[0], 0)),),))
+    return Reply(text, ((Button(tongue.word("Lists of results"), show_list("", "", TOPS[0], 0)),),))
 
 
 def no_round_yet(tongue: Tongue) -> Reply:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.actions import Open
-from handlers.staff_actions import CAPACITY, EMPTY, HOURS, UNITS, ChooseWhere, ShowNumbers
+from handlers.staff_actions import CAPACITY, EMPTY, HOURS, NUMBERS, UNITS, choose_below, show_numbers
 from handlers.tongue import Tongue
 from handlers.views.boards import unit_labels
 from handlers.views.play import title
-from handlers.views.staff_lists import NUMBERS, first_of, lettered, turn, where_words
+from handlers.views.staff_lists import first_of, lettered, turn, where_words
 from handlers.views.units import unit_words
 from messaging.model import Button, Key, Picture, Reply, Rows
 from messaging.text import Text, compose, join, said
@@ -201,18 +201,18 @@ def _buttons(shown: NumbersPage, tongue: Tongue) -> Rows:
         HOURS: tongue.word("By hour"),
     }
     others: list[Key] = [
-        Button(label, ShowNumbers(kind, shown.round, shown.unit, 0))
+        Button(label, show_numbers(kind, shown.round, shown.unit, 0))
         for kind, label in kinds.items()
         if kind != shown.kind
     ]
     rounds: list[Key] = [
-        Button(title(shown.contest, tongue, round.code), ShowNumbers(shown.kind, round.code, shown.unit, 0))
+        Button(title(shown.contest, tongue, round.code), show_numbers(shown.kind, round.code, shown.unit, 0))
         for round in shown.rounds
         if round.code != shown.round
     ]
     if shown.round:
-        rounds.append(Button(tongue.word("All rounds"), ShowNumbers(shown.kind, "", shown.unit, 0)))
-    last: tuple[Key, ...] = (Button(tongue.word("Choose a unit"), ChooseWhere(NUMBERS, shown.round, "", 0)),)
+        rounds.append(Button(tongue.word("All rounds"), show_numbers(shown.kind, "", shown.unit, 0)))
+    last: tuple[Key, ...] = (Button(tongue.word("Choose a unit"), choose_below(NUMBERS, shown.round, "", 0)),)
     return tuple(row for row in (_turn(shown, tongue), tuple(others), tuple(rounds), last) if row)
 
 
@@ -224,4 +224,4 @@ def _turn(shown: NumbersPage, tongue: Tongue) -> tuple[Key, ...]:
         length = len(statistics.without_players(units, shown.tally, shown.unit)[0])
     else:
         return ()
-    return turn(shown.page, length, PAGE, lambda page: ShowNumbers(shown.kind, shown.round, shown.unit, page), tongue)
+    return turn(shown.page, length, PAGE, lambda page: show_numbers(shown.kind, shown.round, shown.unit, page), tongue)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.staff_actions import ChooseWhere, MakeList, ShowList
+from handlers.staff_actions import MakeList, choose_below, show_list
 from services.records import Role
 from tests.reports.xlsx import rows_of, titles_of, xml_of
 from tests.rig import Player, Rig
@@ -41,7 +41,7 @@ async def test_residents_see_their_own_results_and_no_lists(rig: Rig) -> None:
     await lan.says("/ketqua")
     assert not lan.has("Danh sách kết quả")
     assert "Người 01" not in await lan.says("/ketqua week-1 50")
-    for forged in (ShowList("week-1", "", 10, 0), ChooseWhere("list", "", "", 0), MakeList("week-1", "", 10)):
+    for forged in (show_list("week-1", "", 10, 0), choose_below("list", "", "", 0), MakeList("week-1", "", 10)):
         assert "Người 01" not in await lan.press(forged)
     await rig.passes(seconds=2)
     assert await files_of(rig, lan) == []
@@ -52,7 +52,7 @@ async def test_a_stranger_is_told_how_to_begin(rig: Rig) -> None:
     await crowd(rig, 3)
     khach = rig.person("khach")
     assert "Người 01" not in await khach.says("/ketqua week-1")
-    assert "Người 01" not in await khach.press(ShowList("week-1", HAT_LOT, 10, 0))
+    assert "Người 01" not in await khach.press(show_list("week-1", HAT_LOT, 10, 0))
 
 
 async def test_round_unit_and_number_can_be_typed(rig: Rig) -> None:
@@ -80,11 +80,11 @@ async def test_a_district_sees_its_communes_and_nothing_else(rig: Rig) -> None:
     assert "Huyện Mai Sơn · 3 người" in seen
     assert "Cà Thị Mai" not in seen
     for unit in (city, SON_LA_CITY_WARD, "99999", "14"):
-        seen = await thu.press(ShowList("week-1", unit, 10, 0))
+        seen = await thu.press(show_list("week-1", unit, 10, 0))
         assert "không thuộc phạm vi bạn phụ trách" in seen
         seen = await thu.press(MakeList("week-1", unit, 10))
         assert "không thuộc phạm vi bạn phụ trách" in seen
-    assert "không thuộc phạm vi" in await thu.press(ChooseWhere("list", "week-1", city, 0))
+    assert "không thuộc phạm vi" in await thu.press(choose_below("list", "week-1", city, 0))
     assert "Không tìm thấy đơn vị" in await thu.says("/ketqua thành phố Sơn La")
     await rig.passes(seconds=2)
     assert await files_of(rig, thu) == []
@@ -94,7 +94,7 @@ async def test_a_unit_is_chosen_from_the_list(rig: Rig) -> None:
     await rig.launches()
     await crowd(rig, 2)
     thu = await staff(rig, scope=district_of(rig, HAT_LOT))
-    await thu.press(ShowList("", "", 10, 0))
+    await thu.press(show_list("", "", 10, 0))
     await thu.presses("Chọn đơn vị")
     await thu.presses("Huyện Mai Sơn")
     assert "Thị trấn Hát Lót · 2 người" in await thu.presses("Thị trấn Hát Lót")
@@ -102,10 +102,10 @@ async def test_a_unit_is_chosen_from_the_list(rig: Rig) -> None:
 
 async def test_before_the_first_round_there_is_no_list(rig: Rig) -> None:
     thu = await staff(rig)
-    assert "Chưa có tuần thi nào bắt đầu" in await thu.press(ShowList("", "", 10, 0))
+    assert "Chưa có tuần thi nào bắt đầu" in await thu.press(show_list("", "", 10, 0))
     await rig.launches()
-    assert "Ở đây chưa có ai" in await thu.press(ShowList("week-1", "", 10, 0))
-    assert "Ở đây chưa có ai" in await thu.press(ShowList("week-77", "", 33, 999))
+    assert "Ở đây chưa có ai" in await thu.press(show_list("week-1", "", 10, 0))
+    assert "Ở đây chưa có ai" in await thu.press(show_list("week-77", "", 33, 999))
 
 
 async def test_the_list_as_a_file(rig: Rig) -> None:
@@ -114,7 +114,7 @@ async def test_the_list_as_a_file(rig: Rig) -> None:
         player = await registers(rig, rig.person(f"p{place}"), name)
         await plays(rig, player, right=9 - place, seconds=100)
     thu = await staff(rig)
-    await thu.press(ShowList("week-1", "", 10, 0))
+    await thu.press(show_list("week-1", "", 10, 0))
     assert "Đang tạo tệp: 0 %" in await thu.presses("Tệp Excel")
     await rig.passes(seconds=2)
     assert "Danh sách kết quả, Tuần 1, toàn Cuộc thi: 3 dòng" in await thu.looks()
@@ -136,7 +136,7 @@ async def test_jury_see_lists_but_export_nothing_else(rig: Rig) -> None:
     await rig.launches()
     await crowd(rig, 2)
     jury = await staff(rig, role=Role.JURY)
-    assert "1. Người 01" in await jury.press(ShowList("week-1", "", 10, 0))
+    assert "1. Người 01" in await jury.press(show_list("week-1", "", 10, 0))
     assert "bản sao toàn bộ dữ liệu về bạn" in await jury.says("/xuatexcel")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.register_actions import Withdraw
-from handlers.staff_actions import CAPACITY, EMPTY, HOURS, UNITS, ShowNumbers
+from handlers.staff_actions import CAPACITY, EMPTY, HOURS, UNITS, show_numbers
 from messaging.model import Chat, Said
 from tests.rig import Rig
 from tests.stories import newcomers
@@ -22,7 +22,7 @@ async def test_residents_and_strangers_see_the_totals_only(rig: Rig) -> None:
         assert "Đã thi: 3 người" in seen
         assert "Mai Sơn" not in seen
         for forged in (UNITS, EMPTY, CAPACITY, HOURS):
-            assert "Mai Sơn" not in await who.press(ShowNumbers(forged, "", "", 0))
+            assert "Mai Sơn" not in await who.press(show_numbers(forged, "", "", 0))
 
 
 async def test_before_anybody_played(rig: Rig) -> None:
@@ -31,7 +31,7 @@ async def test_before_anybody_played(rig: Rig) -> None:
     assert "Đã đăng ký: 1 người" in seen
     assert "Đã thi: 0 người (0,0 %), 0 lượt" in seen
     assert await files_of(rig, thu) == []
-    assert "Chưa có ai nộp bài" in await thu.press(ShowNumbers(HOURS, "", "", 0))
+    assert "Chưa có ai nộp bài" in await thu.press(show_numbers(HOURS, "", "", 0))
 
 
 async def test_by_unit_capacity_and_hour_with_pictures(rig: Rig) -> None:
@@ -45,7 +45,7 @@ async def test_by_unit_capacity_and_hour_with_pictures(rig: Rig) -> None:
     assert "Có lượt đúng hết các câu: 3 người" in seen
     assert "Huyện Mai Sơn: 3/4" in seen
     assert "Thành phố Sơn La: 0/1" in seen
-    assert "Không ghi: 3/4" in await thu.press(ShowNumbers(CAPACITY, "", "", 0))
+    assert "Không ghi: 3/4" in await thu.press(show_numbers(CAPACITY, "", "", 0))
     assert "08h–09h: 3" in await thu.presses("Theo giờ")
     pictures = await files_of(rig, thu)
     assert len(pictures) == 3
@@ -73,7 +73,7 @@ async def test_a_round_can_be_looked_at_alone(rig: Rig) -> None:
     await thu.says("/thongke")
     assert "toàn Cuộc thi, Tuần 1" in await thu.presses("Tuần 1")
     assert "tất cả các tuần" in await thu.presses("Tất cả các tuần")
-    assert "tất cả các tuần" in await thu.press(ShowNumbers(UNITS, "week-9", "", 0))
+    assert "tất cả các tuần" in await thu.press(show_numbers(UNITS, "week-9", "", 0))
 
 
 async def test_scope_is_held_everywhere(rig: Rig) -> None:
@@ -83,7 +83,7 @@ async def test_scope_is_held_everywhere(rig: Rig) -> None:
     thu = await staff(rig, scope=district_of(rig, HAT_LOT))
     assert "Đã thi: 0 người" in await thu.says("/thongke")
     for unit in (district_of(rig, SON_LA_CITY_WARD), SON_LA_CITY_WARD, "99999"):
-        assert "không thuộc phạm vi bạn phụ trách" in await thu.press(ShowNumbers(UNITS, "", unit, 0))
+        assert "không thuộc phạm vi bạn phụ trách" in await thu.press(show_numbers(UNITS, "", unit, 0))
     assert "Không tìm thấy đơn vị" in await thu.says("/thongke thành phố Sơn La")
     assert "Thị trấn Hát Lót, tất cả các tuần" in await thu.says("/thongke U-04105")
 
