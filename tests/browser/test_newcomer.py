@@ -2,51 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import re
-import sys
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser
 
-from bot.config import ROOT
-
-
-@pytest.fixture
-async def organiser_link(tmp_path: Path) -> AsyncIterator[str]:
-    """`python -m bot run --rehearsal` in an empty folder; gives the link that it prints."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "THITUAN_LISTEN": "127.0.0.1:0", "PYTHONUNBUFFERED": "1"}
-    server = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", "--rehearsal", cwd=tmp_path, env=environment, stdout=asyncio.subprocess.PIPE
-    )
-    assert server.stdout is not None
-    async with asyncio.timeout(30):
-        while not (found := re.search(rb"http\S+\?owner=\S+", await server.stdout.readline())):
-            assert server.returncode is None
-    yield found[0].decode()
-    server.terminate()
-    await server.wait()
-
-
-class Chat:
-    """The page, as a hand on a phone uses it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    async def press(self, label: str) -> None:
-        buttons = self.page.locator("main").get_by_role("button", name=re.compile(rf"^{re.escape(label)}"))
-        await buttons.and_(self.page.locator(":enabled")).last.click()
-
-    async def write(self, words: str) -> None:
-        await self.page.locator("#words").fill(words)
-        await self.page.keyboard.press("Enter")
-
-    async def reads(self, words: str | re.Pattern[str]) -> None:
-        await expect(self.page.get_by_text(words).last).to_be_visible(timeout=10_000)
+from tests.browser.hand import Chat
 
 
 async def registers(chat: Chat, name: str) -> None:
