@@ -231,7 +231,7 @@ def sure_to_revoke(contest: Contest, tongue: Tongue, grant: RoleGrant, name: str
             "Take the role **{role}**, {scope}, from **{name}**? It ends at once.", role=role, scope=scope, name=name
         )
     )
-    yes = tongue.word("Yes, give it back") if own else tongue.word("Yes, take it back")
+    yes = tongue.word("Yes, give it back") if own else tongue.word("Yes, take the role back")
     rows = (
         (Button(yes, RevokeRole(grant.person, word(grant), 1)), Button(tongue.word("No, keep it"), Open("phanquyen"))),
     )
