@@ -1,0 +1,112 @@
+"""kill -9 in the middle of each notice of the calendar: every subscribed group gets each of them once.
+
+The test prints the moments it drew; `KILL_SEED=…` draws them again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import read_pack
+from bot.config import SHIPPED_PACK
+from messaging.model import Chat
+from quiz.pack import NoticeKind, NoticePlan
+from services import groups
+from services.contest import run_contest
+from services.organising import NoticeState
+from storage import tables
+from storage.secrets import Keys
+from storage.store import Store
+from tests.kill.houses import LAUNCHED, SECRET, House
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+GROUPS = 150
+LEASE_IS_OVER = timedelta(minutes=2)
+PACK = read_pack(SHIPPED_PACK)
+BY_THE_CLOCK = [plan for plan in PACK.notices if plan.kind not in {NoticeKind.LAUNCH, NoticeKind.RESULTS}]
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    return f"sqlite+aiosqlite:///{tmp_path / 'contest.db'}"
+
+
+@pytest.fixture
+async def house(tmp_path: Path, database_url: str) -> AsyncIterator[House]:
+    house = House(tmp_path, database_url)
+    await house.start(LAUNCHED - timedelta(days=3))
+    yield house
+    await house.close()
+
+
+async def test_each_notice_survives_a_kill_in_its_middle(house: House, database_url: str) -> None:
+    seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10**6))
+    print(f"KILL_SEED={seed}")
+    dice = random.Random(seed)
+    store = await Store.open(database_url, keys=Keys(SECRET))
+    chats = await _subscribed(store)
+    await house.kill()
+    for plan in sorted(BY_THE_CLOCK, key=lambda plan: plan.at):
+        if plan.at > LAUNCHED:
+            await _launched(store)
+        await house.start(plan.at)
+        reached = dice.randrange(0, GROUPS // 2)
+        await _until(store, chats, plan, reached)
+        await house.kill()
+        assert max((await _copies(store, chats, plan)).values(), default=0) <= 1
+        await house.start(plan.at + LEASE_IS_OVER)
+        await _until(store, chats, plan, GROUPS)
+        await house.kill()
+        assert await _copies(store, chats, plan) == dict.fromkeys(chats, 1), plan.code
+    async with store.read() as uow:
+        states = {notice.code: notice.state for notice in await uow.planned_notices(PACK.id)}
+    assert {states[plan.code] for plan in BY_THE_CLOCK} == {NoticeState.SENT}
+    await store.close()
+
+
+async def _subscribed(store: Store) -> list[int]:
+    contest = run_contest(PACK, rehearsal=False)
+    chats = []
+    async with store.write() as uow:
+        for number in range(GROUPS):
+            record = await uow.chat(Chat("web", "", f"group-{number}", group=True))
+            agreed, _ = await groups.subscribe(uow, contest, record.id, "", 1, LAUNCHED - timedelta(days=3))
+            agreed.quiet_from = agreed.quiet_until = None
+            chats.append(record.id)
+        await uow.commit()
+    return chats
+
+
+async def _launched(store: Store) -> None:
+    """As if the button had been pressed in its time; the launch notice itself is not what is tried here."""
+    async with store.write() as uow:
+        first = (await uow.rounds(PACK.id))[0]
+        if first.opened is None:
+            first.arm(1, LAUNCHED)
+            first.launch(1, LAUNCHED)
+            uow.save_round(first)
+            await uow.commit()
+
+
+async def _until(store: Store, chats: list[int], plan: NoticePlan, reached: int) -> None:
+    async with asyncio.timeout(30):
+        while sum((await _copies(store, chats, plan)).values()) < reached:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.02)
+
+
+async def _copies(store: Store, chats: list[int], plan: NoticePlan) -> dict[int, int]:
+    """How often each group has the notice: messages that came since the one before it."""
+    async with store.read() as uow:
+        rows = await uow.rows.fetch(
+            tables.web_message, ("chat_id",), [(id,) for id in chats], columns=("chat_id", "at", "body")
+        )
+    return dict(Counter(row["chat_id"] for row in rows if plan.at <= row["at"] < plan.at + timedelta(minutes=30)))
