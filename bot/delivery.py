@@ -274,7 +274,9 @@ class Courier:
         broadcast = await self._broadcast(uow, notice)
         parameters = notice.parameters if broadcast is None else content(broadcast)
         reply = render_notice(notice.kind, parameters, self._conversation.contest, tongue)
-        return Outgoing(Chat(record.channel, record.account, record.external_id, record.group), reply, SUBJECTS.get(notice.kind))
+        return Outgoing(
+            Chat(record.channel, record.account, record.external_id, record.group), reply, SUBJECTS.get(notice.kind)
+        )
 
     @staticmethod
     async def _broadcast(uow: UnitOfWork, notice: Notice) -> Broadcast | None:

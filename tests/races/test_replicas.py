@@ -22,6 +22,7 @@ from messaging.actions import Action
 from messaging.model import Chat, Event, Pressed, Said
 from messaging.text import plain
 from quiz.attempt import Attempt
+from services.launch import stamp
 from storage.schema import migrate
 from storage.secrets import Keys
 from storage.store import Store
@@ -223,7 +224,7 @@ async def test_of_two_launches_at_once_one_opens_the_round(replicas: Replicas) -
     rig = replicas[0]
     organisers = [await rig.organiser(f"organiser {number}") for number in range(4)]
     await rig.app.dispatcher.handle(press(organisers[0], Arm(WEEK, 1)))
-    presses = [(organiser, Launch(WEEK)) for organiser in organisers]
+    presses = [(organiser, Launch(WEEK, stamp(rig.app.contest))) for organiser in organisers]
     for receipt in await at_both_apart(replicas, presses):
         assert "đã bắt đầu" in plain(receipt.outgoings[0].reply.text)
     async with rig.app.store.read() as uow:
