@@ -136,13 +136,19 @@ async def groups_for(uow: UnitOfWork, contest: Contest, notice: PlannedNotice) -
 
 
 async def why_skip(uow: UnitOfWork, contest: Contest, copy: Notice, now: datetime) -> str | None:
-    """Why a copy that waited is left out after all: the group ended its agreement, or the sending was held up too long."""
+    """Why a copy is left out after all: the group ended its agreement, the sending was held up too long, or the night
+    that it waited through has made it untrue."""
     if copy.kind != KIND:
         return None
     agreed = await uow.subscription(contest.id, copy.chat)
     if agreed is None or agreed.ended_at is not None:
         return "ended"
-    return "late" if now > datetime.fromisoformat(copy.parameters["until"]) else None
+    if now > datetime.fromisoformat(copy.parameters["until"]):
+        return "late"
+    if not copy.parameters.get("waited"):
+        return None
+    rounds = [round for round in await uow.rounds(contest.id) if round.code == copy.parameters["round"]]
+    return None if _is_true(NoticeKind(copy.parameters["kind"]), rounds[0] if rounds else None, now) else "untrue"
 
 
 async def planners(uow: UnitOfWork, contest: Contest) -> Sequence[int]:
@@ -212,5 +218,5 @@ async def _copy(
     quiet = NoticeKind(notice.kind) not in NEVER_QUIET
     due = after_quiet(now, group.quiet_from, group.quiet_until, contest.pack.zone) if quiet else now
     until = due + max(LATE, notice.latest_at - notice.due_at)
-    parameters = {**facts, "until": until.isoformat()}
+    parameters = {**facts, "until": until.isoformat(), "waited": due > now}
     return Notice(await uow.new_id(), contest.id, ledger_key(notice), KIND, parameters, group.chat, due)

@@ -95,8 +95,8 @@ async def hold(uow: UnitOfWork, notice: PlannedNotice, by: int, now: datetime) -
 
 
 async def release(uow: UnitOfWork, notice: PlannedNotice, by: int, now: datetime) -> bool:
-    """Let it go out at its moment again; False if that moment has gone by, or it is not held."""
-    if notice.state is not NoticeState.HELD or (notice.due_at <= now and notice.kind != NoticeKind.LAUNCH):
+    """Let it go out at its moment, or the launch, again; False if that has gone by, or it is not held."""
+    if notice.state is not NoticeState.HELD or await gone_by(uow, notice, now):
         return False
     notice.state = NoticeState.PLANNED
     uow.save_planned_notice(notice)
@@ -104,6 +104,13 @@ async def release(uow: UnitOfWork, notice: PlannedNotice, by: int, now: datetime
         await wake(uow, notice, notice.due_at)
     await write_down(uow, notice, by, "release", now, {})
     return True
+
+
+async def gone_by(uow: UnitOfWork, notice: PlannedNotice, now: datetime) -> bool:
+    """Whether it cannot go out by itself any more: its moment is over, or the launch that it waits for was pressed."""
+    if notice.kind != NoticeKind.LAUNCH:
+        return notice.due_at <= now
+    return any(round.by_hand and round.opened is not None for round in await uow.rounds(notice.contest))
 
 
 async def wake(uow: UnitOfWork, notice: PlannedNotice, due_at: datetime, parameters: Json | None = None) -> Timer:

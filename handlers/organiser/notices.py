@@ -196,7 +196,10 @@ async def _named(event: Pressed, ctx: Context) -> PlannedNotice | None:
 async def _card(ctx: Context, notice: PlannedNotice, receipt: Text = ()) -> Outgoing:
     groups = await calendar_notices.groups_for(ctx.uow, ctx.contest, notice)
     ledger = await ctx.uow.ledger_counts(calendar_notices.ledger_key(notice))
-    return ctx.reply(view.card(ctx.contest, ctx.tongue, notice, len(groups), ledger, ctx.now, receipt), view.SUBJECT)
+    ahead = not await notice_plan.gone_by(ctx.uow, notice, ctx.now)
+    return ctx.reply(
+        view.card(ctx.contest, ctx.tongue, notice, len(groups), ledger, receipt, ahead=ahead), view.SUBJECT
+    )
 
 
 def _cannot_move(notice: PlannedNotice, ctx: Context) -> Text:

@@ -91,10 +91,11 @@ def card(
     notice: PlannedNotice,
     groups: int,
     ledger: Mapping[SendState, int],
-    now: datetime,
     receipt: Text = (),
+    *,
+    ahead: bool,
 ) -> Reply:
-    """One notice with what can be done with it."""
+    """One notice with what can be done with it. `ahead`: its moment, or the launch that it waits for, is still to come."""
     lines = [
         tongue("**{name}**", name=name_of(notice.code, notice.kind, contest, tongue)),
         tongue("State: {state}", state=state_words(notice, tongue)),
@@ -109,7 +110,7 @@ def card(
                 tongue("After {at} it does not go out by itself any more.", at=tongue.moment(notice.latest_at))
             )
         lines.append(tongue("Groups that get it: {groups}", groups=tongue.number(groups)))
-    return Reply(join([receipt, join(lines)], "\n\n"), _acts(tongue, notice, now), replaces=SUBJECT)
+    return Reply(join([receipt, join(lines)], "\n\n"), _acts(tongue, notice, ahead=ahead), replaces=SUBJECT)
 
 
 def unknown(tongue: Tongue) -> Reply:
@@ -204,10 +205,9 @@ def offered(facts: Json, contest: Contest, tongue: Tongue) -> Reply:
     return Reply(join([text, tongue("Send it now, or leave it out?")]), rows)
 
 
-def _acts(tongue: Tongue, notice: PlannedNotice, now: datetime) -> Rows:
+def _acts(tongue: Tongue, notice: PlannedNotice, *, ahead: bool) -> Rows:
     word = as_word(notice.code)
     rows: list[tuple[Key, ...]] = [(Button(tongue.word("See it as a group does"), NoticePreview(word)),)]
-    ahead = notice.due_at > now or notice.kind == NoticeKind.LAUNCH
     if notice.state is not NoticeState.SENT:
         if notice.kind != NoticeKind.LAUNCH:
             rows.append((Button(tongue.word("Change the time"), NoticeAskMoment(word)),))

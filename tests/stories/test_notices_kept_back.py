@@ -1,0 +1,89 @@
+"""A notice that waited, for the night or for a hand: it comes only while it is true, and nobody is told it will come if it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from services import notice_plan
+from services.organising import NoticeState
+from tests.rig import LAUNCH, Player, Rig, make_rig
+from tests.stories.test_notices import at, comes, planned, presses_launch, told
+from tests.stories.together import Group
+
+
+@pytest.fixture
+async def rig(tmp_path: Path, profile: str, store: str) -> AsyncIterator[Rig]:
+    """The morning of the launch."""
+    rig = await make_rig(tmp_path, profile=profile, store=store, now=LAUNCH)
+    yield rig
+    await rig.close()
+
+
+@pytest.fixture
+async def boss(rig: Rig) -> Player:
+    boss = await rig.organiser("truong-ban")
+    await boss.says("/batdau")
+    return boss
+
+
+@pytest.fixture
+async def group(rig: Rig, boss: Player) -> Group:
+    group = Group(rig, boss)
+    await group.subscribes()
+    return group
+
+
+async def test_a_launch_notice_let_go_after_the_launch_is_not_promised_for_ever(
+    rig: Rig,
+    group: Group,
+    boss: Player,
+) -> None:
+    await boss.says("/lichthongbao")
+    await boss.presses("3")
+    await boss.presses("Giữ lại")
+    await presses_launch(rig, boss)
+    await boss.says("/lichthongbao")
+    await boss.presses("3")
+    assert not boss.has("Cho gửi theo lịch")
+    await rig.passes(minutes=1)
+    assert (await planned(rig, "launch")).state is NoticeState.HELD
+    await boss.says("/lichthongbao")
+    await boss.presses("3")
+    await boss.presses("Gửi ngay")
+    await boss.presses("Gửi ngay")
+    await rig.passes(seconds=1)
+    assert await told(group, "Nút khởi động đã được bấm") == 1
+
+
+async def test_the_last_day_is_not_announced_the_morning_after(
+    rig: Rig,
+    group: Group,
+    boss: Player,
+) -> None:
+    await presses_launch(rig, boss)
+    async with rig.app.store.write() as uow:
+        last = await uow.planned_notice(rig.app.contest.id, "week-1.last_day")
+        assert last is not None
+        await notice_plan.move(uow, last, at(rig, "22h00 09/6/2024"), 1, rig.clock.now)
+        await uow.commit()
+    before = await group.texts()
+    await comes(rig, "22h00 09/6/2024", "06h00 10/6/2024", "06h01 10/6/2024")
+    new = [text for text in await group.texts() if text not in before]
+    assert sum("ngày cuối" in text.lower() for text in new) == 0, new
+
+
+async def test_a_night_that_changes_nothing_only_delays(rig: Rig, group: Group, boss: Player) -> None:
+    await presses_launch(rig, boss)
+    async with rig.app.store.write() as uow:
+        board = await uow.planned_notice(rig.app.contest.id, "week-1.midround")
+        assert board is not None
+        await notice_plan.move(uow, board, at(rig, "22h00 06/6/2024"), 1, rig.clock.now)
+        await uow.commit()
+    before = len(await group.texts())
+    await comes(rig, "22h00 06/6/2024")
+    assert len(await group.texts()) == before
+    await comes(rig, "06h00 07/6/2024")
+    assert len(await group.texts()) == before + 1
