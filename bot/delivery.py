@@ -17,6 +17,7 @@ from bot.shown import HEARD
 from handlers.views.broadcast import content
 from handlers.views.notices import SUBJECTS, render_notice
 from messaging.model import Chat, Clock, Outgoing
+from services.audiences import why_left_out
 from services.calendar_notices import why_skip
 from services.organising import Broadcast, BroadcastState
 from services.records import ChatRecord, Notice, SendState
@@ -162,6 +163,8 @@ class Courier:
         now, outcome, talk = self._clock(), Outcome(), self._conversation
         async with self._store.write() as uow:
             found = {record.id: record for record in await uow.recipients([notice.chat for notice in notices])}
+            # Looked at together: whether somebody has left since is asked for each.
+            await uow.players_among(talk.contest.id, {one.person for one in found.values() if one.person is not None})
             mine = await hold_within(uow, "outbox", self._owner, [notice.id for notice in notices], now + LEASE)
             ends: dict[int, Changes] = {}
             for notice in notices:
@@ -263,7 +266,10 @@ class Courier:
             return {"state": SendState.QUEUED, "due_at": now + AFTER_A_PAUSE, "attempts": 0}
         if broadcast is not None and broadcast.state is BroadcastState.CANCELLED:
             return {"state": SendState.SKIPPED, "reason": "cancelled"}
-        why = await why_skip(uow, self._conversation.contest, notice, now)
+        contest = self._conversation.contest
+        why = await why_skip(uow, contest, notice, now)
+        if broadcast is not None:
+            why = await why_left_out(uow, contest, broadcast.audience, record)
         return {} if why is None else {"state": SendState.SKIPPED, "reason": why}
 
     async def _worded(self, uow: UnitOfWork, notice: Notice, record: ChatRecord) -> Outgoing:

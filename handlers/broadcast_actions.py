@@ -96,21 +96,23 @@ class TestBroadcast(Action):
 @Action.register
 @dataclass(frozen=True, slots=True)
 class SendBroadcast(Action):
-    """Send it, at once or at its time; `sure` 0 shows to whom and asks."""
+    """Send it, at once or at its time; `sure` 0 shows to whom and asks. `stamp`: what stood there when it was asked."""
 
     code: ClassVar[str] = "tj"
     broadcast: int
     sure: int
+    stamp: int = 0
 
 
 @Action.register
 @dataclass(frozen=True, slots=True)
 class ApproveBroadcast(Action):
-    """Another person's yes (1) or no (0)."""
+    """Another person's yes (1) or no (0) to what they were shown: `stamp` (`services.broadcast_request`) says what that was."""
 
     code: ClassVar[str] = "tk"
     broadcast: int
     yes: int
+    stamp: int = 0
 
 
 @Action.register

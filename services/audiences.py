@@ -9,7 +9,7 @@ from enum import StrEnum
 from quiz.units import UnitSet
 from services.contest import Contest
 from services.ports import UnitOfWork
-from services.records import Json
+from services.records import ChatRecord, Json
 from services.rights import covers
 
 EVERYBODY = 2**63 - 1
@@ -77,6 +77,16 @@ async def chunk(uow: UnitOfWork, contest: Contest, wanted: Json, after: int, lim
         return Chunk([chat for _, chat in pairs], last)
     meant = await _meant(uow, contest, wanted, [person for person, _ in pairs])
     return Chunk([chat for person, chat in pairs if person in meant], last)
+
+
+async def why_left_out(uow: UnitOfWork, contest: Contest, wanted: Json, chat: ChatRecord) -> str | None:
+    """Why a recipient who waited in the ledger does not get it after all: they have left since."""
+    if wanted.get("kind") == Kind.GROUPS:
+        agreed = await uow.subscription(contest.id, chat.id)
+        return None if agreed is not None and agreed.ended_at is None else "ended"
+    if wanted.get("kind") not in {Kind.PLAYERS, Kind.NOT_PLAYED} or chat.person is None:
+        return None
+    return None if await uow.players_among(contest.id, {chat.person}) else "withdrawn"
 
 
 async def _groups(uow: UnitOfWork, contest: Contest, unit: str) -> list[int]:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from services import audiences
+from services.broadcast_request import request, stamp
 from services.contest import Contest
 from services.organising import Broadcast, BroadcastState
 from services.ports import UnitOfWork
@@ -45,6 +46,8 @@ class Why(StrEnum):
     NOBODY_TO_APPROVE = "nobody to approve"
     NOT_NOW = "not now"
     NOTHING_REFUSED = "nothing refused"
+    CHANGED = "changed"
+    NO_RIGHT = "no right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +105,14 @@ def needs_another(broadcast: Broadcast, who: int, counted: int, limit: int) -> b
     return counted > limit and broadcast.approved_by is None and who == broadcast.author
 
 
-def decide_approve(broadcast: Broadcast, who: int, *, may: bool, yes: bool) -> Decision:
-    """Another person's word: on a draft in advance, or on one that waits. Nobody approves their own."""
+def decide_approve(broadcast: Broadcast, who: int, *, may: bool, yes: bool, seen: int) -> Decision:
+    """Another person's word: on a draft in advance, or on one that waits. Nobody approves their own, or what they did not see."""
     if not may:
         return Refused(Why.OUTSIDE)
     if who == broadcast.author:
         return Refused(Why.OWN_WORK)
+    if broadcast.state in {BroadcastState.DRAFT, BroadcastState.WAITING} and seen != stamp(broadcast):
+        return Refused(Why.CHANGED)
     if broadcast.state is BroadcastState.DRAFT and yes:
         if not broadcast.text.strip() or not broadcast.audience:
             return Refused(Why.NOT_NOW)
@@ -192,9 +197,11 @@ def edited(uow: UnitOfWork, broadcast: Broadcast) -> None:
 
 
 async def send(
-    uow: UnitOfWork, contest: Contest, broadcast: Broadcast, who: int, watching: int, now: datetime
+    uow: UnitOfWork, contest: Contest, broadcast: Broadcast, who: int, watching: int, now: datetime, *, seen: int
 ) -> Decision:
-    """One press of "Gửi"; `watching` is the chat in which the progress is shown."""
+    """One press of "Gửi"; `watching` is the chat in which the progress is shown. Others send only what they have `seen`."""
+    if broadcast.state is BroadcastState.DRAFT and who != broadcast.author and seen != stamp(broadcast):
+        return Refused(Why.CHANGED)
     counted = await audiences.count(uow, contest, broadcast.audience) if broadcast.audience else 0
     limit, asked = await approval_limit(uow, contest), await approvers(uow, contest, broadcast)
     may = await may_send(uow, contest, who, broadcast)
@@ -203,8 +210,7 @@ async def send(
         return decision
     broadcast.state, broadcast.counted = decision.after, counted
     if decision.after is BroadcastState.WAITING:
-        for person in asked:
-            await tell(uow, contest, person, broadcast, "broadcast_approval", now)
+        await _ask_for_approval(uow, contest, broadcast, asked, now)
     elif who != broadcast.author and broadcast.approved_by is None:
         broadcast.approved_by, broadcast.approved_at = who, now
     await _go_on(uow, contest, broadcast, watching, now)
@@ -212,19 +218,44 @@ async def send(
     return decision
 
 
+async def outgrown(uow: UnitOfWork, contest: Contest, broadcast: Broadcast, now: datetime) -> bool:
+    """Whether more people would get a scheduled one by now than its author alone may send to; then somebody else is asked."""
+    counted = await audiences.count(uow, contest, broadcast.audience)
+    if not needs_another(broadcast, broadcast.author, counted, await approval_limit(uow, contest)):
+        return False
+    broadcast.state, broadcast.counted = BroadcastState.WAITING, counted
+    await _ask_for_approval(uow, contest, broadcast, await approvers(uow, contest, broadcast), now)
+    return True
+
+
+async def _ask_for_approval(
+    uow: UnitOfWork, contest: Contest, broadcast: Broadcast, asked: list[int], now: datetime
+) -> None:
+    for person in asked:
+        await tell(uow, contest, person, broadcast, "broadcast_approval", now, request(broadcast))
+
+
 async def approve(
-    uow: UnitOfWork, contest: Contest, broadcast: Broadcast, who: int, watching: int, now: datetime, *, yes: bool
+    uow: UnitOfWork,
+    contest: Contest,
+    broadcast: Broadcast,
+    who: int,
+    watching: int,
+    now: datetime,
+    *,
+    yes: bool,
+    seen: int,
 ) -> Decision:
-    """Another person's yes or no; the author is told."""
+    """Another person's yes or no to what they have `seen`; the author is told."""
     may = await may_send(uow, contest, who, broadcast)
-    decision = decide_approve(broadcast, who, may=may, yes=yes)
+    decision = decide_approve(broadcast, who, may=may, yes=yes, seen=seen)
     if not isinstance(decision, Moved):
         return decision
     broadcast.state = decision.after
     if yes:
         broadcast.approved_by, broadcast.approved_at = who, now
     if decision.before is BroadcastState.WAITING:
-        await tell(uow, contest, broadcast.author, broadcast, "broadcast_answer", now, yes=yes)
+        await tell(uow, contest, broadcast.author, broadcast, "broadcast_answer", now, {"yes": yes})
     await _go_on(uow, contest, broadcast, watching, now)
     await note(uow, contest, broadcast, who, "approve" if yes else "decline", now)
     return decision
@@ -285,7 +316,7 @@ async def _go_on(uow: UnitOfWork, contest: Contest, broadcast: Broadcast, watchi
 
 
 async def tell(
-    uow: UnitOfWork, contest: Contest, person: int, broadcast: Broadcast, kind: str, now: datetime, **more: object
+    uow: UnitOfWork, contest: Contest, person: int, broadcast: Broadcast, kind: str, now: datetime, more: Json
 ) -> None:
     """A notice about a broadcast to somebody's newest private chat."""
     chats = [chat.id for chat in await uow.chats_of(person) if chat.reachable]

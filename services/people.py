@@ -139,11 +139,15 @@ async def _move_player(uow: UnitOfWork, contest: Contest, player: Player, to: Pe
 
 
 async def _move_belongings(uow: UnitOfWork, contest: Contest, kept: Person, gone: Person, now: datetime) -> None:
-    """Roles, chats and identities; the identities last, because they are what others are found by."""
+    """Roles, broadcasts, chats and identities; the identities last, because they are what others are found by."""
     for grant in await uow.grants(contest.id, gone.id):
         uow.save_grant(RoleGrant(contest.id, kept.id, grant.role, grant.scope, now, f"join:{gone.id}"))
         grant.revoked_at, grant.revoked_by = now, f"join:{kept.id}"
         uow.save_grant(grant)
+    for broadcast in await uow.broadcasts(contest.id):
+        if broadcast.author == gone.id:  # else its author could approve it with the other device
+            broadcast.author = kept.id
+            uow.save_broadcast(broadcast)
     for chat in await uow.chats_of(gone.id):
         chat.person = kept.id
         uow.save_chat(chat)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.broadcast_actions import (
     ApproveBroadcast,
@@ -20,7 +21,8 @@ from handlers.routes import Routes
 from handlers.views import broadcast as view
 from handlers.views import broadcast_report as report
 from messaging.model import Chat, Due, Event, Outgoing, Pressed
-from services import audiences, broadcast_ledger, broadcasts
+from messaging.text import Text
+from services import audiences, broadcast_ledger, broadcast_request, broadcasts
 from services.broadcasts import DEPUTY_SETTING, OVER, SUBJECT, Decision, Refused, Same
 from services.organising import Broadcast, BroadcastState
 from services.records import Audit, SendState
@@ -65,9 +67,13 @@ async def on_open(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     return [await _shown(ctx, broadcast)]
 
 
-async def _shown(ctx: Context, broadcast: Broadcast, toast: str | None = None) -> Outgoing:
+async def _shown(ctx: Context, broadcast: Broadcast, problem: Text = (), toast: str | None = None) -> Outgoing:
     if broadcast.state is BroadcastState.DRAFT:
-        return draft_card(ctx, broadcast, toast=toast)
+        return draft_card(ctx, broadcast, problem, toast)
+    if broadcast.state is BroadcastState.WAITING and broadcast.author != ctx.person.id:
+        asked = report.approval(broadcast_request.request(broadcast), ctx.contest, ctx.tongue, problem)
+        return ctx.reply(replace(asked, toast=toast), view.subject(broadcast))
+    toast = report.words_of(problem) if problem else toast
     progress = await broadcast_ledger.progress(ctx.uow, broadcast)
     reply = report.standing(ctx.contest, ctx.tongue, broadcast, progress, steers=True, toast=toast)
     return ctx.reply(reply, view.subject(broadcast))
@@ -79,9 +85,9 @@ async def _after(ctx: Context, broadcast: Broadcast, decision: Decision) -> list
         words = report.refusal(ctx.tongue, decision.why)
         if broadcast.state is BroadcastState.DRAFT:
             return [draft_card(ctx, broadcast, words)]
-        return [await _shown(ctx, broadcast, toast=report.words_of(words))]
+        return [await _shown(ctx, broadcast, words)]
     toast = report.done_before(ctx.tongue, broadcast) if isinstance(decision, Same) else None
-    return [await _shown(ctx, broadcast, toast)]
+    return [await _shown(ctx, broadcast, toast=toast)]
 
 
 # sending -----------------------------------------------------------------------------------------------------------------
@@ -96,7 +102,9 @@ async def on_send(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
         return await info.unknown(event, ctx)
     calm(ctx)
     if event.action.sure or broadcast.state is not BroadcastState.DRAFT:
-        decision = await broadcasts.send(ctx.uow, ctx.contest, broadcast, ctx.person.id, ctx.record.id, ctx.now)
+        decision = await broadcasts.send(
+            ctx.uow, ctx.contest, broadcast, ctx.person.id, ctx.record.id, ctx.now, seen=event.action.stamp
+        )
         return await _after(ctx, broadcast, decision)
     return [await _asked_whether(ctx, broadcast)]
 
@@ -132,7 +140,8 @@ async def on_approve(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     if broadcast is None:
         return await info.unknown(event, ctx)
     yes = bool(event.action.yes)
-    decision = await broadcasts.approve(ctx.uow, ctx.contest, broadcast, ctx.person.id, ctx.record.id, ctx.now, yes=yes)
+    who, chat, seen = ctx.person.id, ctx.record.id, event.action.stamp
+    decision = await broadcasts.approve(ctx.uow, ctx.contest, broadcast, who, chat, ctx.now, yes=yes, seen=seen)
     return await _after(ctx, broadcast, decision)
 
 
@@ -153,8 +162,9 @@ async def on_steer(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
             return await _after(ctx, broadcast, decision)
         asked = report.sure_course(ctx.tongue, broadcast, course, counts.get(SendState.REFUSED, 0))
         return [ctx.reply(asked, view.subject(broadcast))]
-    if course == "resend" and not await broadcasts.may_send(ctx.uow, ctx.contest, ctx.person.id, broadcast):
-        return await _after(ctx, broadcast, Refused(broadcasts.Why.OUTSIDE))
+    goes_on = course in {"resend", "resume"}
+    if goes_on and not await broadcasts.may_send(ctx.uow, ctx.contest, ctx.person.id, broadcast):
+        return await _after(ctx, broadcast, Refused(broadcasts.Why.NO_RIGHT))
     decision = await broadcasts.steer(ctx.uow, ctx.contest, broadcast, ctx.person.id, course, ctx.record.id, ctx.now)
     if broadcast.state is BroadcastState.CANCELLED and broadcast.started_at is None:
         return [ctx.reply(report.discarded(ctx.tongue, broadcast), view.subject(broadcast))]

@@ -27,6 +27,7 @@ from messaging.fit import fit
 from messaging.model import Asks, Button, Capabilities, Document, Key, Link, Picture, Reply, Rows
 from messaging.text import Style, Text, join, plain, said
 from services.audiences import Kind
+from services.broadcast_request import stamp
 from services.broadcasts import LONGEST_TEXT
 from services.contest import Contest
 from services.organising import Broadcast, BroadcastState
@@ -155,7 +156,7 @@ def card(
         tongue("**Draft**: “{words}”", words=excerpt(broadcast)),
         tongue("To: {audience}", audience=audience_words(contest, tongue, broadcast)),
         _when(tongue, broadcast),
-        *_parts(tongue, broadcast),
+        *parts_of(tongue, content(broadcast)),
         *_shown(tongue, broadcast, channels),
     ]
     if broadcast.approved_at is not None:
@@ -166,7 +167,7 @@ def card(
         for name in channels
     ))  # fmt: skip
     if not own and broadcast.approved_at is None:
-        rows.append((Button(tongue.word("Approve in advance"), ApproveBroadcast(broadcast.id, 1)),))
+        rows.append((Button(tongue.word("Approve in advance"), ApproveBroadcast(broadcast.id, 1, stamp(broadcast))),))
     send = tongue.word("Schedule") if broadcast.due_at else tongue.word("Send")
     test = Button(tongue.word("Send a test to me"), TestBroadcast(broadcast.id))
     rows.append((Button(send, SendBroadcast(broadcast.id, 0)), test))
@@ -204,14 +205,15 @@ def _when(tongue: Tongue, broadcast: Broadcast) -> Text:
     return tongue("Time: {when}", when=tongue.moment(broadcast.due_at))
 
 
-def _parts(tongue: Tongue, broadcast: Broadcast) -> list[Text]:
+def parts_of(tongue: Tongue, parts: Json) -> list[Text]:
+    """A line for each thing beside the text."""
     found: list[Text] = []
-    if broadcast.picture:
-        found.append(tongue("Picture: {name}", name=broadcast.picture["name"]))
-    if broadcast.document:
-        found.append(tongue("File: {name}", name=broadcast.document["name"]))
-    if broadcast.button:
-        found.append(tongue("Button: {label} ({url})", **broadcast.button))
+    if parts["picture"]:
+        found.append(tongue("Picture: {name}", name=parts["picture"]["name"]))
+    if parts["document"]:
+        found.append(tongue("File: {name}", name=parts["document"]["name"]))
+    if parts["button"]:
+        found.append(tongue("Button: {label} ({url})", **parts["button"]))
     return found
 
 
@@ -241,7 +243,7 @@ def preview(tongue: Tongue, broadcast: Broadcast, name: str, can: Capabilities) 
             parts.append(said(f"— {number}/{len(messages)} —", Style.BOLD))
         parts.append(said(plain(shown.text)))
         if shown.picture or shown.document:
-            parts += _parts(tongue, broadcast)[:2]
+            parts += parts_of(tongue, content(broadcast))[:2]
         keys = [key.label for row in shown.buttons for key in row]
         if keys:
             parts.append(said(" ".join(f"[ {label} ]" for label in keys)))
@@ -255,7 +257,11 @@ def back_to(tongue: Tongue, broadcast: Broadcast) -> Rows:
 
 def audience_words(contest: Contest, tongue: Tongue, broadcast: Broadcast) -> str:
     """Who gets it, and how many that is."""
-    wanted = broadcast.audience
+    return whom(contest, tongue, broadcast.audience, broadcast.counted)
+
+
+def whom(contest: Contest, tongue: Tongue, wanted: Json, count: int | None) -> str:
+    """The same of an audience and its number."""
     if not wanted:
         return tongue.word("not chosen yet")
     unit = str(wanted.get("unit", ""))
@@ -269,7 +275,7 @@ def audience_words(contest: Contest, tongue: Tongue, broadcast: Broadcast) -> st
             who = tongue.word("those who have not played {round}", round=title(contest, tongue, str(wanted["round"])))
         case _:
             who = tongue.word("organisers and staff")
-    counted = tongue.many("{n} recipient", "{n} recipients", broadcast.counted or 0)
+    counted = tongue.many("{n} recipient", "{n} recipients", count or 0)
     return f"{who} ({counted})"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from handlers.actions import Open
 from handlers.broadcast_actions import (
@@ -14,10 +16,11 @@ from handlers.broadcast_actions import (
     WriteBroadcast,
 )
 from handlers.tongue import Tongue
-from handlers.views.broadcast import audience_words, excerpt, state_word, subject
+from handlers.views.broadcast import audience_words, excerpt, message, parts_of, state_word, subject, whom
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join, plain, said
 from services.broadcast_ledger import Progress
+from services.broadcast_request import stamp
 from services.broadcasts import OVER, RUNNING, Why
 from services.contest import Contest
 from services.organising import Broadcast, BroadcastState, LedgerLine
@@ -42,7 +45,12 @@ def sure(contest: Contest, tongue: Tongue, broadcast: Broadcast, *, another: boo
         else tongue("What has been sent cannot be taken back.")
     )
     yes = tongue.word("Ask for approval") if another else tongue.word("Yes, send")
-    rows = ((Button(yes, SendBroadcast(broadcast.id, 1)), Button(tongue.word("Back"), OpenBroadcast(broadcast.id))),)
+    rows = (
+        (
+            Button(yes, SendBroadcast(broadcast.id, 1, stamp(broadcast))),
+            Button(tongue.word("Back"), OpenBroadcast(broadcast.id)),
+        ),
+    )
     return Reply(join(lines), rows, replaces=subject(broadcast))
 
 
@@ -174,24 +182,30 @@ def reason(tongue: Tongue, why: str | None) -> str:
         "channel off": tongue.word("the channel is switched off"),
         "cut off while sending": tongue.word("we were cut off while sending"),
         "cancelled": tongue.word("the broadcast was cancelled"),
+        "withdrawn": tongue.word("left this contest since"),
+        "ended": tongue.word("stopped the notices since"),
         "window": tongue.word("wrote to us too long ago for this channel"),
     }.get(why, (why or "")[:120])
 
 
 # approvals --------------------------------------------------------------------------------------------------------------
-def approval(parameters: Json, tongue: Tongue) -> Reply:
-    """The request to another person."""
-    id = int(parameters["broadcast"])
+def approval(parameters: Json, contest: Contest, tongue: Tongue, problem: Text = ()) -> Reply:
+    """The request to another person, with all that would be sent: a yes counts for exactly this."""
+    id, stamp = int(parameters["broadcast"]), int(parameters["stamp"])
     count = tongue.many("{n} recipient", "{n} recipients", parameters["counted"] or 0)
-    lines = [tongue("**Please approve a broadcast** ({count}):", count=count), said(parameters["text"])]
+    to = whom(contest, tongue, parameters["audience"], parameters["counted"])
+    about = [tongue("To: {audience}", audience=to), *parts_of(tongue, parameters)]
+    if parameters["due"] is not None:
+        about.append(tongue("Time: {when}", when=tongue.moment(datetime.fromisoformat(parameters["due"]))))
+    lines = [problem, tongue("**Please approve a broadcast** ({count}):", count=count), said(parameters["text"])]
     rows = (
         (
-            Button(tongue.word("Approve"), ApproveBroadcast(id, 1)),
-            Button(tongue.word("No"), ApproveBroadcast(id, 0)),
+            Button(tongue.word("Approve"), ApproveBroadcast(id, 1, stamp)),
+            Button(tongue.word("No"), ApproveBroadcast(id, 0, stamp)),
         ),
         (Button(tongue.word("Look at it"), OpenBroadcast(id)),),
     )
-    return Reply(join(lines, "\n\n"), rows)
+    return replace(message(parameters, tongue), text=join([*lines, join(about)], "\n\n"), buttons=rows)
 
 
 def answer(parameters: Json, tongue: Tongue) -> Reply:
@@ -217,6 +231,10 @@ def refusal(tongue: Tongue, why: Why) -> Text:
             "Nobody else may approve broadcasts yet. Let an owner give somebody that role: /phanquyen"
         ),
         Why.NOT_NOW: tongue("That cannot be done with this broadcast now."),
+        Why.CHANGED: tongue(
+            "This broadcast has been changed since you were shown it. This is how it stands; please look again."
+        ),
+        Why.NO_RIGHT: tongue("Only those who may send broadcasts can do that; nothing was changed."),
         Why.NOTHING_REFUSED: tongue("Nothing was refused, so there is nothing to send again."),
     }[why]
 

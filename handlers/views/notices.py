@@ -117,7 +117,7 @@ _WORDED: Mapping[str, Callable[[Json, Contest, Tongue], Reply]] = {
     "role_news": role_news,
     "staff_file": staff_files.ready,
     "broadcast": lambda parameters, _, tongue: broadcast.message(parameters, tongue),
-    "broadcast_approval": lambda parameters, _, tongue: broadcast_report.approval(parameters, tongue),
+    "broadcast_approval": broadcast_report.approval,
     "broadcast_answer": lambda parameters, _, tongue: broadcast_report.answer(parameters, tongue),
     "calendar": calendar_notices.render,
     "notice_offer": notice_plan.offered,

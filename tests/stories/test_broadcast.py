@@ -13,6 +13,7 @@ from bot.channels.port import NotSent
 from handlers.broadcast_actions import ApproveBroadcast, OpenBroadcast, SendBroadcast
 from handlers.role_actions import PickScope
 from messaging.model import Chat, Pressed
+from services.broadcast_request import stamp
 from services.broadcasts import LIMIT_SETTING, ledger_key
 from services.organising import Broadcast, BroadcastState, Subscription
 from services.records import Role, SendState
@@ -293,7 +294,7 @@ async def test_many_recipients_need_another_persons_yes(rig: Rig) -> None:
     await goes_out(rig)
     assert await times(lan) == 0
     broadcast = await newest(rig)
-    await boss.press(ApproveBroadcast(broadcast.id, 1))
+    await boss.press(ApproveBroadcast(broadcast.id, 1, stamp(broadcast)))
     await goes_out(rig)
     assert await times(lan) == 0
     assert "Mời bạn duyệt một thông báo" in await other.looks()
@@ -342,7 +343,7 @@ async def test_a_change_after_the_approval_needs_a_new_one(rig: Rig) -> None:
     await limit(rig, 1)
     await drafted(boss)
     broadcast = await newest(rig)
-    await other.press(ApproveBroadcast(broadcast.id, 1))
+    await other.press(ApproveBroadcast(broadcast.id, 1, stamp(broadcast)))
     assert (await newest(rig)).approved_by is not None
     await boss.presses("Sửa nội dung")
     await boss.says("Nội dung khác hẳn")
@@ -360,7 +361,8 @@ async def test_staff_write_and_organisers_send(rig: Rig) -> None:
     await helper.presses("Gửi yêu cầu duyệt")
     await goes_out(rig)
     assert await times(lan) == 0
-    await helper.press(ApproveBroadcast((await newest(rig)).id, 1))
+    broadcast = await newest(rig)
+    await helper.press(ApproveBroadcast(broadcast.id, 1, stamp(broadcast)))
     await goes_out(rig)
     assert await times(lan) == 0
     await other.looks()
@@ -421,11 +423,10 @@ async def test_cancelled_the_rest_is_skipped(rig: Rig) -> None:
     assert "thông báo đã bị hủy" in boss.sees()
 
 
+@pytest.mark.parametrize("profile", ["buttons", "plain"])  # nothing stands between us and our own chat
 async def test_what_was_refused_is_sent_again_and_what_is_unknown_never(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if rig.profile == "web":
-        pytest.skip("nothing stands between us and our own chat")
     boss = await rig.organiser()
     lan, mai, tam = await people(rig, "lan", "mai", "tam")
     messenger = rig.messengers[rig.profile]
