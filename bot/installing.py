@@ -16,6 +16,7 @@ from services.contest import Contest, run_contest
 from services.contest import contest_id as id_of
 from services.organising import RoleGrant
 from services.records import Identity, Person, Role
+from services.roles import ONCE_SETTINGS, SETTINGS
 from storage.store import AnyStore
 from storage.unit_of_work import UnitOfWork
 
@@ -129,9 +130,16 @@ async def _install_demo_group(uow: UnitOfWork) -> None:
 
 
 async def _install_owners(uow: UnitOfWork, contest_id: str, owners: Sequence[tuple[str, str]], now: datetime) -> None:
+    """Who stands in the settings owns the contest; who stood there before may be let go by another owner from now on."""
+    before, listed = await uow.grants(contest_id), set[int]()
     for channel, external_id in owners:
         person = await uow.person_of(Sender(channel, "", external_id))
         if person is None:
             person = Person(await uow.new_id(), now)
             uow.add_person(person, Identity(channel, "", external_id, person.id, now))
-        uow.save_grant(RoleGrant(contest_id, person.id, Role.OWNER, "", now, "settings"))
+        listed.add(person.id)
+        uow.save_grant(RoleGrant(contest_id, person.id, Role.OWNER, "", now, SETTINGS))
+    for grant in before:
+        if grant.given_by in {SETTINGS, ONCE_SETTINGS}:
+            grant.given_by = SETTINGS if grant.person in listed else ONCE_SETTINGS
+            uow.save_grant(grant)

@@ -22,6 +22,8 @@ WHOLE_ROLES = frozenset({Role.OWNER, *(role for role, acts in RIGHTS.items() if 
 
 SETTINGS = "settings"
 """`RoleGrant.given_by` of owners who stand in the settings; they come back at every start."""
+ONCE_SETTINGS = "settings before"
+"""The same of those who have been taken out of the settings since: they stay until somebody takes the role back."""
 
 
 @dataclass(frozen=True, slots=True)
