@@ -76,7 +76,8 @@ async def move(uow: UnitOfWork, notice: PlannedNotice, due_at: datetime, by: int
     before = notice.due_at
     notice.latest_at = due_at + (notice.latest_at - notice.due_at)
     notice.due_at, notice.moved_by = due_at, str(by)
-    if notice.state is NoticeState.MISSED:
+    # Results are held as soon as somebody is asked about them; put off, they are asked about again.
+    if notice.state is NoticeState.MISSED or notice.kind == NoticeKind.RESULTS:
         notice.state = NoticeState.PLANNED
     uow.save_planned_notice(notice)
     await wake(uow, notice, due_at)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.group_actions import NoticeMove
 from services import notice_plan
 from services.organising import NoticeState
 from tests.rig import LAUNCH, Player, Rig, make_rig
@@ -87,3 +88,16 @@ async def test_a_night_that_changes_nothing_only_delays(rig: Rig, group: Group, 
     assert len(await group.texts()) == before
     await comes(rig, "06h00 07/6/2024")
     assert len(await group.texts()) == before + 1
+
+
+async def test_results_put_off_when_asked_are_asked_about_again(rig: Rig, group: Group, boss: Player) -> None:
+    await presses_launch(rig, boss)
+    await comes(rig, "17h00 12/6/2024", "17h01 12/6/2024")
+    assert "đã đến giờ" in (await boss.looks()).lower()
+    await boss.press(NoticeMove("week-1/results", int(at(rig, "09h00 13/6/2024").timestamp()) // 60))
+    asked = len(boss.messages)
+    await comes(rig, "09h00 13/6/2024", "09h01 13/6/2024")
+    await boss.looks()
+    again = [message.text for message in boss.messages[asked:]]
+    assert any("đã đến giờ" in text.lower() for text in again), again
+    assert (await planned(rig, "week-1.results")).state is not NoticeState.SENT
