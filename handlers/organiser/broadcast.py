@@ -26,7 +26,7 @@ from services import audiences, broadcast_ledger, broadcast_request, broadcasts
 from services.broadcasts import DEPUTY_SETTING, OVER, SUBJECT, Decision, Refused, Same
 from services.organising import Broadcast, BroadcastState
 from services.records import Audit, SendState
-from services.rights import RIGHTS, Act
+from services.rights import RIGHTS, Act, scopes
 
 routes = Routes()
 RECENT = 6
@@ -48,7 +48,7 @@ async def on_broadcasts(event: Event, ctx: Context) -> Sequence[Outgoing]:
         if await broadcasts.may_open(ctx.uow, ctx.contest, ctx.person.id, one):
             recent.append(one)
     limit = await broadcasts.approval_limit(ctx.uow, ctx.contest)
-    deputy = await _deputy_name(ctx) if send else None
+    deputy = await _deputy_name(ctx) if await _names_deputy(ctx) else None
     return [ctx.reply(view.home(ctx.tongue, recent, write=write, deputy=deputy, limit=limit))]
 
 
@@ -191,9 +191,9 @@ async def on_list(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 @in_private
 @in_sight
 async def on_deputy(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
-    """Name who is asked to approve; only among those who may send."""
+    """Name who is asked to approve, for the whole contest; only among those who may send."""
     assert isinstance(event.action, ChooseDeputy)
-    if not await ctx.can(Act.SEND_BROADCAST):
+    if not await _names_deputy(ctx):
         return await info.unknown(event, ctx)
     chosen, contest = event.action.person, ctx.contest.id
     people = await _senders(ctx)
@@ -206,6 +206,11 @@ async def on_deputy(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
             ctx.uow.add_audit(Audit(id, contest, ctx.now, who, "broadcast.deputy", f"person:{chosen}", details))
         return await on_broadcasts(event, ctx)
     return [ctx.reply(view.deputies(ctx.tongue, people, await ctx.uow.setting(contest, DEPUTY_SETTING)))]
+
+
+async def _names_deputy(ctx: Context) -> bool:
+    """The deputy is asked about everybody's broadcasts, so a role for one unit does not name one."""
+    return "" in await scopes(ctx.uow, ctx.contest, ctx.person.id, Act.SEND_BROADCAST)
 
 
 async def _senders(ctx: Context) -> list[tuple[int, str]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from handlers.broadcast_actions import SteerBroadcast
+from handlers.broadcast_actions import ChooseDeputy, SteerBroadcast
 from handlers.group_actions import GroupEnd
 from handlers.register_actions import Withdraw
+from services.broadcasts import DEPUTY_SETTING
 from services.organising import BroadcastState, RoleGrant
 from services.people import join_people
 from services.records import Role, SendState
@@ -172,3 +173,14 @@ async def test_nobody_approves_their_own_by_joining_another_device(rig: Rig) -> 
         joined = await uow.person_of(boss.sender)
     assert joined is not None
     assert (await newest(rig)).author == joined.id
+
+
+async def test_a_district_does_not_name_who_approves_for_everybody(rig: Rig) -> None:
+    district = rig.person("huyen")
+    player = await registers(rig, district)
+    await appoints(rig, player, Role.ORGANISER, "125")
+    await district.says("/thongbao")
+    assert not district.has("Người trực duyệt")
+    await district.press(ChooseDeputy(player.person, 1))
+    async with rig.app.store.read() as uow:
+        assert await uow.setting(rig.app.contest.id, DEPUTY_SETTING) is None
