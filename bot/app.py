@@ -29,6 +29,7 @@ from content.loader import load
 from content.problems import Problem
 from handlers.group import forward, settings, stats, subscribe
 from handlers.organiser import (
+    approval_limit,
     audit,
     broadcast,
     broadcast_audience,
@@ -173,6 +174,7 @@ def all_routes() -> Routes:
     for module in (start, register, units, me, play, boards, results, learn, info, remind, contact, launch, menu):
         routes.include(module.routes)
     for module in (
+        approval_limit,
         broadcast,
         broadcast_audience,
         broadcast_write,

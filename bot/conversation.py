@@ -154,6 +154,8 @@ class Conversation:
         if not self.contest.rehearsal:
             return reply
         mark = said(tongue.word("REHEARSAL"), Style.BOLD)
+        if reply.text[:1] == mark:  # a drill says so by itself
+            return reply
         return replace(reply, text=join([mark, reply.text], " · "))
 
     async def _group_changed(self, uow: UnitOfWork, event: Joined | Left | Moved) -> Sequence[Outgoing]:

@@ -190,6 +190,14 @@ async def approval_limit(uow: UnitOfWork, contest: Contest) -> int:
     return limit if isinstance(limit, int) else APPROVAL_ABOVE
 
 
+async def set_approval_limit(uow: UnitOfWork, contest: Contest, by: int, limit: int, now: datetime) -> None:
+    """Change that number, and write down who did."""
+    before = await approval_limit(uow, contest)
+    uow.save_setting(contest.id, LIMIT_SETTING, limit)
+    details: Json = {"before": before, "after": limit}
+    uow.add_audit(Audit(await uow.new_id(), contest.id, now, str(by), "broadcast.limit", contest.id, details))
+
+
 def edited(uow: UnitOfWork, broadcast: Broadcast) -> None:
     """Keep a change of a draft; what was approved before was something else."""
     broadcast.approved_by = broadcast.approved_at = None

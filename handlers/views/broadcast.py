@@ -21,6 +21,7 @@ from handlers.broadcast_actions import (
     WriteBroadcast,
 )
 from handlers.tongue import Tongue
+from handlers.views.me import channel_word
 from handlers.views.play import title
 from handlers.views.units import unit_words
 from messaging.fit import fit
@@ -34,7 +35,6 @@ from services.organising import Broadcast, BroadcastState
 from services.records import Json
 
 EXCERPT = 60
-NAMES = {"web": "Web chat", "telegram": "Telegram", "zalo_bot": "Zalo Bot", "zalo_oa": "Zalo OA"}
 Row = tuple[Key, ...]
 
 
@@ -163,7 +163,7 @@ def card(
         lines.append(tongue("Approved in advance: {when}", when=tongue.moment(broadcast.approved_at)))
     rows = _own_rows(tongue, broadcast) if own else []
     rows.append(tuple(
-        Button(tongue.word("As on {channel}", channel=channel_name(name)), PreviewBroadcast(broadcast.id, name))
+        Button(tongue.word("As on {channel}", channel=channel_word(tongue, name)), PreviewBroadcast(broadcast.id, name))
         for name in channels
     ))  # fmt: skip
     if not own and broadcast.approved_at is None:
@@ -230,14 +230,14 @@ def _shown(tongue: Tongue, broadcast: Broadcast, channels: Mapping[str, Capabili
         if broadcast.document and not can.documents:
             lost.append(tongue.word("no file, its name only"))
         count = tongue.many("{n} message", "{n} messages", len(fitted.messages))
-        lines.append(said("• " + ", ".join([f"{channel_name(name)}: {count}", *lost])))
+        lines.append(said("• " + ", ".join([f"{capital(channel_word(tongue, name))}: {count}", *lost])))
     return lines
 
 
 def preview(tongue: Tongue, broadcast: Broadcast, name: str, can: Capabilities) -> Reply:
     """How another channel shows it: its messages one under the other, in its own words."""
     messages = fit(message(content(broadcast), tongue), can).messages
-    parts: list[Text] = [tongue("**As on {channel}:**", channel=channel_name(name))]
+    parts: list[Text] = [tongue("**As on {channel}:**", channel=channel_word(tongue, name))]
     for number, shown in enumerate(messages, 1):
         if len(messages) > 1:
             parts.append(said(f"— {number}/{len(messages)} —", Style.BOLD))
@@ -299,6 +299,6 @@ def excerpt(broadcast: Broadcast) -> str:
     return words if len(words) <= EXCERPT else words[: EXCERPT - 1].rstrip() + "…"
 
 
-def channel_name(name: str) -> str:
-    """A channel as people call it."""
-    return NAMES.get(name, name.replace("_", " ").capitalize())
+def capital(words: str) -> str:
+    """Words at the beginning of a line."""
+    return words[:1].upper() + words[1:]

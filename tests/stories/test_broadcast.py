@@ -76,7 +76,7 @@ async def test_written_weighed_sent_and_reported(rig: Rig) -> None:
     lan, mai = await people(rig, "lan", "mai")
     await drafted(boss)
     assert "Gửi tới: mọi người dự thi (3 người nhận)" in boss.sees()
-    assert "Web chat: 1 tin" in boss.sees()
+    assert "Trang web: 1 tin" in boss.sees()
     await boss.presses("Gửi")
     assert "không thu hồi được" in boss.sees()
     assert await times(lan) == 0
@@ -164,10 +164,10 @@ async def test_the_preview_says_what_each_channel_can_show(rig: Rig) -> None:
     seen = boss.sees()
     assert "Plain: 1 tin, địa chỉ viết trong nội dung" in seen
     assert "Buttons: 1 tin\n" in seen + "\n"
-    await boss.presses("Xem trên Plain")
+    await boss.presses("Xem trên plain")
     assert "Vào thi: https://thi.sonla.gov.vn/vao" in boss.sees()
     await boss.presses("Quay lại")
-    await boss.presses("Xem trên Buttons")
+    await boss.presses("Xem trên buttons")
     assert "[ Vào thi ]" in boss.sees()
 
 

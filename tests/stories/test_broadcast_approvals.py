@@ -184,3 +184,18 @@ async def test_a_district_does_not_name_who_approves_for_everybody(rig: Rig) -> 
     await district.press(ChooseDeputy(player.person, 1))
     async with rig.app.store.read() as uow:
         assert await uow.setting(rig.app.contest.id, DEPUTY_SETTING) is None
+
+
+async def test_an_owner_sets_the_number_above_which_another_must_agree(rig: Rig) -> None:
+    owner, boss = await rig.organiser("chu"), await rig.organiser()
+    async with rig.app.store.write() as uow:
+        person = await uow.person_of(owner.sender)
+        assert person is not None
+        uow.save_grant(RoleGrant(rig.app.contest.id, person.id, Role.OWNER, "", rig.clock.now, "test"))
+        await uow.commit()
+    assert "hơn 500 người nhận" in await owner.says("/hanmucduyet")
+    assert "ví dụ: /hanmucduyet 500" in await owner.says("/hanmucduyet nhiều")
+    assert "hơn 20 người nhận" in await owner.says("/hanmucduyet 20")
+    assert "hơn 20 người nhận" in await boss.says("/hanmucduyet 9")
+    async with rig.app.store.read() as uow:
+        assert [line.act for line in await uow.audits(rig.app.contest.id)].count("broadcast.limit") == 1

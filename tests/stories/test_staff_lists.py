@@ -26,7 +26,7 @@ async def test_staff_find_the_lists_below_their_own_results(rig: Rig) -> None:
     seen = await thu.presses("Danh sách kết quả")
     assert "toàn Cuộc thi · 12 người được xếp hạng" in seen
     assert "1. Người 01, Thị trấn Hát Lót\n5/10 · 05 phút 00 giây" in seen
-    assert "người trên hơn ở: thời gian ngắn hơn" in seen
+    assert "xếp sau người trên do: thời gian ngắn hơn" in seen
     assert "chưa tính dự đoán" in seen
     assert "10. Người 10" in seen
     assert "Người 11" not in seen
