@@ -45,7 +45,7 @@ from handlers.organiser import (
 )
 from handlers.resident import boards, contact, info, learn, me, play, register, remind, results, start, units
 from handlers.routes import Routes
-from handlers.staff import exports, lists, lookup, statistics
+from handlers.staff import exports, lists, lookup, questions, statistics
 from messaging.model import Clock, Sender
 from quiz.pack import Pack
 from reports.papers import Papers
@@ -120,6 +120,7 @@ async def build_app(
         rehearsal=config.rehearsal,
         now=clock(),
         owners=config.owner_identities,
+        public_url=config.address,
     )
     contest, nursery, web_channel = installed.contest, Nursery(), WebChannel()
     conversation = Conversation(
@@ -188,7 +189,7 @@ def all_routes() -> Routes:
         routes.include(module.routes)
     for module in (subscribe, settings, stats, forward, notices, drill):
         routes.include(module.routes)
-    for module in (lists, statistics, exports):
+    for module in (lists, statistics, exports, questions):
         routes.include(module.routes)
     return routes
 

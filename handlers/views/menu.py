@@ -41,6 +41,7 @@ def _entries(tongue: Tongue, acts: Collection[Act], maps: bool) -> list[tuple[bo
         (Act.EXPORT in acts, tongue.word("Export to Excel"), "xuatexcel"),
         (maps, tongue.word("Other units"), "donvikhac"),
         (Act.EXTEND_ROUND in acts, tongue.word("Extend a round"), "giahan"),
+        (Act.SEE_KEYS in acts, tongue.word("Question bank"), "cauhoi"),
         (Act.SEE_AUDIT in acts, tongue.word("Log of acts"), "nhatky"),
         (True, tongue.word("Leaderboard"), "bxh"),
         (True, tongue.word("Calendar"), "lich"),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from handlers.actions import AskPrediction, Open, Remind
 from handlers.tongue import Tongue
-from handlers.views import broadcast, broadcast_report, calendar_notices, drill, notice_plan, staff_files
+from handlers.views import broadcast, broadcast_report, calendar_notices, drill, groups, notice_plan, staff_files
 from handlers.views.me import copy
 from handlers.views.play import title
 from handlers.views.roles import role_news
@@ -122,6 +122,7 @@ _WORDED: Mapping[str, Callable[[Json, Contest, Tongue], Reply]] = {
     "calendar": calendar_notices.render,
     "notice_offer": notice_plan.offered,
     "drill": drill.render,
+    "introduction": lambda parameters, contest, tongue: groups.introduction(contest, tongue, parameters["link"]),
 }
 KINDS = frozenset(_WORDED)
 """The kinds of notices that `render_notice` knows."""
