@@ -221,7 +221,8 @@ async def test_what_was_not_sent_survives_a_reload(lan: Visit) -> None:
     await lan.page.reload()
     await expect(lan.page.locator(".mine:visible")).to_have_text([re.compile("giữ giúp tôi")])
     await lan.page.unroute(SEND)
-    await lan.page.locator("button.state").click()
+    # Tap if the page has not sent it again by itself in this very moment.
+    await lan.page.locator("button.state").evaluate_all("all => all.forEach(one => one.click())")
     await lan.sees("Bạn nói: giữ giúp tôi", times=1)
     await expect(lan.page.locator(".mine:visible")).to_have_count(1)
 
