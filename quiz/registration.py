@@ -182,15 +182,3 @@ def read_number(raw: str, digits: int) -> int | NumberProblem:
         return NumberProblem.IN_WORDS
     number = re.sub(r"\D", "", found[0].group()).lstrip("0") or "0"
     return int(number) if len(number) <= digits else NumberProblem.TOO_LONG
-
-
-def duplicates(one: Draft, other: Draft) -> bool:
-    """Whether two registrations look like one person: the same folded name, year of birth and unit.
-
-    A reason to look, never to void (contest facts 1.3).
-    """
-    return _likeness(one) == _likeness(other) and one.full_name is not None
-
-
-def _likeness(draft: Draft) -> tuple[str, int | None, str | None, str]:
-    return fold(draft.full_name or ""), draft.birth_year, draft.unit, "" if draft.unit else fold(draft.unit_other or "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -46,27 +46,6 @@ def _local(written: str, match: re.Match[str], zone: ZoneInfo) -> datetime:
     if hour == 24:
         day, hour = day + timedelta(days=1), 0
     return datetime.combine(day, time(hour, minute), zone).astimezone(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class AfterClose:
-    """The latest moments that follow a round's close, in UTC."""
-
-    provisional_by: datetime
-    published_by: datetime
-    complaints_until: datetime
-
-
-def after_close(
-    closes: datetime,
-    *,
-    provisional: timedelta = timedelta(hours=24),
-    publication: timedelta = timedelta(days=3),
-    complaints: timedelta = timedelta(days=3),
-) -> AfterClose:
-    """The provisional list, its publication and the end of complaints (contest facts 6: 24 h, 3 days, 3 days after it)."""
-    published = closes + publication
-    return AfterClose(closes + provisional, published, published + complaints)
 
 
 def shift(pack: Pack, delta: timedelta) -> Pack:

@@ -16,7 +16,6 @@ from quiz.registration import (
     NumberProblem,
     PlaceProblem,
     clean_place,
-    duplicates,
     next_field,
     read_birth_year,
     read_number,
@@ -209,11 +208,3 @@ def test_a_draft_survives_storing() -> None:
     draft = Draft("Lò Mai", 1990, "nong-dan", "03667", None, "Bản Cá", "+84912345678", frozenset({Field.PLACE}))
     assert Draft.from_json(draft.to_json()) == draft
     assert Draft.from_json({"full_name": "Lò Mai", "gone": 1, "skipped": ["gone"]}) == Draft("Lò Mai")
-
-
-def test_likely_duplicates() -> None:
-    one = Draft("Lò Thị Mai", 1990, unit="03667")
-    assert duplicates(one, Draft("LO THI MAI", 1990, unit="03667", phone="+84912345678"))
-    assert not duplicates(one, Draft("Lò Thị Mai", 1991, unit="03667"))
-    assert not duplicates(one, Draft("Lò Thị Mai", 1990, unit="03670"))
-    assert not duplicates(Draft(), Draft())

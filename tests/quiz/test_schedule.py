@@ -8,7 +8,7 @@ import pytest
 
 from quiz.localized import Localized
 from quiz.pack import Milestone, NoticeKind, NoticePlan, Pack, PlannedRound, Rules
-from quiz.schedule import after_close, parse_moment, shift
+from quiz.schedule import parse_moment, shift
 from quiz.visibility import Audience, Board, Phase, Seen, may_see
 from tests.quiz.making import CLOSES, OPENS
 
@@ -50,12 +50,6 @@ def test_what_is_no_moment_is_explained(written: str) -> None:
 def test_the_day_stands_before_the_month() -> None:
     with pytest.raises(ValueError, match="no such day; the day stands before the month"):
         parse_moment("08h00 6/30/2024", ZONE)
-
-
-def test_after_the_close() -> None:
-    following = after_close(CLOSES)
-    assert following.provisional_by == CLOSES + timedelta(hours=24)
-    assert following.complaints_until - following.published_by == timedelta(days=3)
 
 
 def test_a_rehearsal_moves_the_calendar_and_nothing_else() -> None:
