@@ -26,6 +26,10 @@ class Organising(Protocol):
         """Roles in force, of one person or of everybody."""
         ...
 
+    async def owners(self, contest: str) -> Sequence[RoleGrant]:
+        """The owners' roles in force, locked and as they stand now: for the rule that one of them stays."""
+        ...
+
     def save_grant(self, grant: RoleGrant) -> None:
         """Give a role, or revoke it; giving it again changes nothing."""
         ...

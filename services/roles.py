@@ -155,13 +155,13 @@ async def held_grant(uow: UnitOfWork, contest: Contest, person: int, role: str, 
 async def revoke(
     uow: UnitOfWork, contest: Contest, by: Person, person: int, role: str, scope: str, now: datetime
 ) -> RevokeDecision:
-    """Take a role back; anybody may give back their own. The last owner stays."""
+    """Take a role back; anybody may give back their own. The last owner stays, whoever else goes at the same moment."""
+    owners = await uow.owners(contest.id) if role == Role.OWNER else ()
     grant = await held_grant(uow, contest, person, role, scope)
     if grant is None or not (person == by.id or await may(uow, contest, by.id, Act.GRANT)):
         return NotHeld()
     if grant.role is Role.OWNER:
-        everybody = await uow.grants(contest.id)
-        if not any(other.role is Role.OWNER and other.person != person for other in everybody):
+        if all(other.person == person for other in owners):
             return LastOwner()
         if grant.given_by == SETTINGS:
             return InSettings()

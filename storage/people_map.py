@@ -88,6 +88,10 @@ class PeopleMap(MapBase):
         wanted = (CONTEST, (contest,)) if person is None else (CONTEST_PERSON, (contest, person))
         return in_force(await self._roles.find(wanted[0], [wanted[1]]))
 
+    async def owners(self, contest: str) -> Sequence[RoleGrant]:
+        """The owners' roles in force, locked and as they stand now."""
+        return in_force(await self._roles.anew(ROLE, (contest, Role.OWNER)))
+
     async def people_with(self, contest: str, roles: Collection[Role]) -> Sequence[int]:
         """The people who hold any of these roles."""
         found = await self._roles.find(ROLE, [(contest, role) for role in roles])

@@ -111,6 +111,17 @@ class Shelf(Generic[R]):
         found = sorted(place for key in wanted for place in index.get(key, ()))
         return [self._records[place] for place in found]
 
+    async def anew(self, by: Names, key: KeyValues) -> list[R]:
+        """The same, locked in key order and as they stand now, whatever was read before: for a rule about all of them at once."""
+        self._asked.add((by, key))
+        rows = await self._rows.fetch(self.form.table, by, [key], lock=True)
+        for place in [key_of(row, self.form.key) for row in rows]:
+            if place in self._records and place not in self._dirty:
+                self._take_out_of_place(place)
+                del self._records[place], self._stored[place]
+        await self._load(rows)
+        return [self._records[place] for place in sorted(self._indexes[by].get(key, ()))]
+
     async def one(self, by: Names, key: KeyValues) -> R | None:
         """The record with this key, or None."""
         found = await self.find(by, (key,))
