@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.context import Context
+from handlers.organiser.explaining import explained
 from handlers.resident import info
 from handlers.resident.private import in_private
 from handlers.role_actions import ShowAudit
@@ -22,8 +23,10 @@ OLDEST_PAGE = 19
 @routes.command("nhatky", words=("nhật ký", "audit log"))
 @in_private
 async def on_log(event: Event, ctx: Context) -> Sequence[Outgoing]:
-    """The newest page; whoever may not see it gets the help."""
-    return await _page(event, ctx, 0)
+    """The newest page; whoever may not see it hears what it is for."""
+    if not await ctx.can(Act.SEE_AUDIT):
+        return await explained(ctx, "nhatky")
+    return await _page(ctx, 0)
 
 
 @routes.pressed(ShowAudit)
@@ -31,12 +34,12 @@ async def on_log(event: Event, ctx: Context) -> Sequence[Outgoing]:
 async def on_page(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Turn the page."""
     assert isinstance(event.action, ShowAudit)
-    return await _page(event, ctx, min(event.action.page, OLDEST_PAGE))
-
-
-async def _page(event: Event, ctx: Context, page: int) -> Sequence[Outgoing]:
     if not await ctx.can(Act.SEE_AUDIT):
         return await info.unknown(event, ctx)
+    return await _page(ctx, min(event.action.page, OLDEST_PAGE))
+
+
+async def _page(ctx: Context, page: int) -> Sequence[Outgoing]:
     start = page * view.PAGE
     found = (await ctx.uow.audits(ctx.contest.id, limit=start + view.PAGE + 1))[start:]
     more = len(found) > view.PAGE and page < OLDEST_PAGE

@@ -15,6 +15,7 @@ from handlers.broadcast_actions import (
 )
 from handlers.context import Context
 from handlers.organiser.broadcast_draft import calm, draft_card, found, in_sight
+from handlers.organiser.explaining import explained
 from handlers.resident import info
 from handlers.resident.private import in_private
 from handlers.routes import Routes
@@ -35,10 +36,10 @@ RECENT = 6
 @routes.command("thongbao", words=("thông báo", "broadcast"))
 @in_private
 async def on_broadcasts(event: Event, ctx: Context) -> Sequence[Outgoing]:
-    """What was written lately; for a resident, the help."""
+    """What was written lately; a resident hears what it is for."""
     write, send = await ctx.can(Act.WRITE_BROADCAST), await ctx.can(Act.SEND_BROADCAST)
     if not write and not send:
-        return await info.unknown(event, ctx)
+        return await explained(ctx, "thongbao")
     calm(ctx)
     recent: list[Broadcast] = []
     for one in await ctx.uow.broadcasts(ctx.contest.id):

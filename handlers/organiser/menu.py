@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.context import Context
-from handlers.resident import info
+from handlers.organiser.explaining import explained
+from handlers.resident.private import in_private
 from handlers.routes import Routes
 from handlers.staff.lookup import leave
 from handlers.views import menu as view
@@ -18,11 +19,12 @@ routes = Routes()
 
 
 @routes.command("dieuhanh", words=("điều hành", "organiser"))
+@in_private
 async def on_menu(event: Event, ctx: Context) -> Sequence[Outgoing]:
-    """The menu with where the contest stands; a resident gets the help."""
+    """The menu with where the contest stands; a resident hears what it is for."""
     acts = await acts_of(ctx.uow, ctx.contest, ctx.person.id)
-    if ctx.chat.group or not acts:
-        return await info.unknown(event, ctx)
+    if not acts:
+        return await explained(ctx, "dieuhanh")
     leave(ctx)
     round = await play.round_now(ctx.uow, ctx.contest, ctx.now)
     running = 0 if round is None else await ctx.uow.running_attempts(ctx.contest.id, round.code)

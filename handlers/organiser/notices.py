@@ -19,7 +19,9 @@ from handlers.group_actions import (
     as_code,
 )
 from handlers.notice_means import means
+from handlers.organiser.explaining import explained
 from handlers.resident import info
+from handlers.resident.private import in_private
 from handlers.routes import Routes
 from handlers.views import calendar_notices as notice_view
 from handlers.views import notice_plan as view
@@ -41,17 +43,17 @@ Answering: TypeAlias = Callable[[E, Context], Awaitable[Sequence[Outgoing]]]
 
 
 def by_planner(handler: Answering[E]) -> Answering[E]:
-    """Let through who plans notices, in private; to others the words mean nothing here."""
+    """Let through who plans notices, in private; buttons and answers of others mean nothing."""
 
     @wraps(handler)
     async def guarded(event: E, ctx: Context) -> Sequence[Outgoing]:
-        if ctx.chat.group or not await ctx.can(Act.PLAN_NOTICES):
+        if not await ctx.can(Act.PLAN_NOTICES):
             return await info.unknown(event, ctx)
         if not isinstance(event, Said) and ctx.person.asking == ASKED:
             ctx.ask("")
         return await handler(event, ctx)
 
-    return guarded
+    return in_private(guarded)
 
 
 @routes.due(SUBJECT)
@@ -62,9 +64,13 @@ async def on_due(event: Due, ctx: Context) -> Sequence[Outgoing]:
 
 
 @routes.command("lichthongbao", words=("lịch thông báo", "thông báo theo lịch"))
-@by_planner
+@in_private
 async def on_list(event: Event, ctx: Context) -> Sequence[Outgoing]:
-    """The list, opened where the next one stands."""
+    """The list, opened where the next one stands; a resident hears what it is for."""
+    if not await ctx.can(Act.PLAN_NOTICES):
+        return await explained(ctx, "lichthongbao")
+    if ctx.person.asking == ASKED:
+        ctx.ask("")
     notices = await ctx.uow.planned_notices(ctx.contest.id)
     return [ctx.reply(view.listed(ctx.contest, ctx.tongue, notices, view.first_page(notices)), view.SUBJECT)]
 
@@ -195,7 +201,7 @@ async def _named(event: Pressed, ctx: Context) -> PlannedNotice | None:
 
 async def _card(ctx: Context, notice: PlannedNotice, receipt: Text = ()) -> Outgoing:
     groups = await calendar_notices.groups_for(ctx.uow, ctx.contest, notice)
-    ledger = await ctx.uow.ledger_counts(calendar_notices.ledger_key(notice))
+    ledger = await ctx.uow.ledger_counts(notice_plan.ledger_key(notice))
     ahead = not await notice_plan.gone_by(ctx.uow, notice, ctx.now)
     return ctx.reply(
         view.card(ctx.contest, ctx.tongue, notice, len(groups), ledger, receipt, ahead=ahead), view.SUBJECT

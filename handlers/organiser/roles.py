@@ -7,6 +7,7 @@ from typing import assert_never
 
 from handlers.context import Context
 from handlers.organiser import picking
+from handlers.organiser.explaining import explained
 from handlers.organiser.picking import KINDS, Kind
 from handlers.resident import info
 from handlers.resident.private import in_private
@@ -29,14 +30,14 @@ ROLE_CODE = "roles.code"
 @routes.command("phanquyen", words=("phân quyền", "roles"))
 @in_private
 async def on_roles(event: Event, ctx: Context) -> Sequence[Outgoing]:
-    """Who holds what; for who may not give roles, their own; for a resident, the help."""
+    """Who holds what; for who may not give roles, their own; a resident hears what it is for."""
     _leave(ctx)
     if await ctx.can(Act.GRANT):
         grants = await _everybody(ctx)
         return [ctx.reply(view.held(ctx.contest, ctx.tongue, grants, await _names(ctx, grants)))]
     mine = _in_order(await ctx.uow.grants(ctx.contest.id, ctx.person.id))
     if not mine:
-        return await info.unknown(event, ctx)
+        return await explained(ctx, "phanquyen")
     return [ctx.reply(view.own(ctx.contest, ctx.tongue, ctx.person.id, mine))]
 
 

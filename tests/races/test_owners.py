@@ -12,7 +12,7 @@ from bot.app import App
 from services import roles
 from services.organising import RoleGrant
 from services.records import Role
-from services.roles import LastOwner, NotHeld, RevokeDecision, Revoked
+from services.roles import LastOwner, NotHeld, Revoked, RevokeDecision
 from storage.schema import migrate
 from storage.store import Store
 from storage.unit_of_work import UnitOfWork

@@ -11,6 +11,7 @@ from handlers.role_actions import AcceptRole, ListGrants, OfferRole, PickScope, 
 from services.records import Audit, Role
 from tests.rig import Player, Rig
 from tests.stories.crowd import appoints, registers
+from tests.stories.together import Group
 
 MAI_SON = "125"
 
@@ -204,12 +205,42 @@ async def test_an_owner_cannot_forge_a_role_that_makes_no_sense(rig: Rig) -> Non
     assert "role_offer" not in await acts(rig)
 
 
-async def test_a_stranger_finds_no_roles(rig: Rig) -> None:
+WORDS_OF_ORGANISERS = {
+    "/dieuhanh": "mở bảng điều hành",
+    "/thongbao": "soạn và gửi thông báo",
+    "/lichthongbao": "lịch gửi thông báo tới các nhóm",
+    "/phanquyen": "giao và thu hồi quyền",
+    "/nhatky": "nhật ký những việc đã làm",
+}
+
+
+async def test_a_stranger_hears_what_the_words_of_organisers_are_for(rig: Rig) -> None:
     lan = rig.person("lan")
-    for words in ("/phanquyen", "/dieuhanh", "/nhatky"):
-        await lan.says(words)
+    for words, meaning in WORDS_OF_ORGANISERS.items():
+        seen = await lan.says(words)
+        assert "Lệnh này dành cho Ban Tổ chức" in seen
+        assert meaning in seen
         assert not lan.has("Giao quyền")
-        assert "không có quyền" not in lan.sees()
+        assert "không có quyền" not in seen
+        assert "chưa hiểu" not in seen
+        assert lan.has("Trợ giúp")
+    await lan.presses("Tôi có mã nhận quyền")
+    assert "gõ mã nhận quyền đã được gửi" in lan.sees()
+
+
+async def test_who_has_another_role_is_shown_the_way_to_their_own_work(rig: Rig) -> None:
+    jury = rig.person("mai")
+    await appoints(rig, await registers(rig, jury), Role.JURY)
+    for words in ("/thongbao", "/lichthongbao"):
+        assert WORDS_OF_ORGANISERS[words] in await jury.says(words)
+        assert not jury.has("Tôi có mã nhận quyền")
+        assert jury.has("Điều hành")
+
+
+async def test_in_a_group_the_words_of_organisers_point_to_the_private_chat(rig: Rig) -> None:
+    group = Group(rig, await owner(rig))
+    for words in WORDS_OF_ORGANISERS:
+        assert "nhắn riêng cho tôi" in await group.says(words), words
 
 
 async def test_the_menu_shows_what_one_may_do(rig: Rig) -> None:

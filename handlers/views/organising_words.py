@@ -1,0 +1,34 @@
+"""What the organisers' words are for, told to those for whom they do nothing."""
+
+from __future__ import annotations
+
+from handlers.actions import Open
+from handlers.tongue import Tongue
+from handlers.views.info import button_to
+from messaging.model import Button, Key, Reply
+from messaging.text import Text, join
+
+
+def explained(tongue: Tongue, command: str, *, organiser: bool) -> Reply:
+    """What the word is for, and the way on: to the role that somebody was offered, or to what their own role allows."""
+    if organiser:
+        way = tongue("What your own role lets you do is in /dieuhanh.")
+        keys: tuple[Key, ...] = (button_to("dieuhanh", tongue), button_to("trogiup", tongue))
+    else:
+        way = tongue("Were you given a role code? Press “I have a role code”. What everybody can do is in /trogiup.")
+        keys = (Button(tongue.word("I have a role code"), Open("nhanquyen")), button_to("trogiup", tongue))
+    return Reply(join([_purpose(tongue, command), way]), (keys,))
+
+
+def _purpose(tongue: Tongue, command: str) -> Text:
+    return {
+        "dieuhanh": tongue("This word is for the organisers: it opens the menu from which they run the contest."),
+        "thongbao": tongue("This word is for the organisers: with it they write to groups and players."),
+        "lichthongbao": tongue(
+            "This word is for the organisers: it shows when notices go out to the groups. The contest's calendar is in /lich."
+        ),
+        "phanquyen": tongue("This word is for the organisers: with it they give and take back roles."),
+        "nhatky": tongue(
+            "This word is for the organisers: it shows what they did, and when. What is kept about you is in /thongtin."
+        ),
+    }[command]
