@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services import audiences, broadcasts
+from services.broadcast_rules import RUNNING
 from services.contest import Contest
 from services.organising import Broadcast, BroadcastState
 from services.ports import UnitOfWork
@@ -100,7 +101,7 @@ def _told(
     """Set the next look, and say whether people should see this one."""
     known = timer.parameters
     told_at = datetime.fromisoformat(known["told_at"]) if "told_at" in known else None
-    halted = broadcast.state not in broadcasts.RUNNING and not counts.get(SendState.CLAIMED)
+    halted = broadcast.state not in RUNNING and not counts.get(SendState.CLAIMED)
     found = Progress(counts, _total(broadcast, counts), None, tell=True)
     tell = halted or moved or told_at is None or now - told_at >= TOLD_EVERY
     if tell:

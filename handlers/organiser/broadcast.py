@@ -24,7 +24,8 @@ from handlers.views import broadcast_report as report
 from messaging.model import Chat, Due, Event, Outgoing, Pressed
 from messaging.text import Text
 from services import audiences, broadcast_ledger, broadcast_request, broadcasts
-from services.broadcasts import DEPUTY_SETTING, OVER, SUBJECT, Decision, Refused, Same
+from services.broadcast_rules import OVER, Decision, Refused, Same, Why, decide_course, decide_send
+from services.broadcasts import DEPUTY_SETTING, SUBJECT
 from services.organising import Broadcast, BroadcastState
 from services.records import Audit, SendState
 from services.rights import RIGHTS, Act, scopes
@@ -116,7 +117,7 @@ async def _asked_whether(ctx: Context, broadcast: Broadcast) -> Outgoing:
     if broadcast.audience:
         broadcast.counted = await audiences.count(uow, contest, broadcast.audience)
         uow.save_broadcast(broadcast)
-    decision = broadcasts.decide_send(
+    decision = decide_send(
         broadcast,
         who,
         may=await broadcasts.may_send(uow, contest, who, broadcast),
@@ -158,14 +159,14 @@ async def on_steer(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     calm(ctx)
     if not event.action.sure and course in {"cancel", "resend"}:
         counts = (await broadcast_ledger.progress(ctx.uow, broadcast)).counts
-        decision = broadcasts.decide_course(broadcast, course, refused=counts.get(SendState.REFUSED, 0))
+        decision = decide_course(broadcast, course, refused=counts.get(SendState.REFUSED, 0))
         if isinstance(decision, Same | Refused):
             return await _after(ctx, broadcast, decision)
         asked = report.sure_course(ctx.tongue, broadcast, course, counts.get(SendState.REFUSED, 0))
         return [ctx.reply(asked, view.subject(broadcast))]
     goes_on = course in {"resend", "resume"}
     if goes_on and not await broadcasts.may_send(ctx.uow, ctx.contest, ctx.person.id, broadcast):
-        return await _after(ctx, broadcast, Refused(broadcasts.Why.NO_RIGHT))
+        return await _after(ctx, broadcast, Refused(Why.NO_RIGHT))
     decision = await broadcasts.steer(ctx.uow, ctx.contest, broadcast, ctx.person.id, course, ctx.record.id, ctx.now)
     if broadcast.state is BroadcastState.CANCELLED and broadcast.started_at is None:
         return [ctx.reply(report.discarded(ctx.tongue, broadcast), view.subject(broadcast))]

@@ -20,7 +20,7 @@ from messaging.model import Outgoing, Pressed
 from messaging.text import Text
 from services import audiences, play
 from services.audiences import Kind
-from services.broadcasts import Why
+from services.broadcast_rules import Why
 from services.organising import Broadcast
 from services.records import Json
 from services.rights import Act, scopes

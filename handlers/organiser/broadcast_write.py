@@ -22,8 +22,8 @@ from messaging.model import File, Outgoing, Pressed, Reply, Said
 from messaging.text import Text, join
 from quiz.fold import nfc
 from quiz.schedule import parse_moment
-from services import broadcasts
-from services.broadcasts import Why
+from services import broadcast_rules
+from services.broadcast_rules import Why
 from services.organising import Broadcast
 from services.records import Json, StoredFile
 from services.rights import Act
@@ -78,8 +78,8 @@ async def on_words(event: Said, ctx: Context) -> Sequence[Outgoing]:
     broadcast, tongue = await _asked_about(ctx), ctx.tongue
     part = ctx.person.asking.removeprefix("broadcast.")
     text = nfc(event.text).strip()
-    if len(text) > broadcasts.LONGEST_TEXT:
-        most = tongue.number(broadcasts.LONGEST_TEXT)
+    if len(text) > broadcast_rules.LONGEST_TEXT:
+        most = tongue.number(broadcast_rules.LONGEST_TEXT)
         return [
             _ask(ctx, part, broadcast, tongue("That is longer than {most} characters. Please shorten it.", most=most))
         ]
@@ -103,7 +103,7 @@ async def on_words(event: Said, ctx: Context) -> Sequence[Outgoing]:
 
 async def _attach(ctx: Context, broadcast: Broadcast, file: File) -> Text:
     """Put a file into a draft; returns what is wrong with it. It is copied, because its recipients must be able to fetch it."""
-    if file.size > broadcasts.LARGEST_FILE:
+    if file.size > broadcast_rules.LARGEST_FILE:
         return ctx.tongue("That file is larger than 10 MB. Please send a smaller one.")
     stored = await ctx.uow.file(file.ref)
     if stored is None:
@@ -126,11 +126,11 @@ async def on_link(event: Said, ctx: Context) -> Sequence[Outgoing]:
     if broadcast is None:
         calm(ctx)
         return await info.unknown(event, ctx)
-    link = broadcasts.read_link(event.text)
+    link = broadcast_rules.read_link(event.text)
     if link is None:
         problem = ctx.tongue(
             "I need a label of up to {most} characters and then an address that begins with https://",
-            most=broadcasts.LONGEST_LABEL,
+            most=broadcast_rules.LONGEST_LABEL,
         )
         return [_ask(ctx, "link", broadcast, problem)]
     broadcast.button = link

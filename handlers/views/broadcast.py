@@ -29,7 +29,7 @@ from messaging.model import Asks, Button, Capabilities, Document, Key, Link, Pic
 from messaging.text import Style, Text, join, plain, said
 from services.audiences import Kind
 from services.broadcast_request import stamp
-from services.broadcasts import LONGEST_TEXT
+from services.broadcast_rules import LONGEST_TEXT
 from services.contest import Contest
 from services.organising import Broadcast, BroadcastState
 from services.records import Json

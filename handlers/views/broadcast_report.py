@@ -21,7 +21,7 @@ from messaging.model import Button, Key, Reply
 from messaging.text import Text, join, plain, said
 from services.broadcast_ledger import Progress
 from services.broadcast_request import stamp
-from services.broadcasts import OVER, RUNNING, Why
+from services.broadcast_rules import OVER, RUNNING, Why
 from services.contest import Contest
 from services.organising import Broadcast, BroadcastState, LedgerLine
 from services.records import Json, SendState
