@@ -74,6 +74,7 @@ class PlannedNotice:
     """A notice of the calendar. `code` is unique in a contest ("week-1.opening"); each group gets each code once.
 
     `due_at` can be moved; after `latest_at` it is not sent by itself any more. `moved_by`/`sent_by`: a person's id, "clock".
+    `turn` counts how often it came again, because what it had told is not so any more.
     """
 
     contest: str
@@ -87,6 +88,7 @@ class PlannedNotice:
     sent_by: str | None = None
     sent_at: datetime | None = None
     recipients: int = 0
+    turn: int = 0
     version: int = 0
 
 
@@ -128,6 +130,23 @@ class Broadcast:
     expanded_to: int = 0
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    version: int = 0
+
+
+@dataclass(slots=True)
+class Drill:
+    """A rehearsal on the real system: which groups were written to (chat as text → scope), and when the button was tried.
+
+    `number` counts the drills of a unit ("" for all groups).
+    """
+
+    id: int
+    contest: str
+    unit: str
+    number: int
+    at: datetime
+    groups: dict[str, str]
+    pressed_at: datetime | None = None
     version: int = 0
 
 

@@ -17,6 +17,7 @@ from quiz.attempt import Attempt
 from quiz.pack import Pack
 from quiz.rounds import Round
 from services.export_port import Exporting
+from services.group_port import Grouping
 from services.organising_port import Organising
 from services.papers import Book, Chart, Table
 from services.records import (
@@ -25,6 +26,7 @@ from services.records import (
     Consent,
     Identity,
     Job,
+    Json,
     LinkCode,
     Notice,
     Person,
@@ -40,7 +42,7 @@ from services.records import (
 )
 
 
-class UnitOfWork(Organising, Exporting, Protocol):
+class UnitOfWork(Organising, Grouping, Exporting, Protocol):
     """Everything that one batch of events reads and writes. Nothing is visible to others before the commit."""
 
     async def new_id(self) -> int:
@@ -203,6 +205,12 @@ class UnitOfWork(Organising, Exporting, Protocol):
 
     def add_audit(self, audit: Audit) -> None:
         """Append to the audit log."""
+        ...
+
+    def add_dead_letter(
+        self, key: str, event: Json, error: str, at: datetime, sender: tuple[str, str, str] | None = None
+    ) -> None:
+        """Keep what could not be handled; `sender` is (channel, account, external id), so that forgetting finds it."""
         ...
 
     def add_file(self, file: StoredFile) -> None:

@@ -131,7 +131,8 @@ class LinkCode:
 class ChatRecord:
     """A conversation. `offers` is what may be typed instead of pressed, `shown` where subjects were last shown.
 
-    `last_n` numbers the messages of a chat that we store ourselves (the web).
+    `last_n` numbers the messages of a chat that we store ourselves (the web). `moved_to`: the chat that a group goes on in,
+    since the platform gave it another id.
     """
 
     id: int
@@ -146,6 +147,7 @@ class ChatRecord:
     asks: str = "nothing"
     shown: dict[str, str] = field(default_factory=dict)
     reachable: bool = True
+    moved_to: int | None = None
     version: int = 0
 
 

@@ -12,6 +12,7 @@ from quiz.rounds import Round
 from services.organising import (
     Broadcast,
     BroadcastState,
+    Drill,
     NoticeState,
     PlannedNotice,
     Received,
@@ -60,6 +61,7 @@ file_form = Form(tables.stored_file, StoredFile)
 subscription_form = Form(tables.subscription, Subscription)
 planned_form = Form(tables.planned_notice, PlannedNotice, reads={"state": NoticeState})
 broadcast_form = Form(tables.broadcast, Broadcast, reads={"state": BroadcastState})
+drill_form = Form(tables.drill, Drill)
 received_form = Form(tables.received, Received)
 
 

@@ -12,12 +12,13 @@ from services.organising import Broadcast
 from services.records import ChatRecord, Person
 from storage import tables
 from storage.export_map import ExportMap
+from storage.group_map import GroupMap
 from storage.people_map import CONTEST_PERSON, ID
 from storage.privacy import PrivacyMap
 from storage.work_map import ADDRESS
 
 
-class UnitOfWork(PrivacyMap, ExportMap):
+class UnitOfWork(PrivacyMap, GroupMap, ExportMap):
     """One transaction's identity map: the whole port (people, playing, chats, work, groups, privacy), and the dispatcher's part here."""
 
     committed = False
@@ -82,6 +83,7 @@ class UnitOfWork(PrivacyMap, ExportMap):
         await self._flush_chats()
         await self._flush_play()
         await self._flush_organising()
+        await self._flush_drills()
         await self._flush_work()
 
     async def commit(self) -> None:

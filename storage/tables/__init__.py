@@ -6,7 +6,7 @@ Texts have no length here, and are `Words`: PostgreSQL would raise on a long one
 from __future__ import annotations
 
 from storage.tables.base import metadata
-from storage.tables.organising import broadcast, planned_notice, received, role_grant, role_invite, subscription
+from storage.tables.organising import broadcast, drill, planned_notice, received, role_grant, role_invite, subscription
 from storage.tables.packs import pack_version, question_revision, setting
 from storage.tables.people import VERIFIED, consent, identity, link_code, person, phone_claim, player
 from storage.tables.play import attempt, prediction, round, step
@@ -22,6 +22,7 @@ __all__ = [
     "consent",
     "counter",
     "dead_letter",
+    "drill",
     "event_key",
     "identity",
     "job",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table
+from sqlalchemy import Column, Index, Integer, Table, UniqueConstraint, text
 
 from storage.columns import ID, Json, Words
 from storage.tables.base import contest, metadata, moment, own_id, to, version
@@ -66,6 +66,7 @@ planned_notice = Table(
     Column("sent_by", Words),
     moment("sent_at", nullable=True),
     Column("recipients", Integer, nullable=False),
+    Column("turn", Integer, nullable=False, server_default=text("0")),
     version(),
 )
 
@@ -90,6 +91,21 @@ broadcast = Table(
     moment("started_at", nullable=True),
     moment("finished_at", nullable=True),
     version(),
+)
+
+# The number makes two who start a drill for the same unit at the same time one: the second finds it taken.
+drill = Table(
+    "drill",
+    metadata,
+    own_id(),
+    contest(),
+    Column("unit", Words, nullable=False),
+    Column("number", Integer, nullable=False),
+    moment("at"),
+    Column("groups", Json, nullable=False),
+    moment("pressed_at", nullable=True),
+    version(),
+    UniqueConstraint("contest_id", "unit", "number"),
 )
 
 # The chat of a person who was forgotten may be gone.

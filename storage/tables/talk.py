@@ -22,6 +22,7 @@ chat = Table(
     Column("asks", Words, nullable=False),
     Column("shown", Json, nullable=False),
     Column("reachable", Boolean, nullable=False),
+    to("moved_to", None, nullable=True, index=True),
     version(),
     UniqueConstraint("channel", "account", "external_id"),
 )
