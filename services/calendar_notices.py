@@ -15,7 +15,7 @@ from quiz.pack import NoticeKind
 from quiz.rounds import Round, RoundState
 from services.contest import Contest
 from services.notice_facts import TOPIC_OF, Means, for_group, gather, round_of
-from services.notice_plan import SUBJECT, AlreadySent, wake, write_down
+from services.notice_plan import SUBJECT, AlreadySent, ledger_key, wake, write_down
 from services.organising import NoticeState, PlannedNotice, Subscription
 from services.ports import UnitOfWork
 from services.quiet import after_quiet
@@ -42,11 +42,6 @@ class Sent:
 
 
 SendDecision: TypeAlias = Sent | AlreadySent
-
-
-def ledger_key(notice: PlannedNotice) -> str:
-    """Under which the copies of a notice stand in the ledger."""
-    return f"{SUBJECT}:{notice.contest}:{notice.code}"
 
 
 async def launched(uow: UnitOfWork, contest: Contest, by: int, now: datetime) -> None:

@@ -32,6 +32,11 @@ class Extension:
     notices: tuple[PlannedNotice, ...]
     reopens: bool
 
+    @property
+    def again(self) -> int:
+        """How many of its notices were sent before, and will be sent again."""
+        return sum(notice.state is NoticeState.SENT for notice in self.notices)
+
 
 @dataclass(frozen=True, slots=True)
 class NotLater:
@@ -86,7 +91,7 @@ async def preview(uow: UnitOfWork, contest: Contest, round: Round, closes: datet
 async def extend(
     uow: UnitOfWork, contest: Contest, round: Round, by: int, closes: datetime, reason: str, now: datetime
 ) -> ExtendDecision:
-    """Close the round later. Attempts that run keep the deadline they were given; planned notices near the close move along."""
+    """Close the round later. Attempts that run keep the deadline they were given; notices that speak of the close come with it."""
     decision = await preview(uow, contest, round, closes, now)
     if not isinstance(decision, Extension):
         return decision
@@ -96,7 +101,8 @@ async def extend(
     for planned in decision.notices:
         notice = await uow.planned_notice(contest.id, planned.code)
         if notice is not None:
-            await notice_plan.move(uow, notice, notice.due_at + moved, by, now)
+            change = notice_plan.again if notice.state is NoticeState.SENT else notice_plan.move
+            await change(uow, notice, notice.due_at + moved, by, now)
     details: Json = {"from": decision.before.isoformat(), "to": closes.isoformat(), "reason": reason}
     uow.add_audit(Audit(await uow.new_id(), contest.id, now, str(by), "extend_round", round.name, details))
     return decision
@@ -105,12 +111,9 @@ async def extend(
 async def _notices_to_move(
     uow: UnitOfWork, contest: Contest, round: Round, moved: timedelta, now: datetime
 ) -> list[PlannedNotice]:
-    """What was not sent, speaks of the close, and would still come in time."""
+    """What speaks of the close and would still come in time, also if it was sent: what it told is not so any more."""
     return [
         notice
         for notice in await uow.planned_notices(contest.id)
-        if notice.round == round.code
-        and notice.kind in WITH_CLOSE
-        and notice.state is not NoticeState.SENT
-        and notice.due_at + moved > now
+        if notice.round == round.code and notice.kind in WITH_CLOSE and notice.due_at + moved > now
     ]

@@ -35,6 +35,12 @@ class ByPress:
 MoveDecision: TypeAlias = PlannedNotice | AlreadySent | GoneBy | ByPress
 
 
+def ledger_key(notice: PlannedNotice) -> str:
+    """Under which the copies of a notice stand in the ledger; each turn has its own, so that it reaches everybody again."""
+    key = f"{SUBJECT}:{notice.contest}:{notice.code}"
+    return f"{key}:{notice.turn}" if notice.turn else key
+
+
 async def install(uow: UnitOfWork, contest: Contest, now: datetime) -> None:
     """Follow the pack's plan, except where somebody moved, held or sent; what the pack no longer names is held."""
     planned = {plan.code: plan for plan in contest.pack.notices}
@@ -83,6 +89,14 @@ async def move(uow: UnitOfWork, notice: PlannedNotice, due_at: datetime, by: int
     await wake(uow, notice, due_at)
     await write_down(uow, notice, by, "move", now, {"from": before.isoformat(), "to": due_at.isoformat()})
     return notice
+
+
+async def again(uow: UnitOfWork, notice: PlannedNotice, due_at: datetime, by: int, now: datetime) -> MoveDecision:
+    """What it told is not so any more: it comes once more, at another moment; copies that still wait are left out."""
+    await uow.skip_queued(ledger_key(notice), "untrue")
+    notice.turn += 1
+    notice.state, notice.sent_by, notice.sent_at, notice.recipients = NoticeState.PLANNED, None, None, 0
+    return await move(uow, notice, due_at, by, now)
 
 
 async def hold(uow: UnitOfWork, notice: PlannedNotice, by: int, now: datetime) -> bool:

@@ -112,6 +112,8 @@ def _effects(contest: Contest, tongue: Tongue, extension: Extension) -> Text:
     ]
     if extension.notices:
         lines.append(tongue("• Planned notices that move along: {n}.", n=tongue.number(len(extension.notices))))
+    if extension.again:
+        lines.append(tongue("• Of these, sent before and to be sent again: {n}.", n=tongue.number(extension.again)))
     if extension.reopens:
         lines.append(
             tongue("• **Attention:** the round has closed, and its answers could be seen since. It will open again.")

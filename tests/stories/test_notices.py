@@ -189,7 +189,7 @@ class TestOnce:
         assert await told(group, "Tuần 1 đã đóng") == 0
         notice = await planned(rig, "week-1.closing")
         async with rig.app.store.read() as uow:
-            counts = await uow.ledger_counts(calendar_notices.ledger_key(notice))
+            counts = await uow.ledger_counts(notice_plan.ledger_key(notice))
         assert counts == {SendState.SKIPPED: 1}
 
     async def test_in_the_groups_language_and_without_quiet_hours(self, rig: Rig, group: Group) -> None:
