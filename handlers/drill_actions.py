@@ -21,9 +21,10 @@ class StartDrill(Action):
 @Action.register
 @dataclass(frozen=True, slots=True)
 class ShowDrill(Action):
-    """Look again who answered."""
+    """Look again who answered; 0 for the newest drill."""
 
     code: ClassVar[str] = "dv"
+    drill: int
 
 
 @Action.register
@@ -32,6 +33,7 @@ class PressDrill(Action):
     """Press the launch button as a test: no round opens."""
 
     code: ClassVar[str] = "dp"
+    drill: int
 
 
 @Action.register

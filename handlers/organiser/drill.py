@@ -12,7 +12,7 @@ from handlers.views import drill as view
 from messaging.model import Event, Outgoing, Pressed
 from services import drills
 from services.groups import known_scope
-from services.organising import Received
+from services.organising import Drill
 from services.rights import Act
 
 routes = Routes()
@@ -30,8 +30,8 @@ async def on_drill(event: Event, ctx: Context) -> Sequence[Outgoing]:
         count = len(await drills.groups_of(ctx.uow, ctx.contest, unit.code))
         if count:
             counts[unit.code] = count
-    ready = await drills.standing(ctx.uow, ctx.contest)
-    return [ctx.reply(view.choose(ctx.contest, ctx.tongue, counts, ready), view.SUBJECT)]
+    before = await ctx.uow.drills(ctx.contest.id)
+    return [ctx.reply(view.choose(ctx.contest, ctx.tongue, counts, before), view.SUBJECT)]
 
 
 @routes.pressed(StartDrill)
@@ -47,43 +47,40 @@ async def on_start(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
         return await on_drill(event, ctx)
     if not action.sure:
         return [ctx.reply(view.sure(ctx.contest, ctx.tongue, action.unit, count), view.SUBJECT)]
-    await drills.start(ctx.uow, ctx.contest, action.unit, ctx.person.id, ctx.now)
-    return await _standing(ctx)
+    return await _standing(ctx, await drills.start(ctx.uow, ctx.contest, action.unit, ctx.person.id, ctx.now))
 
 
 @routes.pressed(ShowDrill)
 @in_private
 async def on_show(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Who is ready by now."""
+    assert isinstance(event.action, ShowDrill)
     if not await ctx.can(Act.PLAN_NOTICES):
         return [ctx.reply(view.not_for_you(ctx.tongue))]
-    return await _standing(ctx)
+    return await _standing(ctx, await drills.find(ctx.uow, ctx.contest, event.action.drill))
 
 
 @routes.pressed(PressDrill)
 @in_private
 async def on_press(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """The test press, once a drill."""
+    assert isinstance(event.action, PressDrill)
     if not await ctx.can(Act.LAUNCH):
         return [ctx.reply(view.not_for_you(ctx.tongue))]
-    await drills.press(ctx.uow, ctx.contest, ctx.person.id, ctx.now)
-    return await _standing(ctx)
+    pressed = await drills.press(ctx.uow, ctx.contest, event.action.drill, ctx.person.id, ctx.now)
+    return await _standing(ctx, pressed)
 
 
 @routes.pressed(ReceivedDrill)
 async def on_received(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """A group answers; who presses first is noted, everybody may."""
     assert isinstance(event.action, ReceivedDrill)
-    drill = event.action.drill
-    last = await drills.runs(ctx.uow, ctx.contest, drill)
-    if last:
-        kept = Received(ctx.contest.id, drills.subject(drill), ctx.record.id, ctx.person.id, ctx.now)
-        ctx.uow.add_received(kept)
-    return [ctx.reply(view.received(ctx.tongue, last))]
+    counted = await drills.answer(ctx.uow, ctx.contest, event.action.drill, ctx.record.id, ctx.person.id, ctx.now)
+    return [ctx.reply(view.received(ctx.tongue, counted))]
 
 
-async def _standing(ctx: Context) -> Sequence[Outgoing]:
-    ready = await drills.standing(ctx.uow, ctx.contest)
-    if ready is None:
+async def _standing(ctx: Context, drill: Drill | None) -> Sequence[Outgoing]:
+    if drill is None:
         return [ctx.reply(view.not_for_you(ctx.tongue))]
+    ready = await drills.standing(ctx.uow, ctx.contest, drill)
     return [ctx.reply(view.standing(ctx.contest, ctx.tongue, ready), view.SUBJECT)]

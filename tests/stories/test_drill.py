@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers.drill_actions import PressDrill, ReceivedDrill, ShowDrill, StartDrill
+from handlers.group_actions import GroupEnd
 from quiz.rounds import RoundState
 from tests.rig import Player, Rig
 from tests.stories.together import Group
@@ -22,6 +23,11 @@ async def two_groups(rig: Rig) -> tuple[Player, Group, Group]:
 def everything(player: Player) -> str:
     """All that stands in somebody's chat; a board that was pressed is changed where it stands."""
     return "\n".join(message.text for message in player.messages)
+
+
+async def newest(rig: Rig) -> int:
+    async with rig.app.store.read() as uow:
+        return (await uow.drills(rig.app.contest.id))[0].id
 
 
 async def starts(rig: Rig, boss: Player) -> None:
@@ -45,7 +51,7 @@ async def test_groups_answer_and_the_organisers_see_who_is_ready(rig: Rig) -> No
         assert "tin thử" in await group.sees()
     lan = rig.person("lan")
     assert "Đã ghi nhận" in await city.presses("Đã nhận được", by=lan, admin=False)
-    await boss.press(ShowDrill())
+    await boss.press(ShowDrill(0))
     seen = everything(boss)
     assert "Đã sẵn sàng (1): Thành phố Sơn La" in seen
     assert "Chưa trả lời (1): Huyện Mộc Châu" in seen
@@ -55,9 +61,10 @@ async def test_groups_answer_and_the_organisers_see_who_is_ready(rig: Rig) -> No
 async def test_the_test_press_tells_the_groups_and_opens_no_round(rig: Rig) -> None:
     boss, city, _ = await two_groups(rig)
     await starts(rig, boss)
-    await boss.press(PressDrill())
+    tried = boss.find("BẤM THỬ")
+    await boss.press(tried.action if tried else PressDrill(await newest(rig)))
     assert "Bấm thử nút khởi động" in everything(boss)
-    await boss.press(PressDrill())
+    await boss.press(PressDrill(await newest(rig)))
     await rig.passes(seconds=1)
     assert [("bấm thử" in text) for text in await city.texts()].count(True) == 1
     async with rig.app.store.read() as uow:
@@ -80,7 +87,7 @@ async def test_strangers_and_old_buttons_change_nothing(rig: Rig) -> None:
     boss, city, _ = await two_groups(rig)
     lan = await rig.registered("lan")
     assert "Ban Tổ chức chạy thử" in await lan.says("/chaythu")
-    for forged in (StartDrill("", 1), PressDrill(), ShowDrill(), StartDrill("no-unit", 1)):
+    for forged in (StartDrill("", 1), PressDrill(2**62), ShowDrill(0), StartDrill("no-unit", 1)):
         await lan.press(forged)
     await rig.passes(seconds=1)
     assert not any("tin thử" in text for text in await city.texts())
@@ -94,3 +101,32 @@ async def test_strangers_and_old_buttons_change_nothing(rig: Rig) -> None:
 async def test_without_a_group_it_says_how_to_get_one(rig: Rig) -> None:
     boss = await rig.organiser()
     assert "/nhantin" in await boss.says("/chaythu")
+
+
+async def test_drills_of_two_units_are_answered_each_for_itself(rig: Rig) -> None:
+    boss, city, far = await two_groups(rig)
+    await boss.press(StartDrill("116", 1))
+    first = await newest(rig)
+    await boss.press(StartDrill("123", 1))
+    second = await newest(rig)
+    await rig.passes(seconds=1)
+    assert "Đã ghi nhận" in await city.presses("Đã nhận được")
+    for group, drill in ((city, second), (far, first)):  # a button of the other's drill
+        assert "đã xong" in await group.press(ReceivedDrill(drill))
+    await boss.press(PressDrill(first))
+    await rig.passes(seconds=1)
+    assert [sum("bấm thử" in text for text in await group.texts()) for group in (city, far)] == [1, 0]
+    await boss.press(ShowDrill(first))
+    assert "Đã sẵn sàng (1): Thành phố Sơn La" in everything(boss)
+    await boss.press(ShowDrill(second))
+    assert "Chưa trả lời (1): Huyện Mộc Châu" in everything(boss)
+    again = await boss.says("/chaythu") + str([button.label for button in boss.messages[-1].buttons])
+    assert again.count("Lần chạy thử") >= 2
+
+
+async def test_a_group_that_took_its_agreement_back_gets_no_test_message(rig: Rig) -> None:
+    boss, city, far = await two_groups(rig)
+    await boss.press(StartDrill("", 1))
+    await city.press(GroupEnd(1))
+    await rig.passes(seconds=1)
+    assert [sum("tin thử" in text for text in await group.texts()) for group in (city, far)] == [0, 1]
