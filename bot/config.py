@@ -38,6 +38,13 @@ class Config(BaseSettings):
     owners: str = ""
     rehearsal: bool = False
     log: str = "info"
+    telegram_token: SecretStr = SecretStr("")
+    telegram_api: str = "https://api.telegram.org"
+    telegram_mode: str = ""
+    telegram_secret: SecretStr = SecretStr("")
+    telegram_proxy: SecretStr = SecretStr("")
+    telegram_take_over: bool = False
+    telegram_paid_stars: int = 0
 
     @field_validator("listen")
     @classmethod

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 
 from bot.channels.port import Channel, stores
 from bot.shown import HEARD, ShownSince
@@ -17,7 +18,9 @@ from handlers.typed import chosen
 from messaging.actions import pack, unpack
 from messaging.fit import fit
 from messaging.model import (
+    Allowed,
     Asks,
+    Capabilities,
     Chat,
     Due,
     Event,
@@ -32,6 +35,7 @@ from messaging.model import (
     Reply,
     Said,
     Sender,
+    Unreadable,
 )
 from messaging.text import Style, join, said
 from quiz.fold import fold
@@ -58,11 +62,15 @@ class Sending:
 
 @dataclass(slots=True)
 class Outcome:
-    """What one event led to; nothing of it is released before the commit."""
+    """What one event led to; nothing of it is released before the commit.
+
+    `tapped`: the chat in which somebody pressed a button and may be shown a receipt that flashes up.
+    """
 
     outgoings: list[Outgoing] = field(default_factory=list)
     announcements: list[tuple[str, str, list[Json]]] = field(default_factory=list)
     sendings: list[Sending] = field(default_factory=list)
+    tapped: Chat | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +92,7 @@ class Conversation:
 
     async def run(self, uow: UnitOfWork, event: Event) -> Outcome:
         """Handle one event in this unit of work."""
-        outcome = Outcome()
+        outcome = Outcome(tapped=event.chat if isinstance(event, Pressed) else None)
         if isinstance(event, Due):
             handler = self.routes.dues.get(event.subject)
             if handler is not None:
@@ -96,7 +104,10 @@ class Conversation:
             record.reachable = event.reachable
             uow.save_chat(record)
             return outcome
-        if isinstance(event, Joined | Left | Moved):
+        if isinstance(event, Unreadable):
+            await self._keep_unreadable(uow, event, outcome)
+            return outcome
+        if isinstance(event, Joined | Allowed | Left | Moved):
             await self.hand_out(uow, await self._group_changed(uow, event), event.at, outcome)
             return outcome
         if not isinstance(event, Said | Pressed):
@@ -105,7 +116,7 @@ class Conversation:
         channel = self.channels[event.chat.channel]
         # A group of our own platform has no admins but the organisers: it stands in for a messenger's in a rehearsal.
         ours = event.chat.group and stores(channel)
-        ctx.admin = event.admin or (ours and await ctx.may(Role.OWNER, Role.ORGANISER))
+        ctx.admin = bool(event.admin) or (ours and await ctx.may(Role.OWNER, Role.ORGANISER))
         if isinstance(event, Said) and stores(channel):
             outcome.announcements.append(
                 (event.chat.channel, event.chat.external_id, [channel.store_said(uow, ctx.record, event)])
@@ -128,6 +139,18 @@ class Conversation:
             await self.hand_out(uow, [ctx.reply(Reply(words))], event.at, outcome)
         return outcome
 
+    async def _keep_unreadable(self, uow: UnitOfWork, event: Unreadable, outcome: Outcome) -> None:
+        """Among the dead letters, with a sentence for whoever sent it, if that could be made out."""
+        sender = event.sender
+        who = (sender.channel, sender.account, sender.external_id) if sender else None
+        uow.add_dead_letter(event.key, {"type": "Unreadable", "text": event.text}, event.reason, event.at, who)
+        if event.chat is not None and not event.chat.group:
+            tongue = self.tongues(sender.language if sender else None)
+            words = tongue(
+                "We could not read that. Nothing that you answered is lost. Please send it as a text, or press a button."
+            )
+            await self.hand_out(uow, [Outgoing(event.chat, Reply(words))], event.at, outcome)
+
     async def hand_out(self, uow: UnitOfWork, outgoings: Sequence[Outgoing], at: datetime, outcome: Outcome) -> None:
         """Fit each reply to its channel; the web's are stored now, the others leave after the commit."""
         for outgoing in outgoings:
@@ -137,7 +160,11 @@ class Conversation:
             record = await uow.chat(outgoing.chat)
             tongue = await self._tongue_of(uow, record)
             reply = self.marked(outgoing.reply, tongue)
-            fitted = fit(reply, channel.capabilities, tongue.word("Type the letter or number of your choice."))
+            can = channel.capabilities
+            if not stores(channel):
+                can = can if outgoing.chat == outcome.tapped else _without_toast(can)
+                outcome.tapped = None if reply.toast else outcome.tapped  # a tap is answered once
+            fitted = fit(reply, can, tongue.word("Type the letter or number of your choice."))
             self._remember_offers(uow, record, fitted)
             outcome.outgoings.append(replace(outgoing, reply=reply))
             if stores(channel):
@@ -158,7 +185,7 @@ class Conversation:
             return reply
         return replace(reply, text=join([mark, reply.text], " · "))
 
-    async def _group_changed(self, uow: UnitOfWork, event: Joined | Left | Moved) -> Sequence[Outgoing]:
+    async def _group_changed(self, uow: UnitOfWork, event: Joined | Allowed | Left | Moved) -> Sequence[Outgoing]:
         """The bot came into a group, was taken out of one, or the group moved: nobody's words, nobody's rights."""
         handler = self.routes.events.get(type(event))
         if handler is None or not event.chat.group:
@@ -255,6 +282,12 @@ class Conversation:
         if record.offers != offers or record.asks != fitted.asks:
             record.offers, record.asks = offers, str(fitted.asks)
             uow.save_chat(record)
+
+
+@lru_cache
+def _without_toast(can: Capabilities) -> Capabilities:
+    """Where nobody pressed anything, a receipt has to stand in the text."""
+    return replace(can, toast=0)
 
 
 def _offers(record: ChatRecord) -> list[Offered]:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 from handlers.context import Context
 from handlers.jobs import JobHandler
 from messaging.actions import Action
-from messaging.model import Joined, Left, Moved, Outgoing
+from messaging.model import Allowed, Joined, Left, Moved, Outgoing
 from quiz.fold import fold
 
 AnyHandler: TypeAlias = Callable[[Any, Context], Awaitable[Sequence[Outgoing]]]
@@ -75,8 +75,8 @@ class Routes:
 
         return register
 
-    def on(self, kind: type[Joined] | type[Left] | type[Moved]) -> Callable[[H], H]:
-        """Answer the bot's coming into a group, its leaving, and a group's moving."""
+    def on(self, kind: type[Joined] | type[Allowed] | type[Left] | type[Moved]) -> Callable[[H], H]:
+        """Answer the bot's coming into a group, a change of what it may do there, its leaving, and a group's moving."""
 
         def register(handler: H) -> H:
             self._put(self.events, kind, handler)

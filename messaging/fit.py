@@ -56,7 +56,8 @@ def _without_the_impossible(reply: Reply, can: Capabilities) -> Reply:
             elif not isinstance(key, AskContact) or can.contact:
                 kept.append(key)
         keys.append(tuple(kept))
-    above: list[Text] = [said(reply.toast)] if reply.toast and not can.toast else []
+    flashes = reply.toast is not None and len(reply.toast) <= can.toast
+    above: list[Text] = [said(reply.toast)] if reply.toast and not flashes else []
     picture, document, poll = reply.picture, reply.document, reply.poll
     if picture is not None and not can.pictures:
         above.append(said(picture.alt))
@@ -71,7 +72,7 @@ def _without_the_impossible(reply: Reply, can: Capabilities) -> Reply:
         reply,
         text=join([*above, reply.text, *below], "\n\n"),
         buttons=tuple(row for row in keys if row),
-        toast=reply.toast if can.toast else None,
+        toast=reply.toast if flashes else None,
         picture=picture,
         document=document,
         poll=poll,

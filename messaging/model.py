@@ -7,7 +7,7 @@ one, rides along as evidence only.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from typing import TypeAlias
@@ -20,12 +20,16 @@ Clock: TypeAlias = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """One conversation on one channel; `account` is our bot or OA id there, empty where a channel has only one."""
+    """One conversation on one channel; `account` is our bot or OA id there, empty where a channel has only one.
+
+    `topic` is the place inside a group with several threads that was spoken in; it makes no other chat of it.
+    """
 
     channel: str
     account: str
     external_id: str
     group: bool = False
+    topic: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ class Contact:
 class Said:
     """Words (and files, or a shared contact). `addressed` is false for group talk that is not meant for the bot.
 
-    `admin`: the channel vouches that the sender is an admin of this group, in person (an anonymous admin is nobody).
+    `admin`: the channel vouches that the sender is an admin of this group, in person; None: it could not find out.
+    `anonymous`: somebody who speaks as the group or as a channel, so that nobody knows who it is.
     """
 
     key: str
@@ -81,7 +86,8 @@ class Said:
     contact: Contact | None = None
     addressed: bool = True
     sent_at: datetime | None = None
-    admin: bool = False
+    admin: bool | None = False
+    anonymous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ class Pressed:
     sender: Sender
     action: Action | None
     on: MessageRef | None = None
-    admin: bool = False
+    admin: bool | None = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +116,27 @@ class Voted:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The bot came into a group."""
+    """The bot came into a group, by the hand of `sender`; `writes`: it may write there; `admin`: it was made an admin."""
 
     key: str
     at: datetime
     chat: Chat
     sender: Sender
     title: str = ""
+    writes: bool = True
+    admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What the bot may do in a group was changed by `sender`: promoted, restricted, set free."""
+
+    key: str
+    at: datetime
+    chat: Chat
+    sender: Sender
+    writes: bool
+    admin: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +171,21 @@ class Reachable:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something came that cannot be read: kept with its text and the reason, so that nothing behind it waits for it.
+
+    `chat` and `sender` are there if at least they could be made out.
+    """
+
+    key: str
+    at: datetime
+    text: str
+    reason: str
+    chat: Chat | None = None
+    sender: Sender | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A timer: `subject` names what to look at ("attempt", "round", "reminder", …), `subject_id` which one."""
 
@@ -160,7 +195,7 @@ class Due:
     subject_id: str
 
 
-Event: TypeAlias = Said | Pressed | Voted | Joined | Left | Moved | Reachable | Due
+Event: TypeAlias = Said | Pressed | Voted | Joined | Allowed | Left | Moved | Reachable | Unreadable | Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +300,8 @@ class Capabilities:
     """What a channel can show, published by the channel itself.
 
     `buttons` most buttons of a message (0: none), `row` most in a row, `label` characters of a label, `payload` bytes of a
-    packed action, `text` characters of a message; `proactive` how long after a person's last word we may still write first
+    packed action, `text` characters of a message, `toast` characters of a receipt that flashes up (0: none); `start` the
+    address that opens a private chat with us, with "{payload}" for what it brings along; `proactive` how long after a person's last word we may still write first
     (None: no limit).
     """
 
@@ -275,7 +311,7 @@ class Capabilities:
     payload: int
     text: int
     edit: bool
-    toast: bool
+    toast: int
     groups: bool
     pictures: bool
     documents: bool
@@ -283,6 +319,7 @@ class Capabilities:
     links: bool
     polls: bool = False
     styles: bool = True
+    start: str | None = None
     proactive: timedelta | None = None
     price: Price = Price.FREE
 

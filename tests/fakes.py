@@ -15,7 +15,7 @@ BUTTONS = Capabilities(
     payload=64,
     text=4096,
     edit=True,
-    toast=True,
+    toast=200,
     groups=True,
     pictures=True,
     documents=True,
@@ -32,7 +32,7 @@ PLAIN = Capabilities(
     payload=0,
     text=2000,
     edit=False,
-    toast=False,
+    toast=0,
     groups=False,
     pictures=False,
     documents=False,
@@ -63,7 +63,7 @@ class FakeMessenger:
         self.chats: dict[Chat, list[Shown]] = {}
         self._next = 1000
 
-    async def send(self, chat: Chat, reply: Reply, edits: str | None) -> str | None:
+    async def send(self, chat: Chat, reply: Reply, edits: str | None, *, unasked: bool = False) -> str | None:
         self._check(reply)
         keys = [key for row in reply.buttons for key in row]
         shown = Shown(

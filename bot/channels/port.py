@@ -12,10 +12,27 @@ from services.records import ChatRecord, Json
 
 
 class NotSent(Exception):
-    """The platform surely did not take a message (blocked, forbidden, unknown chat); the text says why.
+    """The platform surely did not take a message; the text says why. Every other error of `send` means that it may have left."""
 
-    Every other error of `send` means that it may have left.
-    """
+
+class Gone(NotSent):
+    """This chat takes nothing from us any more (blocked, deleted, thrown out): it is not to be tried again."""
+
+
+class NotNow(NotSent):
+    """The platform asks to come back in `retry_after` seconds; the message surely did not leave."""
+
+    def __init__(self, reason: str, retry_after: float) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class WentOn(NotSent):
+    """The group goes on under another id, and the message did not arrive in the old one."""
+
+    def __init__(self, reason: str, to: Chat) -> None:
+        super().__init__(reason)
+        self.to = to
 
 
 class Channel(Protocol):
@@ -59,6 +76,9 @@ _STORES: dict[type, bool] = {}
 class SendingChannel(Channel, Protocol):
     """A channel behind somebody else's platform: messages leave after the commit."""
 
-    async def send(self, chat: Chat, reply: Reply, edits: str | None) -> str | None:
-        """Show one message, editing the one named by its external id if it can; returns the external id it has now."""
+    async def send(self, chat: Chat, reply: Reply, edits: str | None, *, unasked: bool = False) -> str | None:
+        """Show one message, editing the one named by its external id if it can; returns the external id it has now.
+
+        `unasked`: nobody waits for it (notices, broadcasts, reminders); it yields to what somebody waits for.
+        """
         ...

@@ -90,7 +90,7 @@ async def test_what_was_on_its_way_when_the_process_died_is_unknown_and_stays_so
     people = crowd(rig, 3)
     await queued(rig, people)
 
-    async def dies(*_: Any) -> str | None:
+    async def dies(*_: Any, **__: Any) -> str | None:
         raise asyncio.CancelledError
 
     messenger = rig.messengers["buttons"]
@@ -151,7 +151,7 @@ async def test_many_leave_side_by_side_but_a_few_at_once_and_in_order_within_a_c
     working, here, most = messenger.send, 0, 0
     full = asyncio.Event()
 
-    async def slow(*words: Any) -> str | None:
+    async def slow(*words: Any, **kind: Any) -> str | None:
         nonlocal here, most
         here += 1
         most = max(most, here)
@@ -159,7 +159,7 @@ async def test_many_leave_side_by_side_but_a_few_at_once_and_in_order_within_a_c
             full.set()
         await full.wait()
         here -= 1
-        return await working(*words)
+        return await working(*words, **kind)
 
     monkeypatch.setattr(messenger, "send", slow)
     async with asyncio.timeout(10):
@@ -174,12 +174,12 @@ async def test_a_pause_stops_what_was_claimed_already(rig: Rig, monkeypatch: pyt
     messenger = rig.messengers["buttons"]
     working, sent = messenger.send, 0
 
-    async def then_pauses(*words: Any) -> str | None:
+    async def then_pauses(*words: Any, **kind: Any) -> str | None:
         nonlocal sent
         sent += 1
         if sent == 3:
             await becomes(rig, BroadcastState.PAUSED)
-        return await working(*words)
+        return await working(*words, **kind)
 
     monkeypatch.setattr(messenger, "send", then_pauses)
     await rig.app.courier.work_off()
@@ -241,12 +241,12 @@ async def test_half_of_a_long_message_is_unknown_not_refused(rig: Rig, monkeypat
     messenger = rig.messengers["buttons"]
     working, sent = messenger.send, 0
 
-    async def then_forbidden(chat: Chat, *words: Any) -> str | None:
+    async def then_forbidden(chat: Chat, *words: Any, **kind: Any) -> str | None:
         nonlocal sent
         sent += 1
         if sent > 1:
             raise NotSent("blocked meanwhile")
-        return await working(chat, *words)
+        return await working(chat, *words, **kind)
 
     monkeypatch.setattr(messenger, "send", then_forbidden)
     await rig.app.courier.work_off()

@@ -68,7 +68,7 @@ async def test_a_messenger_that_breaks_in_an_unknown_way_leaves_the_notice_unkno
     messenger = rig.messengers["buttons"]
     working = messenger.send
 
-    async def breaks(*words: Any) -> str | None:
+    async def breaks(*words: Any, **kind: Any) -> str | None:
         monkeypatch.setattr(messenger, "send", working)
         raise ValueError("half an answer")
 
@@ -110,12 +110,12 @@ async def test_a_reply_that_cannot_be_sent_does_not_take_the_next_one_along(
     messenger = rig.messengers["buttons"]
     working, tried = messenger.send, 0
 
-    async def breaks_once(*words: Any) -> str | None:
+    async def breaks_once(*words: Any, **kind: Any) -> str | None:
         nonlocal tried
         tried += 1
         if tried == 1:
             raise OSError("the line broke")
-        return await working(*words)
+        return await working(*words, **kind)
 
     monkeypatch.setattr(messenger, "send", breaks_once)
     await asyncio.gather(lan.says("/lich"), lan.says("/trogiup"))

@@ -41,7 +41,7 @@ def shown(reply: Reply, can: Capabilities) -> tuple[str, list[str]]:
     [
         (BUTTONS, "Câu 1\n\nA. Một\nB. Hai", ["A", "B"]),
         (PLAIN, "Đã ghi\n\nCâu 1\n\nA. Một\nB. Hai\n\nType your choice.", []),
-        (replace(BUTTONS, toast=False), "Đã ghi\n\nCâu 1\n\nA. Một\nB. Hai", ["A", "B"]),
+        (replace(BUTTONS, toast=0), "Đã ghi\n\nCâu 1\n\nA. Một\nB. Hai", ["A", "B"]),
         (replace(BUTTONS, buttons=1), "Câu 1\n\nA. Một\nB. Hai\n\nType your choice.", []),
     ],
 )
