@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from quiz.fold import fold
 from quiz.phone import PhoneProblem, read_phone
@@ -24,6 +24,10 @@ LOOKED_THROUGH = 1_000
 
 LEAST_WORDS = 2
 """A single letter finds everybody and nobody."""
+
+SEE = "see_player"
+LOOK_LASTS = timedelta(hours=1)
+"""So long one line of the log stands for what follows from an open card."""
 
 _LONGEST_NUMBER = 15
 
@@ -91,8 +95,28 @@ async def open_card(uow: UnitOfWork, contest: Contest, by: int, id: int, now: da
     """The same, for showing everything about them; it is written down."""
     player = await seen_player(uow, contest, by, id)
     if player is not None:
-        uow.add_audit(Audit(await uow.new_id(), contest.id, now, str(by), "see_player", f"player:{player.id}", {}))
+        await _write_down(uow, contest, by, player, now)
     return player
+
+
+async def named_in_passing(
+    uow: UnitOfWork, contest: Contest, by: int, id: int, act: Act, now: datetime
+) -> Player | None:
+    """A player whom a list or a preview is about to name; written down, unless the asker opened the card a moment ago.
+
+    A button with any player's number can be forged, so that the way here need not have led over the card.
+    """
+    player = await seen_player(uow, contest, by, id, act)
+    if player is not None:
+        log = await uow.audits(contest.id, f"player:{player.id}")
+        seen = (line.at for line in log if line.act == SEE and line.actor == str(by))
+        if not any(now - at < LOOK_LASTS for at in seen):
+            await _write_down(uow, contest, by, player, now)
+    return player
+
+
+async def _write_down(uow: UnitOfWork, contest: Contest, by: int, player: Player, now: datetime) -> None:
+    uow.add_audit(Audit(await uow.new_id(), contest.id, now, str(by), SEE, f"player:{player.id}", {}))
 
 
 async def rounds_played(

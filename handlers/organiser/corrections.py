@@ -26,7 +26,7 @@ from messaging.model import Event, Outgoing, Pressed, Said
 from messaging.text import Text
 from services import corrections, lookup
 from services.corrections import CorrectDecision, Done, OutOfReach, Unchanged
-from services.records import Json
+from services.records import Json, Player
 from services.rights import Act
 
 routes = Routes()
@@ -44,7 +44,7 @@ async def on_move(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 
 
 async def _move_head(ctx: Context, of: str) -> Text | None:
-    player = await lookup.seen_player(ctx.uow, ctx.contest, ctx.person.id, _number(of), Act.CORRECT_PLAYERS)
+    player = await _named(ctx, _number(of))
     return None if player is None else view.move_head(ctx.contest, ctx.tongue, player)
 
 
@@ -92,7 +92,7 @@ async def on_exclude(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 
 
 async def _exclude_preview(ctx: Context, id: int, out: bool, receipt: Text = ()) -> Sequence[Outgoing]:
-    player = await lookup.seen_player(ctx.uow, ctx.contest, ctx.person.id, id, Act.CORRECT_PLAYERS)
+    player = await _named(ctx, id)
     if player is None:
         return [ctx.reply(view.out_of_reach(ctx.tongue))]
     if player.excluded is out:
@@ -132,7 +132,7 @@ async def on_reason(event: Said, ctx: Context) -> Sequence[Outgoing]:
         return await _move_preview(ctx, id, str(pending["unit"]), receipt)
     if reason is None:
         return await _exclude_preview(ctx, id, bool(pending["out"]), receipt)
-    player = await lookup.seen_player(ctx.uow, ctx.contest, ctx.person.id, id, Act.CORRECT_PLAYERS)
+    player = await _named(ctx, id)
     if player is None:
         _forget(ctx)
         return [ctx.reply(view.out_of_reach(ctx.tongue))]
@@ -153,6 +153,10 @@ async def _receipt(ctx: Context, decision: CorrectDecision) -> Sequence[Outgoing
             return [ctx.reply(view.out_of_reach(ctx.tongue))]
         case _:
             assert_never(decision)
+
+
+async def _named(ctx: Context, id: int) -> Player | None:
+    return await lookup.named_in_passing(ctx.uow, ctx.contest, ctx.person.id, id, Act.CORRECT_PLAYERS, ctx.now)
 
 
 def _remember(ctx: Context, pending: Json, asking: str = REASON) -> None:

@@ -15,6 +15,7 @@ from handlers.role_actions import (
     ExtendRound,
     MapOtherUnit,
     MovePlayer,
+    OpenScope,
     PickScope,
     ShowAudit,
     ShowPlayer,
@@ -118,6 +119,33 @@ class TestAnotherUnit:
             await clerk.press(sure)
         assert (await now(rig, mai)).unit == HAT_LOT
         assert (await now(rig, binh)).unit == CHIENG_AN
+
+
+class TestWhoIsNamedIsWrittenDown:
+    async def test_a_forged_correction_leaves_a_line_in_the_log(self, rig: Rig) -> None:
+        clerk = await staff(rig)
+        players = [await registers(rig, rig.person(f"p{number}"), f"Lò Văn {number}") for number in range(4)]
+        mai, binh, hoa, tu = (player.id for player in players)
+        for forged in (
+            MovePlayer(mai),
+            Exclude(binh, 1),
+            PickScope(f"move-{hoa}", CHIENG_AN),
+            OpenScope(f"move-{tu}", "", 0),
+        ):
+            await clerk.press(forged)
+        seen = [line.target for line in await lines(rig, "see_player")]
+        assert seen == [f"player:{id}" for id in (tu, hoa, binh, mai)]
+
+    async def test_a_correction_from_an_open_card_is_one_look(self, rig: Rig) -> None:
+        clerk, mai = await staff(rig), await registers(rig, rig.person("mai"), "Lò Thị Mai")
+        await clerk.press(ShowPlayer(mai.id))
+        await clerk.presses("Chuyển đơn vị")
+        await clerk.says("chieng an")
+        await clerk.presses("Phường Chiềng An")
+        assert len(await lines(rig, "see_player")) == 1
+        rig.clock.now += timedelta(hours=1)
+        await clerk.press(Exclude(mai.id, 1))
+        assert len(await lines(rig, "see_player")) == 2
 
 
 class TestOutOfTheRanking:
