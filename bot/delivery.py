@@ -19,7 +19,7 @@ from handlers.views.notices import SUBJECTS, render_notice
 from messaging.model import Chat, Clock, Outgoing
 from services.audiences import why_left_out
 from services.calendar_notices import why_skip
-from services.groups import now_in
+from services.groups import follow
 from services.organising import Broadcast, BroadcastState
 from services.records import ChatRecord, Notice, SendState
 from storage.errors import Conflict, Retry, StorageError
@@ -171,7 +171,7 @@ class Courier:
             for notice in notices:
                 if notice.id not in mine:
                     continue
-                record = await self._now_in(uow, notice, found.get(notice.chat))
+                record = await follow(uow, notice, found.get(notice.chat))
                 ends[notice.id] = stopped = await self._stopped(uow, notice, record, now)
                 if not stopped and record is not None:
                     await talk.hand_out(uow, [await self._worded(uow, notice, record)], now, outcome)
@@ -226,7 +226,7 @@ class Courier:
         """What leaves, noted as leaving; or how the line ends without; None if it is somebody else's by now."""
         now, outcome = self._clock(), Outcome()
         async with self._store.write() as uow:
-            record = await self._now_in(uow, notice, (await uow.recipient(notice.chat))[0])
+            record = await follow(uow, notice, (await uow.recipient(notice.chat))[0])
             if not await hold_within(uow, "outbox", self._owner, [notice.id], now + LEASE):
                 return None
             stopped = await self._stopped(uow, notice, record, now)
@@ -251,14 +251,6 @@ class Courier:
         return {"state": SendState.ACCEPTED, "reason": None}
 
     # both ----------------------------------------------------------------------------------------------------------------
-    @staticmethod
-    async def _now_in(uow: UnitOfWork, notice: Notice, record: ChatRecord | None) -> ChatRecord | None:
-        """The chat it goes to; a group that got another id after this was claimed is followed there."""
-        record = await now_in(uow, record)
-        if record is not None:
-            notice.chat = record.id
-        return record
-
     async def _stopped(self, uow: UnitOfWork, notice: Notice, record: ChatRecord | None, now: datetime) -> Changes:
         """How a line ends, or waits again, without being sent; empty if it is to be sent."""
         if record is None or not record.reachable:

@@ -8,11 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from quiz.rounds import Round
+from services import drills
 from services.boards import Boards
 from services.contest import Contest
 from services.organising import Subscription
 from services.ports import UnitOfWork
-from services.records import Audit, ChatRecord, Json
+from services.records import Audit, ChatRecord, Json, Notice
 
 
 class Topic(StrEnum):
@@ -116,24 +117,53 @@ async def change(
 
 
 async def move(uow: UnitOfWork, contest: Contest, old: ChatRecord, new: ChatRecord, now: datetime) -> bool:
-    """The platform gave the group another id: the agreement goes along; False if there was none."""
+    """The platform gave the group another id: what waits for it, its drills and its agreement go along; False if it was known.
+
+    Where messages stand (`shown`) stays behind: the numbers of the old chat name other messages in the new one.
+    """
+    if old.id == new.id or old.moved_to == new.id:
+        return False
     new.title = new.title or old.title
+    if not new.offers:
+        new.offers, new.asks = old.offers, old.asks
     new.reachable, old.reachable = True, False
+    new.moved_to, old.moved_to = None, new.id
     uow.save_chat(new)
     uow.save_chat(old)
-    held = await in_force(uow, contest, old.id)
-    if held is None or old.id == new.id:
-        return False
+    await uow.carry_outbox(old.id, new.id)
+    await drills.carry(uow, contest, old.id, new.id)
+    await _carry_agreement(uow, contest, old.id, new.id, now)
+    await _write_down(uow, contest, new.id, "system", "group.moved", now, {"from": old.id})
+    return True
+
+
+async def _carry_agreement(uow: UnitOfWork, contest: Contest, old: int, new: int, now: datetime) -> None:
+    held = await in_force(uow, contest, old)
+    if held is None:
+        return
     held.ended_at = now
     uow.save_subscription(held)
-    there = await uow.subscription(contest.id, new.id)
-    moved = there or Subscription(contest.id, new.id, held.scope, [], held.agreed_by, held.agreed_at)
+    there = await uow.subscription(contest.id, new)
+    moved = there or Subscription(contest.id, new, held.scope, [], held.agreed_by, held.agreed_at)
     moved.scope, moved.kinds, moved.agreed_by, moved.agreed_at = held.scope, held.kinds, held.agreed_by, held.agreed_at
     moved.quiet_from, moved.quiet_until, moved.language = held.quiet_from, held.quiet_until, held.language
     moved.ended_at = None
     uow.save_subscription(moved)
-    await _write_down(uow, contest, new.id, "system", "group.moved", now, {"from": old.id})
-    return True
+
+
+async def now_in(uow: UnitOfWork, chat: ChatRecord | None) -> ChatRecord | None:
+    """The chat that a group goes on in."""
+    while chat is not None and chat.moved_to is not None:
+        chat = await uow.chat_by_id(chat.moved_to)
+    return chat
+
+
+async def follow(uow: UnitOfWork, notice: Notice, chat: ChatRecord | None) -> ChatRecord | None:
+    """The chat that a claimed notice goes to: a group that got another id meanwhile is followed there."""
+    chat = await now_in(uow, chat)
+    if chat is not None:
+        notice.chat = chat.id
+    return chat
 
 
 async def unit_of_link(uow: UnitOfWork, contest: Contest, payload: str) -> str | None:
@@ -143,7 +173,8 @@ async def unit_of_link(uow: UnitOfWork, contest: Contest, payload: str) -> str |
         return name if name in contest.pack.units.units else None
     if kind != "g" or not name.isascii() or not name.isdecimal() or len(name) > 18:
         return None
-    subscription = await in_force(uow, contest, int(name))
+    group = await now_in(uow, await uow.chat_by_id(int(name)))
+    subscription = await in_force(uow, contest, group.id) if group is not None else None
     return subscription.scope or None if subscription is not None else None
 
 
@@ -151,8 +182,8 @@ async def brought(
     uow: UnitOfWork, contest: Contest, boards: Boards, subscription: Subscription, now: datetime
 ) -> Brought:
     """Count what a group's link brought in; people once each, whatever their attempts."""
-    link = f"{LINK}{subscription.chat}"
-    came = {facts.id for facts in await uow.player_facts(contest.id) if facts.invited_by == link}
+    links = {f"{LINK}{chat}" for chat in {subscription.chat} | await uow.forerunners(subscription.chat)}
+    came = {facts.id for facts in await uow.player_facts(contest.id) if facts.invited_by in links}
     finished: set[int] = set()
     begun = [round for round in await uow.rounds(contest.id) if round.opened_at is not None and round.opened_at <= now]
     for round in begun:

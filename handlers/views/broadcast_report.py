@@ -184,6 +184,7 @@ def reason(tongue: Tongue, why: str | None) -> str:
         "cancelled": tongue.word("the broadcast was cancelled"),
         "withdrawn": tongue.word("left this contest since"),
         "ended": tongue.word("stopped the notices since"),
+        "moved": tongue.word("got it in the group that this one became"),
         "window": tongue.word("wrote to us too long ago for this channel"),
     }.get(why, (why or "")[:120])
 

@@ -89,7 +89,7 @@ async def test_the_last_day_comes_again_only_if_its_time_is_ahead(rig: Rig, grou
     await comes(rig, "08h00 09/6/2024", "20h00 09/6/2024")
     assert await told(group, "ngày cuối của Tuần 1") == 1
     few = await extends(rig, at(rig, "02h00 10/6/2024"))
-    assert [notice.code for notice in few.notices if notice.kind == "last_day"] == []
+    assert [notice.code for notice in few.notices if notice.kind == "round.last_day"] == []
     async with rig.app.store.write() as uow:  # the next week waits for it
         second = next(one for one in await uow.rounds(rig.app.contest.id) if one.code == "week-2")
         second.opens = at(rig, "08h00 13/6/2024")
