@@ -17,15 +17,13 @@ import pytest
 
 from bot.app import read_pack
 from bot.config import SHIPPED_PACK
-from messaging.model import Chat
 from quiz.pack import NoticeKind, NoticePlan
-from services import groups
-from services.contest import run_contest
 from services.organising import NoticeState
 from storage import tables
 from storage.secrets import Keys
 from storage.store import Store
 from tests.kill.houses import LAUNCHED, SECRET, House
+from tests.kill.recipients import subscribed
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -53,7 +51,7 @@ async def test_each_notice_survives_a_kill_in_its_middle(house: House, database_
     print(f"KILL_SEED={seed}")
     dice = random.Random(seed)
     store = await Store.open(database_url, keys=Keys(SECRET))
-    chats = await _subscribed(store)
+    chats = list((await subscribed(store, PACK, "web", GROUPS, LAUNCHED - timedelta(days=3))).values())
     await house.kill()
     for plan in sorted(BY_THE_CLOCK, key=lambda plan: plan.at):
         if plan.at > LAUNCHED:
@@ -71,19 +69,6 @@ async def test_each_notice_survives_a_kill_in_its_middle(house: House, database_
         states = {notice.code: notice.state for notice in await uow.planned_notices(PACK.id)}
     assert {states[plan.code] for plan in BY_THE_CLOCK} == {NoticeState.SENT}
     await store.close()
-
-
-async def _subscribed(store: Store) -> list[int]:
-    contest = run_contest(PACK, rehearsal=False)
-    chats = []
-    async with store.write() as uow:
-        for number in range(GROUPS):
-            record = await uow.chat(Chat("web", "", f"group-{number}", group=True))
-            agreed, _ = await groups.subscribe(uow, contest, record.id, "", 1, LAUNCHED - timedelta(days=3))
-            agreed.quiet_from = agreed.quiet_until = None
-            chats.append(record.id)
-        await uow.commit()
-    return chats
 
 
 async def _launched(store: Store) -> None:
