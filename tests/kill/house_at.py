@@ -1,7 +1,8 @@
 """The real command line with a clock that says another time: `python -m tests.kill.house_at 2024-06-03T01:00:00+00:00 run`.
 
-Only where the clock begins is changed; it goes on by itself, like the real one. HOUSE_CARELESS=1 takes a guard off: answers are
-acknowledged a moment before their commit, so that the tests can show that they would notice.
+Only where the clock begins is changed; it goes on by itself, like the real one. HOUSE_FOREIGN=<address> adds a channel to a
+messenger there. So that the tests can show that they would notice, guards come off: with HOUSE_CARELESS=1 answers are acknowledged
+a moment before their commit, with HOUSE_RESENDS=1 a line that was cut off is sent again.
 """
 
 from __future__ import annotations
@@ -10,13 +11,19 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot import app, running
 from bot.cli import main
 from bot.clock import AnchoredClock
+from bot.conversation import Outcome
+from bot.delivery import Changes, Courier
 from bot.dispatch import Dispatcher
+from services.records import Notice
+from tests.kill.foreign import NAME, ForeignChannel
 
 
 class ClockAt(AnchoredClock):
@@ -42,8 +49,19 @@ class CarelessDispatcher(Dispatcher):
             await uow.commit()
 
 
+class ResendingCourier(Courier):
+    """Takes every claim for the first one."""
+
+    async def _ready(self, notice: Notice) -> Outcome | Changes | None:
+        return await super()._ready(replace(notice, attempts=1))
+
+
 if __name__ == "__main__":
     if os.environ.get("HOUSE_CARELESS"):
         vars(app)["Dispatcher"] = CarelessDispatcher
+    if os.environ.get("HOUSE_RESENDS"):
+        vars(app)["Courier"] = ResendingCourier
+    if address := os.environ.get("HOUSE_FOREIGN"):
+        vars(running)["build_app"] = partial(app.build_app, channels={NAME: ForeignChannel(address)})
     vars(running)["AnchoredClock"] = ClockAt
     main()

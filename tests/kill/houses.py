@@ -18,7 +18,7 @@ from typing import Any
 import aiohttp
 
 from handlers.actions import Answer
-from messaging.actions import pack
+from messaging.actions import Action, pack
 from quiz.attempt import begin
 from quiz.fold import sort_key
 from quiz.pack import Pack
@@ -117,7 +117,11 @@ class Answerer:
 
     async def presses(self, web: aiohttp.ClientSession, url: str, slot: int, choice: int) -> dict[str, Any]:
         """One press under its own key; what is returned was acknowledged."""
-        body = {"press": pack(Answer(self.attempt, slot, choice)), "key": f"slot-{slot}"}
+        return await self.press(web, url, Answer(self.attempt, slot, choice), f"slot-{slot}")
+
+    async def press(self, web: aiohttp.ClientSession, url: str, action: Action, key: str) -> dict[str, Any]:
+        """Press any button."""
+        body = {"press": pack(action), "key": key}
         async with web.post(f"{url}/api/chat/send", json=body, headers={"Cookie": self.cookie}) as response:
             assert response.status == 200, (response.status, await response.text())
             answer: dict[str, Any] = await response.json()
