@@ -270,6 +270,18 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """What a messenger calls a stored file that it was given once; `kind` is what it was given as (picture, document)."""
+
+    channel: str
+    account: str
+    ref: str
+    kind: str
+    platform_id: str
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ResultRow:
     """One submitted attempt, as light as a board needs it. `correct` is derived and kept beside the attempt."""
 

@@ -36,6 +36,7 @@ from services.records import (
     SendState,
     StoredFile,
     Timer,
+    UploadedFile,
     WebMessage,
 )
 from storage import tables
@@ -58,6 +59,7 @@ job_form = Form(tables.job, Job)
 timer_form = Form(tables.timer, Timer)
 audit_form = Form(tables.audit, Audit)
 file_form = Form(tables.stored_file, StoredFile)
+uploaded_form = Form(tables.uploaded_file, UploadedFile)
 subscription_form = Form(tables.subscription, Subscription)
 planned_form = Form(tables.planned_notice, PlannedNotice, reads={"state": NoticeState})
 broadcast_form = Form(tables.broadcast, Broadcast, reads={"state": BroadcastState})

@@ -19,6 +19,8 @@ from storage.work_map import ADDRESS, ID
 
 CHAT = ("chat_id",)
 PLAYER = ("player_id",)
+OWNER = ("owner",)
+REF = ("ref",)
 FILE_COLUMNS = ("ref", "name", "media_type", "created_at", "expires_at")
 
 
@@ -39,6 +41,7 @@ class PrivacyMap(OrganisingMap, PlayMap):
         attempts = await self._of(tables.attempt, PLAYER, _ids(players))
         chats = [row for row in await self._of(tables.chat, PERSON, people) if not row["group"]]
         claims = [self._claims.form.opened(row) for row in await self._of(tables.phone_claim, PERSON, people)]
+        files = await self._of(tables.stored_file, OWNER, people, FILE_COLUMNS)
         return {
             "person": [self._persons.form.opened(row) for row in await self._of(tables.person, ID, people)],
             "identity": identities,
@@ -53,7 +56,8 @@ class PrivacyMap(OrganisingMap, PlayMap):
             "chat": chats,
             "web_message": await self._of(tables.web_message, CHAT, _ids(chats)),
             "outbox": await self._of(tables.outbox, CHAT, _ids(chats)),
-            "stored_file": await self._of(tables.stored_file, ("owner",), people, FILE_COLUMNS),
+            "stored_file": files,
+            "uploaded_file": await self._of(tables.uploaded_file, REF, _refs(files)),
             "audit": await self._of(tables.audit, ("actor",), names),
             "dead_letter": await self._of(tables.dead_letter, ADDRESS, _addresses(identities)),
             "subscription": await self._of(tables.subscription, ("agreed_by",), people),
@@ -116,7 +120,9 @@ class PrivacyMap(OrganisingMap, PlayMap):
         await self.rows.change(tables.chat, ID, [(row["id"],) for row in chats if row["group"]], {"person_id": None})
         identities = await self._of(tables.identity, PERSON, people)
         await self.rows.delete(tables.dead_letter, ADDRESS, _addresses(identities))
-        await self.rows.delete(tables.stored_file, ("owner",), people)
+        files = await self._of(tables.stored_file, OWNER, people, REF)
+        await self.rows.delete(tables.uploaded_file, REF, _refs(files))
+        await self.rows.delete(tables.stored_file, OWNER, people)
 
     async def _take_back_invites(self, people: Collection[KeyValues]) -> None:
         """Whoever holds no role any more offers none: invites that nobody used go, used ones tell who let whom in."""
@@ -148,6 +154,10 @@ class PrivacyMap(OrganisingMap, PlayMap):
 
 def _ids(rows: Iterable[Row]) -> list[KeyValues]:
     return [(row["id"],) for row in rows]
+
+
+def _refs(files: Iterable[Row]) -> list[KeyValues]:
+    return [(row["ref"],) for row in files]
 
 
 def _names(people: Iterable[KeyValues]) -> list[KeyValues]:

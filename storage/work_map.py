@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from messaging.model import Chat
-from services.records import Audit, ChatRecord, Job, Json, Notice, StoredFile, Timer, WebMessage
+from services.records import Audit, ChatRecord, Job, Json, Notice, StoredFile, Timer, UploadedFile, WebMessage
 from storage import tables
 from storage.columns import storable
-from storage.forms import audit_form, chat_form, file_form, job_form, notice_form, timer_form, web_form
+from storage.forms import audit_form, chat_form, file_form, job_form, notice_form, timer_form, uploaded_form, web_form
 from storage.map_base import Ids, MapBase
 from storage.pack_files import files_from_json, files_to_json
 from storage.rows import Rows
@@ -35,6 +35,7 @@ class WorkMap(MapBase):
         self._chats = Shelf(rows, chat_form, ADDRESS, PERSON, lock=True)
         self._timers = Shelf(rows, timer_form, SUBJECT, lock=True)
         self._files = Shelf(rows, file_form, writes=Writes.NEW)
+        self._uploaded = Shelf(rows, uploaded_form)
         self._web = Tray(rows, tables.web_message)
         self._notices = Tray(rows, tables.outbox, claim=True)
         self._jobs = Tray(rows, tables.job, claim=True)
@@ -126,6 +127,14 @@ class WorkMap(MapBase):
         """Stored bytes by their reference."""
         return await self._files.one(file_form.key, (ref,))
 
+    async def uploaded(self, channel: str, account: str, ref: str, kind: str) -> UploadedFile | None:
+        """What a messenger calls a file that it has."""
+        return await self._uploaded.one(uploaded_form.key, (channel, account, ref, kind))
+
+    def save_uploaded(self, uploaded: UploadedFile) -> None:
+        """Remember what a messenger calls a file; the latest name holds."""
+        self._uploaded.save(uploaded)
+
     # events --------------------------------------------------------------------------------------------------------------
     async def claim_events(self, keys: Collection[str], at: datetime) -> set[str]:
         """Write the event keys and return those that were not there before: the events to run."""
@@ -148,6 +157,7 @@ class WorkMap(MapBase):
         await self.rows.delete_before(tables.event_key, "at", events_before)
         await self.rows.delete_before(tables.dead_letter, "at", now - LETTERS_KEPT)
         await self.rows.delete_before(tables.stored_file, "expires_at", now)
+        await self.rows.delete_before(tables.uploaded_file, "expires_at", now)
         await self.rows.delete_before(tables.link_code, "expires_at", now)
 
     # the contest as it runs --------------------------------------------------------------------------------------------
@@ -183,6 +193,7 @@ class WorkMap(MapBase):
         await self._timers.flush()
         await self._audits.flush()
         await self._files.flush()
+        await self._uploaded.flush()
         await self._dead.flush()
         await self._packs.flush()
         unsaved, self._unsaved_settings = self._unsaved_settings, set()

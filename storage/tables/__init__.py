@@ -11,7 +11,7 @@ from storage.tables.packs import pack_version, question_revision, setting
 from storage.tables.people import VERIFIED, consent, identity, link_code, person, phone_claim, player
 from storage.tables.play import attempt, prediction, round, step
 from storage.tables.talk import chat, web_message
-from storage.tables.work import audit, counter, dead_letter, event_key, job, outbox, stored_file, timer
+from storage.tables.work import audit, counter, dead_letter, event_key, job, outbox, stored_file, timer, uploaded_file
 
 __all__ = [
     "VERIFIED",
@@ -45,5 +45,6 @@ __all__ = [
     "stored_file",
     "subscription",
     "timer",
+    "uploaded_file",
     "web_message",
 ]

@@ -110,3 +110,15 @@ stored_file = Table(
     moment("created_at"),
     Column("expires_at", Utc, index=True),
 )
+
+uploaded_file = Table(
+    "uploaded_file",
+    metadata,
+    Column("channel", Words, primary_key=True),
+    Column("account", Words, primary_key=True),
+    Column("ref", Words, primary_key=True, index=True),
+    Column("kind", Words, primary_key=True),
+    Column("platform_id", Words, nullable=False),
+    Column("expires_at", Utc, index=True),
+    sqlite_with_rowid=False,
+)

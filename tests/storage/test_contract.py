@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -24,6 +25,7 @@ from services.records import (
     ResultRow,
     Role,
     StoredFile,
+    UploadedFile,
     WebMessage,
 )
 from storage.errors import Conflict, Stale
@@ -454,6 +456,26 @@ async def test_files_settings_packs_and_audit(store: AnyStore) -> None:
     async with store.write() as uow:
         assert await uow.file("ref") is None
         assert await uow.claim_events(["old"], NOW) == {"old"}
+
+
+async def test_a_messengers_name_of_a_file_is_kept_until_the_file_goes(store: AnyStore) -> None:
+    picture = UploadedFile("telegram", "7", "ref", "picture", "there-1", after(60))
+    async with store.write() as uow:
+        uow.save_uploaded(picture)
+        uow.save_uploaded(replace(picture, kind="document", platform_id="there-2", expires_at=None))
+        await uow.commit()
+    async with store.write() as uow:
+        assert await uow.uploaded("telegram", "7", "ref", "picture") == picture
+        assert await uow.uploaded("telegram", "8", "ref", "picture") is None
+        uow.save_uploaded(replace(picture, platform_id="there-3"))
+        await uow.commit()
+    async with store.write() as uow:
+        assert await uow.uploaded("telegram", "7", "ref", "picture") == replace(picture, platform_id="there-3")
+        await uow.purge(NOW, after(61))
+        await uow.commit()
+    async with store.write() as uow:
+        assert await uow.uploaded("telegram", "7", "ref", "picture") is None
+        assert await uow.uploaded("telegram", "7", "ref", "document") is not None
 
 
 async def test_events_are_claimed_once(store: AnyStore) -> None:

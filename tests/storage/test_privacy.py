@@ -15,6 +15,7 @@ from services.records import (
     Prediction,
     Role,
     StoredFile,
+    UploadedFile,
     WebMessage,
 )
 from storage import tables
@@ -35,7 +36,17 @@ from tests.storage.making import (
 )
 
 SECRETS = ("Lò Thị Ánh", "+84912345678", "912345678", "bí mật", "Bản Hụm", "external-77")
-OUT_OF_REACH = {"counter", "round", "job", "timer", "event_key", "pack_version", "question_revision", "setting", "drill"}
+OUT_OF_REACH = {
+    "counter",
+    "round",
+    "job",
+    "timer",
+    "event_key",
+    "pack_version",
+    "question_revision",
+    "setting",
+    "drill",
+}
 """Tables without a row that belongs to a person."""
 
 
@@ -70,6 +81,7 @@ async def _lived(uow: UnitOfWork) -> Person:
     uow.save_prediction(Prediction(CONTEST, ROUND, player.id, 12, NOW))
     uow.add_audit(Audit(await uow.new_id(), CONTEST, NOW, str(person.id), "export", ROUND, {}))
     uow.add_file(StoredFile("ref", person.id, "Lò Thị Ánh.xlsx", "x", "bí mật".encode(), NOW))
+    uow.save_uploaded(UploadedFile("telegram", "bot", "ref", "document", "id there"))
     await _organised(uow, person.id, group.id)
     uow.add_dead_letter("k", {"text": "bí mật"}, "KeyError: bí mật", NOW, ("telegram", "bot", "77"))
     return person
@@ -121,7 +133,8 @@ async def test_everything_is_forgotten(store: AnyStore) -> None:
     left = await _everything(store)
     words = repr(left)
     assert [secret for secret in SECRETS if secret in words] == []
-    for name in ("identity", "role_grant", "phone_claim", "link_code", "web_message", "dead_letter", "stored_file"):
+    tied = ("identity", "role_grant", "phone_claim", "link_code", "web_message", "dead_letter")
+    for name in (*tied, "stored_file", "uploaded_file"):
         assert left[name] == [], name
     assert [row["code_hash"] for row in left["role_invite"]] == ["used"], "nobody comes in on the word of who is gone"
     assert [row["external_id"] for row in left["chat"]] == ["-1"]
