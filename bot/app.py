@@ -51,6 +51,8 @@ from quiz.pack import Pack
 from reports.papers import Papers
 from services.boards import Boards
 from services.contest import Contest
+from services.exports import may_hand_out
+from services.ports import UnitOfWork
 from services.records import ChatRecord
 from storage.secrets import Keys
 from storage.store import AnyStore, Store
@@ -217,10 +219,13 @@ def _web(
         async with store.read() as uow:
             return [await uow.chat(DEMO_GROUP)]
 
+    async def leaves(uow: UnitOfWork, ref: str) -> bool:
+        return await may_hand_out(uow, contest, ref)
+
     site = Site(
         dispatcher=dispatcher,
         channel=channel,
-        shelf=StoreShelf(store, clock),
+        shelf=StoreShelf(store, clock, leaves),
         clock=clock,
         translator=lambda language: conversation.tongues(language).gettext,
         face=face,

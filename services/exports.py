@@ -24,6 +24,8 @@ from services.statistics import Count
 FILE_LIFE = timedelta(days=2)
 """How long a finished file waits for the one who asked for it."""
 EXPORT, LIST = "export", "list_file"
+ACTS = {EXPORT: Act.EXPORT, LIST: Act.SEE_RESULTS}
+"""What one must be allowed to do to have such a file."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -57,19 +59,22 @@ class Written:
 
 
 async def ask(
-    uow: UnitOfWork, contest: Contest, person: Person, chat: int, kind: str, wanted: Json, ref: str, now: datetime
+    uow: UnitOfWork, contest: Contest, person: Person, chat: int, kind: str, wanted: Json, secret: str, now: datetime
 ) -> Job | None:
-    """Have a file made; None if the unit is not the asker's. Asking again within the minute gives the same job."""
-    act = Act.EXPORT if kind == EXPORT else Act.SEE_RESULTS
-    if not await allowed(uow, contest, person.id, act, wanted["unit"]):
+    """Have a file made; None if the unit is not the asker's. Asking again within the minute gives the same job.
+
+    The file is named by its job, so that whoever hands it out finds what it holds; `secret` keeps it from being guessed.
+    """
+    if not await allowed(uow, contest, person.id, ACTS[kind], wanted["unit"]):
         return None
     which = ":".join(str(wanted[name]) for name in sorted(wanted))
     key = f"{kind}:{contest.id}:{person.id}:{which}:{now:%Y%m%d%H%M}"
     known = await uow.job_by_key(key)
     if known is not None:
         return known
-    parameters = {**wanted, "person": person.id, "chat": chat, "ref": ref}
-    job = Job(await uow.new_id(), contest.id, key, kind, parameters, now)
+    id = await uow.new_id()
+    parameters = {**wanted, "person": person.id, "chat": chat, "ref": f"{kind}/{id}-{secret}.xlsx"}
+    job = Job(id, contest.id, key, kind, parameters, now)
     uow.add_job(job)
     uow.add_audit(Audit(await uow.new_id(), contest.id, now, str(person.id), f"{kind}.asked", f"job:{job.id}", wanted))
     return job
@@ -79,6 +84,19 @@ async def note_made(uow: UnitOfWork, contest: Contest, job: Job, what: Json, now
     """Write down that a file with people's data was handed out."""
     who = str(job.parameters["person"])
     uow.add_audit(Audit(await uow.new_id(), contest.id, now, who, f"{job.kind}.made", f"job:{job.id}", what))
+
+
+async def may_hand_out(uow: UnitOfWork, contest: Contest, ref: str) -> bool:
+    """Whether a stored file may leave now: one that was made for a role leaves only while its asker holds it."""
+    kind, _, name = ref.partition("/")
+    if kind not in ACTS:
+        return True
+    number = name.partition("-")[0]
+    job = await uow.job(int(number)) if number.isascii() and number.isdecimal() else None
+    if job is None or job.parameters["ref"] != ref:
+        return False
+    asker = await uow.person(job.parameters["person"])
+    return asker is not None and await allowed(uow, contest, asker.id, ACTS[kind], job.parameters["unit"])
 
 
 async def allowed(uow: UnitOfWork, contest: Contest, person: int, act: Act, unit: str) -> bool:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
 
 from messaging.model import Chat, Clock, Sender
+from services import ports
 from services.records import StoredFile, WebMessage
 from storage import tables
 from storage.errors import Conflict
 from storage.store import AnyStore
 from storage.unit_of_work import UnitOfWork
 
+HandOut: TypeAlias = Callable[[ports.UnitOfWork, str], Awaitable[bool]]
+"""Whether a file (by its ref) may leave now."""
+
 
 class StoreShelf:
     """Fulfils `bot.web.site.Shelf`."""
 
-    def __init__(self, store: AnyStore, clock: Clock) -> None:
+    def __init__(self, store: AnyStore, clock: Clock, may_hand_out: HandOut) -> None:
         self._store = store
         self._clock = clock
+        self._may_hand_out = may_hand_out
 
     async def messages(self, chat: Chat, after: int, limit: int) -> Sequence[WebMessage]:
         """Messages with a higher number, in order."""
@@ -50,9 +56,9 @@ class StoreShelf:
             return first is not None and second is not None and first.id == second.id
 
     async def file(self, ref: str) -> StoredFile | None:
-        """A stored file that has not expired."""
+        """A stored file that has not expired and may still leave."""
         async with self._store.read() as uow:
-            file = await uow.file(ref)
+            file = await uow.file(ref) if await self._may_hand_out(uow, ref) else None
         if file is None or (file.expires_at is not None and file.expires_at <= self._clock()):
             return None
         return file

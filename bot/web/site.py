@@ -57,7 +57,7 @@ class Shelf(Protocol):
         ...
 
     async def file(self, ref: str) -> StoredFile | None:
-        """A stored file that has not expired."""
+        """A stored file that has not expired and may still leave."""
         ...
 
     async def keep_file(self, file: StoredFile) -> None:

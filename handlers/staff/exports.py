@@ -145,8 +145,8 @@ async def _preview(ctx: Context, held: frozenset[str], unit: str) -> Outgoing:
 async def _ask(event: Pressed, ctx: Context, act: Act, kind: str, wanted: Json) -> Sequence[Outgoing]:
     if not await scopes(ctx.uow, ctx.contest, ctx.person.id, act):
         return await info.unknown(event, ctx)
-    ref = f"{kind}/{await ctx.uow.new_id()}-{ctx.rng.getrandbits(128):032x}.xlsx"
-    job = await exports.ask(ctx.uow, ctx.contest, ctx.person, ctx.record.id, kind, wanted, ref, ctx.now)
+    secret = f"{ctx.rng.getrandbits(128):032x}"
+    job = await exports.ask(ctx.uow, ctx.contest, ctx.person, ctx.record.id, kind, wanted, secret, ctx.now)
     if job is None:
         return [ctx.reply(staff_lists.not_yours(ctx.tongue))]
     return [ctx.reply(view.progress(job, ctx.tongue), view.SUBJECT)]

@@ -101,6 +101,15 @@ async def test_a_file_without_owner_is_for_everybody_who_was_shown_it(web: Websi
     assert "sandbox" in response.headers["Content-Security-Policy"]
 
 
+async def test_a_file_that_may_not_leave_any_more_is_gone(web: Website, lan: Browser) -> None:
+    async with web.dispatcher.store.write() as uow:
+        for ref in ("withheld-1", "free-1"):
+            uow.add_file(StoredFile(ref, None, "a", "text/plain", b"a", START))
+        await uow.commit()
+    assert (await lan.gets("/files/free-1")).status == 200
+    assert (await lan.gets("/files/withheld-1")).status == 404
+
+
 async def test_an_expired_file_is_gone(web: Website, lan: Browser) -> None:
     async with web.dispatcher.store.write() as uow:
         uow.add_file(StoredFile("alt", None, "a", "text/plain", b"a", START, expires_at=START))

@@ -21,6 +21,7 @@ from bot.web.shelf import StoreShelf
 from bot.web.site import Face, Limits, Site
 from messaging.fit import fit
 from messaging.model import Chat, Event, Outgoing, Pressed, Said
+from services.ports import UnitOfWork
 from services.records import ChatRecord, Identity, Person
 from storage.schema import migrate
 from storage.secrets import Keys
@@ -202,10 +203,13 @@ async def website(
         owners.append((token, sender.external_id))
         return token == "right"
 
+    async def may_hand_out(_: UnitOfWork, ref: str) -> bool:
+        return not ref.startswith("withheld")
+
     site = Site(
         dispatcher=dispatcher,
         channel=channel,
-        shelf=StoreShelf(store, clock),
+        shelf=StoreShelf(store, clock, may_hand_out),
         clock=clock,
         translator=translator,
         face=lambda _: Face(TITLE, "Ban Tổ chức Cuộc thi tỉnh Sơn La", rehearsal),

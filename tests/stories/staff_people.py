@@ -23,6 +23,17 @@ async def staff(rig: Rig, name: str = "can-bo", scope: str = "", role: Role = Ro
     return talker
 
 
+async def ends_role(rig: Rig, talker: Player) -> None:
+    """Whatever role somebody holds is taken back."""
+    async with rig.app.store.write() as uow:
+        person = await uow.person_of(talker.sender)
+        assert person is not None
+        for grant in await uow.grants(rig.app.contest.id, person.id):
+            grant.revoked_at, grant.revoked_by = rig.clock.now, "test"
+            uow.save_grant(grant)
+        await uow.commit()
+
+
 async def files_of(rig: Rig, talker: Player) -> list[StoredFile]:
     """What is stored for somebody, oldest first."""
     async with rig.app.store.read() as uow:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.web.shelf import StoreShelf
 from bot.worker import LEASE, Workshop
 from handlers.staff_actions import FileProgress, MakeExport, PreviewExport
-from services.organising import RoleGrant
+from services import exports
+from services.ports import UnitOfWork
 from services.records import Role
 from storage import tables
 from storage.leases import claim_due
 from tests.reports.xlsx import rows_of, titles_of, xml_of
 from tests.rig import Player, Rig
 from tests.stories.crowd import HAT_LOT, crowd, plays, registers
-from tests.stories.staff_people import SON_LA_CITY_WARD, acts, district_of, files_of, staff, workbook
+from tests.stories.staff_people import SON_LA_CITY_WARD, acts, district_of, ends_role, files_of, staff, workbook
 
 
 async def with_phone(rig: Rig, name: str) -> None:
@@ -109,17 +111,25 @@ async def test_progress_is_shown_to_the_asker_only(rig: Rig) -> None:
 async def test_whose_role_was_taken_back_meanwhile_gets_no_file(rig: Rig) -> None:
     thu = await staff(rig)
     await thu.press(MakeExport(""))
-    async with rig.app.store.write() as uow:
-        person = await uow.person_of(thu.sender)
-        assert person is not None
-        (grant,) = await uow.grants(rig.app.contest.id, person.id)
-        assert isinstance(grant, RoleGrant)
-        grant.revoked_at, grant.revoked_by = rig.clock.now, "test"
-        uow.save_grant(grant)
-        await uow.commit()
+    await ends_role(rig, thu)
     await rig.passes(seconds=2)
     assert "không còn phụ trách" in await thu.looks()
     assert await files_of(rig, thu) == []
+
+
+async def test_a_made_file_is_handed_out_only_while_the_role_lasts(rig: Rig) -> None:
+    thu = await staff(rig)
+    await exported(rig, thu)
+    (file,) = await files_of(rig, thu)
+
+    async def may_hand_out(uow: UnitOfWork, ref: str) -> bool:
+        return await exports.may_hand_out(uow, rig.app.contest, ref)
+
+    shelf = StoreShelf(rig.app.store, rig.clock, may_hand_out)
+    assert await shelf.file(file.ref) is not None
+    assert await shelf.file(f"{file.ref}x") is None
+    await ends_role(rig, thu)
+    assert await shelf.file(file.ref) is None
 
 
 async def test_made_twice_after_a_crash_it_is_still_one_file_and_one_notice(rig: Rig) -> None:
