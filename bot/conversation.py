@@ -10,11 +10,10 @@ from functools import lru_cache
 
 from bot.channels.port import Channel, stores
 from bot.shown import HEARD, ShownSince
-from handlers.actions import Open
 from handlers.context import Context, Handler
-from handlers.routes import Routes
+from handlers.routes import AdminCheck, Routes
 from handlers.tongue import Tongue
-from handlers.typed import chosen
+from handlers.typed import chosen, command_of
 from messaging.actions import pack, unpack
 from messaging.fit import fit
 from messaging.model import (
@@ -90,6 +89,10 @@ class Conversation:
     shown: ShownSince = field(default_factory=ShownSince)
     public_url: str = ""
 
+    def admin_matters(self, event: Event) -> AdminCheck:
+        """What a channel finds out about the sender before it hands an event over; asked outside any unit of work."""
+        return self.routes.admin_check(event)
+
     async def run(self, uow: UnitOfWork, event: Event) -> Outcome:
         """Handle one event in this unit of work."""
         outcome = Outcome(tapped=event.chat if isinstance(event, Pressed) else None)
@@ -116,16 +119,13 @@ class Conversation:
         channel = self.channels[event.chat.channel]
         # A group of our own platform has no admins but the organisers: it stands in for a messenger's in a rehearsal.
         ours = event.chat.group and stores(channel)
-        ctx.admin = bool(event.admin) or (ours and await ctx.may(Role.OWNER, Role.ORGANISER))
+        ctx.admin = await ctx.may(Role.OWNER, Role.ORGANISER) if ours and not event.admin else event.admin
         if isinstance(event, Said) and stores(channel):
             outcome.announcements.append(
                 (event.chat.channel, event.chat.external_id, [channel.store_said(uow, ctx.record, event)])
             )
         outgoings = await self._answer(event, ctx)
-        if isinstance(event, Said):
-            # What answers typed words comes below them; only a press changes the message that it was on.
-            outgoings = [replace(one, reply=replace(one.reply, replaces=None)) for one in outgoings]
-        await self.hand_out(uow, outgoings, event.at, outcome)
+        await self.hand_out(uow, [_answering(event, ctx, one) for one in outgoings], event.at, outcome)
         return outcome
 
     async def apologise(self, uow: UnitOfWork, event: Event) -> Outcome:
@@ -158,7 +158,7 @@ class Conversation:
             if channel is None:
                 continue
             record = await uow.chat(outgoing.chat)
-            tongue = await self._tongue_of(uow, record)
+            tongue = self.tongues(outgoing.language) if outgoing.language else await self._tongue_of(uow, record)
             reply = self.marked(outgoing.reply, tongue)
             can = channel.capabilities
             if not stores(channel):
@@ -194,7 +194,9 @@ class Conversation:
         return await handler(event, self._context(uow, event.at, Person(0, event.at), event.chat, record))
 
     async def _arrive(self, uow: UnitOfWork, event: Said | Pressed) -> Context:
-        person = await uow.person_of(event.sender) or await self._stranger(uow, event.sender, event.at)
+        anonymous = isinstance(event, Said) and event.anonymous
+        person = Person(0, event.at) if anonymous else await uow.person_of(event.sender)
+        person = person or await self._stranger(uow, event.sender, event.at)
         record = await uow.chat(event.chat)
         if not event.chat.group and record.person != person.id:
             record.person = person.id
@@ -205,7 +207,9 @@ class Conversation:
             record.shown.pop(HEARD, None)  # put last, so that it is not forgotten
             record.shown[HEARD] = event.at.isoformat()
             uow.save_chat(record)
-        return self._context(uow, event.at, person, event.chat, record)
+        ctx = self._context(uow, event.at, person, event.chat, record)
+        ctx.anonymous = anonymous
+        return ctx
 
     async def _stranger(self, uow: UnitOfWork, sender: Sender, at: datetime) -> Person:
         language = sender.language if sender.language in self.contest.pack.languages else None
@@ -241,7 +245,7 @@ class Conversation:
             return await self._pressed(event, ctx)
         if event.chat.group and not event.addressed:
             return []
-        command = self._command(event.text)
+        command = command_of(event.text)
         if command is not None:
             return await self._run_command(command, event, ctx)
         action = chosen(event.text, _offers(ctx.record), Asks(ctx.record.asks))
@@ -256,23 +260,11 @@ class Conversation:
             return await self._run_command(self.routes.words[word], event, ctx)
         return await self.unknown(event, ctx)
 
-    def _command(self, text: str) -> str | None:
-        """The command of "/thi", "/thi@bot" or "/batdau u-03646"; None for plain words."""
-        if not text.startswith("/"):
-            return None
-        words = text[1:].split(maxsplit=1)
-        return words[0].split("@", maxsplit=1)[0].lower() if words else ""
-
     async def _run_command(self, name: str, event: Event, ctx: Context) -> Sequence[Outgoing]:
-        handler = self.routes.commands.get(name) or self.routes.commands.get(self.routes.words.get(fold(name), ""))
-        return await (handler or self.unknown)(event, ctx)
+        return await (self.routes.of_command(name) or self.unknown)(event, ctx)
 
     async def _pressed(self, event: Pressed, ctx: Context) -> Sequence[Outgoing]:
-        action = event.action
-        if isinstance(action, Open):
-            return await self._run_command(action.command, event, ctx)
-        handler = self.routes.actions.get(type(action)) if action is not None else None
-        return await (handler or self.unknown)(event, ctx)
+        return await (self.routes.of_action(event.action) or self.unknown)(event, ctx)
 
     @staticmethod
     def _remember_offers(uow: UnitOfWork, record: ChatRecord, fitted: Fitted) -> None:
@@ -288,6 +280,13 @@ class Conversation:
 def _without_toast(can: Capabilities) -> Capabilities:
     """Where nobody pressed anything, a receipt has to stand in the text."""
     return replace(can, toast=0)
+
+
+def _answering(event: Said | Pressed, ctx: Context, one: Outgoing) -> Outgoing:
+    """In the asker's language, also in a group. What answers typed words comes below them; only a press changes its message."""
+    if one.chat == event.chat:
+        one = replace(one, language=ctx.tongue.language)
+    return replace(one, reply=replace(one.reply, replaces=None)) if isinstance(event, Said) else one
 
 
 def _offers(record: ChatRecord) -> list[Offered]:

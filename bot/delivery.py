@@ -19,6 +19,7 @@ from handlers.views.notices import SUBJECTS, render_notice
 from messaging.model import Chat, Clock, Outgoing
 from services.audiences import why_left_out
 from services.calendar_notices import why_skip
+from services.exports import may_hand_out
 from services.groups import follow
 from services.organising import Broadcast, BroadcastState
 from services.records import ChatRecord, Notice, SendState
@@ -269,6 +270,8 @@ class Courier:
             return {"state": SendState.SKIPPED, "reason": "cancelled"}
         contest = self._conversation.contest
         why = await why_skip(uow, contest, notice, now)
+        if not await may_hand_out(uow, contest, str(notice.parameters.get("ref", ""))):
+            why = "no right"
         if broadcast is not None:
             why = await why_left_out(uow, contest, broadcast.audience, record)
         return {} if why is None else {"state": SendState.SKIPPED, "reason": why}
@@ -277,13 +280,15 @@ class Courier:
         """The notice in its recipient's words."""
         person = await uow.person(record.person) if record.person else None
         language = notice.parameters.get("language") or (person.language if person else None)
+        if record.group and language is None:
+            agreed = await uow.subscription(notice.contest, record.id)
+            language = agreed.language if agreed is not None else None
         tongue = self._conversation.tongues(language)
         broadcast = await self._broadcast(uow, notice)
         parameters = notice.parameters if broadcast is None else content(broadcast)
         reply = render_notice(notice.kind, parameters, self._conversation.contest, tongue)
-        return Outgoing(
-            Chat(record.channel, record.account, record.external_id, record.group), reply, SUBJECTS.get(notice.kind)
-        )
+        chat = Chat(record.channel, record.account, record.external_id, record.group)
+        return Outgoing(chat, reply, SUBJECTS.get(notice.kind), tongue.language)
 
     @staticmethod
     async def _broadcast(uow: UnitOfWork, notice: Notice) -> Broadcast | None:

@@ -7,6 +7,7 @@ from services.notice_facts import Means
 
 
 def means(ctx: Context) -> Means:
-    """Boards, pictures, the address; in a rehearsal its mark is on every picture."""
-    mark = ctx.tongues(None).word("REHEARSAL") if ctx.contest.rehearsal else ""
-    return Means(ctx.boards, ctx.papers, ctx.public_url, mark)
+    """Boards, pictures, the address; in a rehearsal its mark is on every picture, in the picture's language."""
+    languages = ctx.contest.pack.languages if ctx.contest.rehearsal else ()
+    marks = {language: ctx.tongues(language).word("REHEARSAL") for language in languages}
+    return Means(ctx.boards, ctx.papers, ctx.public_url, marks)

@@ -280,11 +280,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A reply and where it goes. `subject` is remembered with the place it was shown at, for later `replaces`."""
+    """A reply and where it goes. `subject` is remembered with the place it was shown at, for later `replaces`.
+
+    `language`: that of its words; None for that of the person whose chat it is.
+    """
 
     chat: Chat
     reply: Reply
     subject: str | None = None
+    language: str | None = None
 
 
 class Price(Enum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from quiz.pack import NoticeKind
@@ -33,12 +33,12 @@ _WITH_BOARD = {NoticeKind.MIDROUND, NoticeKind.ROUND_CLOSING, NoticeKind.RESULTS
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What notices are made with: boards, the maker of pictures, the contest's address, and the mark of a rehearsal."""
+    """What notices are made with: boards, the maker of pictures, the contest's address, and the mark of a rehearsal by language."""
 
     boards: Boards
     papers: Papers
     url: str
-    mark: str = ""
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,9 @@ async def _pictures(uow: UnitOfWork, contest: Contest, means: Means, code: str, 
     banner = next((plan.banner for plan in pack.notices if plan.code == code), None)
     refs: dict[str, str] = {}
     for language in pack.languages if banner is not None else ():
-        ref = refs[language] = f"banner-{banner}-{language}-{pack.hash[:16]}{'-r' if means.mark else ''}"
+        ref = refs[language] = f"banner-{banner}-{language}-{pack.hash[:16]}{'-r' if means.marks else ''}"
         if banner is not None and await uow.file(ref) is None:
-            data = await means.papers.banner(pack, banner, language, means.mark)
+            data = await means.papers.banner(pack, banner, language, means.marks.get(language, ""))
             uow.add_file(StoredFile(ref, None, f"{banner}.png", "image/png", data, now))
     return refs
 

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from bot.installing import DEMO_GROUP
 from handlers.actions import Launch
+from handlers.drill_actions import StartDrill
+from handlers.group_actions import GroupLanguage
+from quiz.pack import Pack
 from services import launch as launching
 from services.organising import RoleGrant
 from services.records import Role
@@ -44,3 +47,44 @@ async def test_a_visitor_of_the_demo_group_is_no_admin(tmp_path: Path, store: st
     assert "do quản trị viên nhóm cài đặt" in await group.says("/nhantin", admin=False)
     assert await group.agreement() is None
     await rig.close()
+
+
+async def test_in_an_english_group_the_mark_is_english_too(tmp_path: Path, profile: str, store: str) -> None:
+    rig = await make_rig(tmp_path, profile=profile, store=store, rehearsal=True)
+    boss = await rig.organiser()
+    group = Group(rig, boss, "ban-muong")
+    await group.subscribes()
+    await group.press(GroupLanguage("en"))
+    drawn = await _marks(rig)
+    await boss.press(StartDrill("", 1))
+    await boss.press(Launch("week-1", launching.stamp(rig.app.contest)))
+    await rig.passes(seconds=1)
+    drill, notice = (await group.texts())[-2:]
+    for text in (drill, notice):
+        assert "REHEARSAL" in text
+        assert "CHẠY THỬ" not in text
+    assert "test message" in drill
+    assert "the contest has begun" in notice
+    assert drawn
+    assert all((language, mark) in {("vi", "CHẠY THỬ"), ("en", "REHEARSAL")} for language, mark in drawn)
+    await rig.close()
+
+
+async def test_who_speaks_english_in_a_group_is_answered_in_it_with_its_mark(tmp_path: Path, profile: str) -> None:
+    rig = await make_rig(tmp_path, profile=profile, store="memory", rehearsal=True)
+    group = Group(rig, rig.person("john", language="en"), "ban-muong")
+    assert (await group.says("/lich")).startswith("REHEARSAL")
+    await rig.close()
+
+
+async def _marks(rig: Rig) -> list[tuple[str, str]]:
+    """The languages and marks of pictures as they are drawn from now on."""
+    drawn: list[tuple[str, str]] = []
+    draw = rig.app.conversation.papers.banner
+
+    async def banner(pack: Pack, code: str, language: str = "vi", mark: str = "") -> bytes:
+        drawn.append((language, mark))
+        return await draw(pack, code, language, mark)
+
+    rig.app.conversation.papers.banner = banner  # type: ignore[method-assign]
+    return drawn
