@@ -39,8 +39,11 @@ class Context:
     papers: Papers
     tallies: Tallies
     public_url: str = ""
-    admin: bool = False
-    """The asker is an admin of the group that they speak in, as the channel vouches."""
+    admin: bool | None = False
+    """The asker is an admin of the group that they speak in, as the channel vouches; None: it could not find out."""
+
+    anonymous: bool = False
+    """The asker speaks as the group or as a channel: nobody knows who it is, and `person` is nobody."""
 
     channels: Mapping[str, Capabilities] = field(default_factory=dict)
     """What each channel of the house can show."""

@@ -3,16 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeAlias, TypeVar
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Generic, TypeAlias, TypeVar
 
+from handlers.actions import Open
 from handlers.context import Context
 from handlers.jobs import JobHandler
+from handlers.typed import command_of
 from messaging.actions import Action
-from messaging.model import Allowed, Joined, Left, Moved, Outgoing
+from messaging.model import Allowed, Event, Joined, Left, Moved, Outgoing, Pressed, Said
 from quiz.fold import fold
 
 AnyHandler: TypeAlias = Callable[[Any, Context], Awaitable[Sequence[Outgoing]]]
 H = TypeVar("H", bound=AnyHandler)
+E = TypeVar("E")
+
+
+@dataclass(frozen=True, slots=True)
+class AdminMatters(Generic[E]):
+    """A handler that does another thing for a group's admins, so that a channel has to find out whether the asker is one."""
+
+    handler: Callable[[E, Context], Awaitable[Sequence[Outgoing]]]
+
+    async def __call__(self, event: E, ctx: Context) -> Sequence[Outgoing]:
+        """Answer the event."""
+        return await self.handler(event, ctx)
+
+
+class AdminCheck(Enum):
+    """What a channel has to find out before it hands an event over: nothing, or whether the sender is an admin of the group.
+
+    KNOWN: as found out a few minutes ago. FRESH: now, because it has effect at once.
+    """
+
+    NONE = "none"
+    KNOWN = "known"
+    FRESH = "fresh"
 
 
 class Routes:
@@ -83,6 +110,29 @@ class Routes:
             return handler
 
         return register
+
+    def of_command(self, name: str) -> AnyHandler | None:
+        """Who answers a command, in any of its spellings."""
+        return self.commands.get(name) or self.commands.get(self.words.get(fold(name), ""))
+
+    def of_action(self, action: Action | None) -> AnyHandler | None:
+        """Who answers a button."""
+        if isinstance(action, Open):
+            return self.of_command(action.command)
+        return self.actions.get(type(action)) if action is not None else None
+
+    def admin_check(self, event: Event) -> AdminCheck:
+        """What has to be known about the sender for whoever answers this. Plain words may stand for any button."""
+        if not isinstance(event, Said | Pressed) or not event.chat.group:
+            return AdminCheck.NONE
+        if isinstance(event, Pressed):
+            return AdminCheck.FRESH if isinstance(self.of_action(event.action), AdminMatters) else AdminCheck.NONE
+        if event.anonymous or not event.addressed:
+            return AdminCheck.NONE
+        command = command_of(event.text)
+        handler = self.of_command(command) if command is not None else None
+        matters = command is None or isinstance(handler, AdminMatters)
+        return AdminCheck.KNOWN if matters else AdminCheck.NONE
 
     def include(self, other: Routes) -> None:
         """Take over another audience's table."""

@@ -12,6 +12,14 @@ from quiz.fold import fold
 _LEAD = re.compile(r"^(?:cau tra loi|cau|dap an|phuong an|tra loi|lua chon|chon|so|option|answer|choose|number)\s+")
 
 
+def command_of(text: str) -> str | None:
+    """The command of "/thi", "/thi@bot" or "/batdau u-03646"; None for plain words."""
+    if not text.startswith("/"):
+        return None
+    words = text[1:].split(maxsplit=1)
+    return words[0].split("@", maxsplit=1)[0].lower() if words else ""
+
+
 def chosen(words: str, offers: Sequence[Offered], asks: Asks) -> Action | None:
     """The offered action that these words stand for, or None.
 

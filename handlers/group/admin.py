@@ -1,4 +1,4 @@
-"""Who may set a group's notices: its admins, as the messenger names them; everybody else reads one kind sentence."""
+"""Who may set a group's notices: its admins, as the messenger names them, and by name; everybody else reads one kind sentence."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import wraps
 from typing import TypeAlias, TypeVar
 
 from handlers.context import Context
+from handlers.routes import AdminMatters
 from handlers.views import groups as view
 from messaging.model import Outgoing
 from services.groups import LINK
@@ -15,15 +16,30 @@ E = TypeVar("E")
 Answering: TypeAlias = Callable[[E, Context], Awaitable[Sequence[Outgoing]]]
 
 
-def by_admin(handler: Answering[E]) -> Answering[E]:
-    """Let only an admin of a group through."""
+def by_admin(handler: Answering[E]) -> AdminMatters[E]:
+    """Let only an admin of a group through, whose name can be written down."""
 
-    @wraps(handler)
     async def guarded(event: E, ctx: Context) -> Sequence[Outgoing]:
         if not ctx.chat.group:
             return [ctx.reply(view.only_in_groups(ctx.tongue))]
+        if ctx.anonymous:
+            return [ctx.reply(view.nameless(ctx.tongue, link(ctx)))]
+        if ctx.admin is None:
+            return [ctx.reply(view.admin_unknown(ctx.tongue, link(ctx)))]
         if not ctx.admin:
             return [ctx.reply(view.only_admins(ctx.tongue, link(ctx)))]
+        return await handler(event, ctx)
+
+    return AdminMatters(guarded)
+
+
+def by_name(handler: Answering[E]) -> Answering[E]:
+    """Let everybody through who does not hide: what is done here is written down with a name."""
+
+    @wraps(handler)
+    async def guarded(event: E, ctx: Context) -> Sequence[Outgoing]:
+        if ctx.anonymous:
+            return [ctx.reply(view.nameless(ctx.tongue, link(ctx)))]
         return await handler(event, ctx)
 
     return guarded

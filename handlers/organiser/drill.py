@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from handlers.context import Context
 from handlers.drill_actions import PressDrill, ReceivedDrill, ShowDrill, StartDrill
+from handlers.group.admin import by_name
 from handlers.resident.private import in_private
 from handlers.routes import Routes
 from handlers.views import drill as view
@@ -72,6 +73,7 @@ async def on_press(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 
 
 @routes.pressed(ReceivedDrill)
+@by_name
 async def on_received(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """A group answers; who presses first is noted, everybody may."""
     assert isinstance(event.action, ReceivedDrill)

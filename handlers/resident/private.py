@@ -7,6 +7,8 @@ from functools import wraps
 from typing import TypeAlias, TypeVar
 
 from handlers.context import Context
+from handlers.group.admin import link
+from handlers.views.groups import nameless
 from messaging.model import Link, Outgoing, Reply, Rows
 
 E = TypeVar("E")
@@ -20,6 +22,8 @@ def in_private(handler: Answering[E]) -> Answering[E]:
     async def guarded(event: E, ctx: Context) -> Sequence[Outgoing]:
         if not ctx.chat.group:
             return await handler(event, ctx)
+        if ctx.anonymous:
+            return [ctx.reply(nameless(ctx.tongue, link(ctx)))]
         buttons: Rows = ()
         if ctx.public_url:
             buttons = ((Link(ctx.tongue.word("Open the contest"), ctx.public_url),),)

@@ -10,7 +10,7 @@ from handlers.context import Context
 from handlers.group import subscribe
 from handlers.resident.info import calendar
 from handlers.resident.private import in_private
-from handlers.routes import Routes
+from handlers.routes import AdminMatters, Routes
 from handlers.views import notices as view
 from messaging.model import Due, Event, Outgoing, Pressed
 from quiz.rounds import Round, RoundState
@@ -53,6 +53,7 @@ async def remind(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 
 
 @routes.command("dung", words=("dừng", "thôi", "dừng nhắc", "thôi nhắc", "stop"))
+@AdminMatters
 async def stop_all(event: Event, ctx: Context) -> Sequence[Outgoing]:
     """One word stops every reminder of the person; in a group, the notices, if an admin says it."""
     if ctx.chat.group:

@@ -10,7 +10,7 @@ from handlers.group import subscribe
 from handlers.organiser import launch, roles
 from handlers.resident import info
 from handlers.resident.me import link_card
-from handlers.routes import Routes
+from handlers.routes import AdminMatters, Routes
 from handlers.views import start as view
 from handlers.views.units import unit_words
 from messaging.model import Event, Outgoing, Said
@@ -26,6 +26,7 @@ _LINK = re.compile(r"[A-Za-z]-[A-Za-z0-9_/-]{1,32}\Z")
 
 
 @routes.command("batdau", "start", words=("bắt đầu", "xin chào", "chào", "hello", "hi", "alo"))
+@AdminMatters
 async def on_start(event: Event, ctx: Context) -> Sequence[Outgoing]:
     """Greet a person, or a group; `/batdau u-03646` brings a unit along, `/batdau l-…` a link code, anything else is let go."""
     if ctx.chat.group:

@@ -79,6 +79,24 @@ def only_admins(tongue: Tongue, link: str) -> Reply:
     return Reply(text, (_join(tongue, link),))
 
 
+def admin_unknown(tongue: Tongue, link: str) -> Reply:
+    """The messenger did not tell who its admins are."""
+    text = tongue(
+        "Just now I cannot check with the messenger who the admins of this group are. Please try again shortly."
+    )
+    return Reply(text, (_join(tongue, link),))
+
+
+def nameless(tongue: Tongue, link: str) -> Reply:
+    """Somebody speaks as the group or as a channel: how to show oneself, or where to go on alone."""
+    text = tongue(
+        "You are writing anonymously, so I cannot tell who you are. To do this in the group, turn that off for a moment "
+        "(Manage group → Administrators → your name → Remain anonymous) and type again. To take part in the contest, "
+        "use the button below."
+    )
+    return Reply(text, (_join(tongue, link),))
+
+
 def only_in_groups(tongue: Tongue) -> Reply:
     """Typed in a private chat."""
     text = tongue(

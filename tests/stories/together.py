@@ -28,21 +28,38 @@ class Group:
         """The bot is taken out."""
         await self.rig.handle(Left(self._key(), self.rig.clock.now, self.chat, self.member.sender))
 
-    async def says(self, text: str, *, admin: bool = True, addressed: bool = True, by: Player | None = None) -> str:
+    async def says(
+        self,
+        text: str,
+        *,
+        admin: bool | None = True,
+        addressed: bool = True,
+        by: Player | None = None,
+        anonymous: bool = False,
+    ) -> str:
         """Somebody types."""
         sender = (by or self.member).sender
-        said = Said(self._key(), self.rig.clock.now, self.chat, sender, text, addressed=addressed, admin=admin)
+        said = Said(
+            self._key(),
+            self.rig.clock.now,
+            self.chat,
+            sender,
+            text,
+            addressed=addressed,
+            admin=admin,
+            anonymous=anonymous,
+        )
         await self.rig.handle(said)
         return await self.reader.looks()
 
-    async def presses(self, label: str, *, admin: bool = True, by: Player | None = None) -> str:
+    async def presses(self, label: str, *, admin: bool | None = True, by: Player | None = None) -> str:
         """Somebody presses the newest button of this label; where there are none, they type its mark."""
         found = self.reader.find(label)
         if found is None:
             return await self.says(self.reader._mark(label), admin=admin, by=by)
         return await self.press(found.action, admin=admin, by=by)
 
-    async def press(self, action: Action, *, admin: bool = True, by: Player | None = None) -> str:
+    async def press(self, action: Action, *, admin: bool | None = True, by: Player | None = None) -> str:
         """A press of any action."""
         on = MessageRef(self.chat, "1")
         sender = (by or self.member).sender
