@@ -6,10 +6,12 @@ toast → the receipt stands above the text. Too long → several messages, the 
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from urllib.parse import urlsplit
 
-from messaging.model import AskContact, Asks, Button, Capabilities, Fitted, Key, Link, Offered, Reply, Rows
+from messaging.model import AskContact, Asks, Button, Capabilities, Fitted, Key, Link, Offered, Poll, Reply, Rows
 from messaging.text import Span, Style, Text, join, plain, said
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -46,16 +48,7 @@ def _needs_list(rows: Rows, can: Capabilities) -> bool:
 
 def _without_the_impossible(reply: Reply, can: Capabilities) -> Reply:
     """Turn what this channel has no means for into words."""
-    below: list[Text] = []
-    keys: list[tuple[Key, ...]] = []
-    for row in reply.buttons:
-        kept = []
-        for key in row:
-            if isinstance(key, Link) and (not can.links or not can.buttons):
-                below.append(said(f"{key.label}: {key.url}"))
-            elif not isinstance(key, AskContact) or can.contact:
-                kept.append(key)
-        keys.append(tuple(kept))
+    keys, below = _keys(reply.buttons, can)
     flashes = reply.toast is not None and len(reply.toast) <= can.toast
     above: list[Text] = [said(reply.toast)] if reply.toast and not flashes else []
     picture, document, poll = reply.picture, reply.document, reply.poll
@@ -65,17 +58,62 @@ def _without_the_impossible(reply: Reply, can: Capabilities) -> Reply:
     if document is not None and not can.documents:
         below.append(said(document.name))
         document = None
-    if poll is not None and not can.polls:
+    if poll is not None and not _takes(can, poll):
         below.append(said("\n".join((poll.question, *_lettered(poll.options)))))
         poll = None
     return replace(
         reply,
         text=join([*above, reply.text, *below], "\n\n"),
-        buttons=tuple(row for row in keys if row),
+        buttons=keys,
         toast=reply.toast if flashes else None,
         picture=picture,
         document=document,
         poll=poll,
+    )
+
+
+def _keys(rows: Rows, can: Capabilities) -> tuple[Rows, list[Text]]:
+    """The keys that can be shown, and the words for links that cannot. A keyboard that shares a phone opens no addresses."""
+    below: list[Text] = []
+    kept: list[tuple[Key, ...]] = []
+    shares = can.contact and any(isinstance(key, AskContact) for row in rows for key in row)
+    for row in rows:
+        shown: list[Key] = []
+        for key in row:
+            if isinstance(key, Link) and (shares or not _opens(can, key.url)):
+                below.append(said(f"{key.label}: {key.url}"))
+            elif not isinstance(key, AskContact) or can.contact:
+                shown.append(key)
+        kept.append(tuple(shown))
+    return tuple(row for row in kept if row), below
+
+
+def _opens(can: Capabilities, url: str) -> bool:
+    return can.links and can.buttons > 0 and (not can.public_links or _is_public(url))
+
+
+def _is_public(url: str) -> bool:
+    """Whether an address is on the open web: a name with a top-level part, or a number that is not kept for private nets."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in {"http", "https"} or any(letter.isspace() for letter in url):
+        return False
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        top = host.rpartition(".")[2]
+        return all(host.split(".")) and "." in host and len(top) > 1 and top[0].isalpha() and top != "localhost"
+
+
+def _takes(can: Capabilities, poll: Poll) -> bool:
+    return (
+        can.polls
+        and units(poll.question) <= can.poll_question
+        and 2 <= len(poll.options) <= can.poll_options
+        and all(units(option) <= can.poll_option for option in poll.options)
     )
 
 
@@ -101,9 +139,18 @@ def _wrapped(rows: Rows, most: int) -> Rows:
     return tuple(row[start : start + most] for row in rows for start in range(0, len(row), most))
 
 
+def units(words: str) -> int:
+    """The length of a text as messengers count it: in UTF-16, where a rare letter or a picture of a face counts as two."""
+    return len(words) if words.isascii() else len(words.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _fits(words: str, most: int) -> bool:
+    return 2 * len(words) <= most or units(words) <= most
+
+
 def _split(reply: Reply, most: int) -> tuple[Reply, ...]:
     """Cut a long text between paragraphs, lines or words; buttons, document and question stay with the last part."""
-    if len(plain(reply.text)) <= most:
+    if _fits(plain(reply.text), most):
         return (reply,)
     parts = list(_parts(reply.text, most))
     first = Reply(parts[0], replaces=reply.replaces, toast=reply.toast, picture=reply.picture)
@@ -115,14 +162,22 @@ def _split(reply: Reply, most: int) -> tuple[Reply, ...]:
 def _parts(text: Text, most: int) -> Iterator[Text]:
     words = plain(text)
     start = 0
-    while len(words) - start > most:
-        end = start + most
+    while not _fits(words[start:], most):
+        end = _reach(words, start, most)
         cut = next((at for gap in ("\n\n", "\n", " ") if (at := words.rfind(gap, start + 1, end + 1)) > start), end)
         yield _slice(text, start, cut)
         start = cut
         while start < len(words) and words[start] in "\n ":
             start += 1
     yield _slice(text, start, len(words))
+
+
+def _reach(words: str, start: int, most: int) -> int:
+    """How far one message reaches."""
+    end = start + most
+    while (over := units(words[start:end]) - most) > 0:
+        end -= (over + 1) // 2
+    return end
 
 
 def _slice(text: Text, start: int, end: int) -> Text:

@@ -304,9 +304,10 @@ class Capabilities:
     """What a channel can show, published by the channel itself.
 
     `buttons` most buttons of a message (0: none), `row` most in a row, `label` characters of a label, `payload` bytes of a
-    packed action, `text` characters of a message, `toast` characters of a receipt that flashes up (0: none); `start` the
-    address that opens a private chat with us, with "{payload}" for what it brings along; `proactive` how long after a person's last word we may still write first
-    (None: no limit).
+    packed action, `text` UTF-16 units of a message, `toast` characters of a receipt that flashes up (0: none); `public_links`
+    buttons open only addresses that everybody can reach; `poll_question`, `poll_option`, `poll_options` the most that a poll
+    takes; `start` the address that opens a private chat with us, with "{payload}" for what it brings along; `proactive` how
+    long after a person's last word we may still write first (None: no limit).
     """
 
     buttons: int
@@ -321,7 +322,11 @@ class Capabilities:
     documents: bool
     contact: bool
     links: bool
+    public_links: bool = False
     polls: bool = False
+    poll_question: int = 300
+    poll_option: int = 100
+    poll_options: int = 12
     styles: bool = True
     start: str | None = None
     proactive: timedelta | None = None

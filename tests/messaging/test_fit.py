@@ -106,7 +106,58 @@ def test_what_a_channel_cannot_do_becomes_words() -> None:
     for words in ("Luật: https://example.vn/luat", "Ma két phát động", "ket-qua.xlsx", "A. Có"):
         assert words in text
     assert buttons == []
-    assert shown(rich, BUTTONS) == ("Xem", ["Luật", "Gửi số của tôi"])
+    assert shown(rich, BUTTONS) == ("Xem\n\nLuật: https://example.vn/luat", ["Gửi số của tôi"])
+
+
+@pytest.mark.parametrize(
+    ("url", "opens"),
+    [
+        ("https://thi.example.vn/luat?x=1#2", True),
+        ("http://thi.example.vn:8080/", True),
+        ("https://t.me/sonla_bot?start=u-03646", True),
+        ("http://8.8.8.8/", True),
+        ("http://127.0.0.1:8080/?start=u-1", False),
+        ("http://localhost:8080/", False),
+        ("http://may-chu.localhost/", False),
+        ("http://192.168.1.5/", False),
+        ("http://[::1]/", False),
+        ("http://mychost/", False),
+        ("http://a..vn/", False),
+        ("http://a.vn:so/", False),
+        ("https://a b.vn/", False),
+        ("tel:+84912345678", False),
+        ("mailto:btc@example.vn", False),
+    ],
+)
+def test_a_link_that_no_button_opens_is_written_out(url: str, opens: bool) -> None:
+    text, buttons = shown(Reply(said("Xem"), ((Link("Mở", url),),)), replace(BUTTONS, public_links=True))
+    assert (text, buttons) == (("Xem", ["Mở"]) if opens else (f"Xem\n\nMở: {url}", []))
+    assert shown(Reply(said("Xem"), ((Link("Mở", url),),)), BUTTONS) == ("Xem", ["Mở"])
+
+
+@pytest.mark.parametrize(
+    ("question", "options", "native"),
+    [
+        ("q" * 300, ("a" * 100, "b"), True),
+        ("q" * 301, ("a", "b"), False),
+        ("😀" * 151, ("a", "b"), False),
+        ("q", ("a" * 101, "b"), False),
+        ("q", ("a",), False),
+        ("q", tuple("abcdefghijkl"), True),
+        ("q", tuple("abcdefghijklm"), False),
+    ],
+)
+def test_a_poll_beyond_the_limits_is_written_out(question: str, options: tuple[str, ...], native: bool) -> None:
+    (message,) = fit(Reply((), poll=Poll(question, options, 0)), BUTTONS, HINT).messages
+    assert (message.poll is not None) is native
+    assert (question in plain(message.text)) is not native
+
+
+@pytest.mark.parametrize("words", ["😀" * 400, "từ 😀 " * 200, "𝕧" * 101 + " " + "đ" * 300, "a" * 99 + "😀" * 99])
+def test_messages_are_measured_as_messengers_count(words: str) -> None:
+    parts = fit(Reply(said(words)), replace(BUTTONS, text=200)).messages
+    assert all(0 < len(plain(part.text).encode("utf-16-le")) // 2 <= 200 for part in parts)
+    assert "".join(plain(part.text) for part in parts).replace(" ", "") == words.replace(" ", "")
 
 
 def test_names_never_become_markup() -> None:
