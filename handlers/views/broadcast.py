@@ -275,8 +275,14 @@ def whom(contest: Contest, tongue: Tongue, wanted: Json, count: int | None) -> s
             who = tongue.word("those who have not played {round}", round=title(contest, tongue, str(wanted["round"])))
         case _:
             who = tongue.word("organisers and staff")
-    counted = tongue.many("{n} recipient", "{n} recipients", count or 0)
-    return f"{who} ({counted})"
+    return f"{who} ({recipients(tongue, wanted, count or 0)})"
+
+
+def recipients(tongue: Tongue, wanted: Json, count: int) -> str:
+    """How many they are: groups are counted as groups, everybody else is a person."""
+    if wanted.get("kind") == Kind.GROUPS:
+        return tongue.many("{n} group", "{n} groups", count)
+    return tongue.many("{n} recipient", "{n} recipients", count)
 
 
 def state_word(tongue: Tongue, state: BroadcastState) -> str:

@@ -16,7 +16,7 @@ from handlers.broadcast_actions import (
     WriteBroadcast,
 )
 from handlers.tongue import Tongue
-from handlers.views.broadcast import audience_words, excerpt, message, parts_of, state_word, subject, whom
+from handlers.views.broadcast import audience_words, excerpt, message, parts_of, recipients, state_word, subject, whom
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join, plain, said
 from services.broadcast_ledger import Progress
@@ -193,7 +193,7 @@ def reason(tongue: Tongue, why: str | None) -> str:
 def approval(parameters: Json, contest: Contest, tongue: Tongue, problem: Text = ()) -> Reply:
     """The request to another person, with all that would be sent: a yes counts for exactly this."""
     id, stamp = int(parameters["broadcast"]), int(parameters["stamp"])
-    count = tongue.many("{n} recipient", "{n} recipients", parameters["counted"] or 0)
+    count = recipients(tongue, parameters["audience"], parameters["counted"] or 0)
     to = whom(contest, tongue, parameters["audience"], parameters["counted"])
     about = [tongue("To: {audience}", audience=to), *parts_of(tongue, parameters)]
     if parameters["due"] is not None:

@@ -20,6 +20,7 @@ from services.records import Role, SendState
 from storage.leases import claim_due
 from tests.rig import Player, Rig
 from tests.stories.crowd import appoints, plays, registers
+from tests.stories.together import Group
 
 WORDS = "Kính mời bà con tham gia Tuần 1 của Cuộc thi!"
 
@@ -456,3 +457,12 @@ async def test_what_was_refused_is_sent_again_and_what_is_unknown_never(
     await goes_out(rig)
     assert [await times(one) for one in (lan, mai, tam)] == [1, 0, 1]
     assert await states(rig) == {SendState.ACCEPTED: 3, SendState.UNKNOWN: 1}
+
+
+async def test_groups_are_counted_as_groups(rig: Rig) -> None:
+    boss = await rig.organiser()
+    for name in ("ban-muong", "moc-chau"):
+        await Group(rig, boss, name).subscribes()
+    await drafted(boss, "Mọi nhóm đã đăng ký nhận tin")
+    assert "(2 nhóm)" in boss.sees()
+    assert "người nhận)" not in boss.sees()
