@@ -61,7 +61,7 @@ async def look(uow: UnitOfWork, contest: Contest, broadcast: Broadcast, timer: T
             timer.due_at, timer.lease_until = broadcast.due_at, None
             uow.save_timer(timer)
             return None
-        if broadcast.due_at is not None and await broadcasts.outgrown(uow, contest, broadcast, now):
+        if broadcast.due_at is not None and await broadcasts.asks_again(uow, contest, broadcast, now):
             uow.save_broadcast(broadcast)
             return _told(uow, broadcast, timer, {}, now, moved=True)
         broadcast.state, broadcast.started_at = BroadcastState.EXPANDING, now

@@ -86,6 +86,11 @@ def needs_another(broadcast: Broadcast, who: int, counted: int, limit: int) -> b
     return counted > limit and broadcast.approved_by is None and who == broadcast.author
 
 
+def answers(broadcast: Broadcast) -> int:
+    """Who answers for what goes out by itself: whoever approved it or sent another's draft, else its author."""
+    return broadcast.author if broadcast.approved_by is None else broadcast.approved_by
+
+
 def decide_approve(broadcast: Broadcast, who: int, *, may: bool, yes: bool, seen: int) -> Decision:
     """Another person's word: on a draft in advance, or on one that waits. Nobody approves their own, or what they did not see."""
     if not may:

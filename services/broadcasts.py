@@ -14,6 +14,7 @@ from services.broadcast_rules import (
     Moved,
     Refused,
     Why,
+    answers,
     decide_approve,
     decide_course,
     decide_send,
@@ -99,7 +100,7 @@ async def send(
         return decision
     broadcast.state, broadcast.counted = decision.after, counted
     if decision.after is BroadcastState.WAITING:
-        await _ask_for_approval(uow, contest, broadcast, asked, now)
+        await _ask_for_approval(uow, contest, broadcast, asked, now, {})
     elif who != broadcast.author and broadcast.approved_by is None:
         broadcast.approved_by, broadcast.approved_at = who, now
     await _go_on(uow, contest, broadcast, watching, now)
@@ -107,21 +108,29 @@ async def send(
     return decision
 
 
-async def outgrown(uow: UnitOfWork, contest: Contest, broadcast: Broadcast, now: datetime) -> bool:
-    """Whether more people would get a scheduled one by now than its author alone may send to; then somebody else is asked."""
+async def asks_again(uow: UnitOfWork, contest: Contest, broadcast: Broadcast, now: datetime) -> bool:
+    """Whether somebody must look at a scheduled one before it leaves after all; then they are asked.
+
+    Its moment may be weeks after the press: more people may get it by then, or whoever answers for it has no right any more.
+    """
+    left = not await may_send(uow, contest, answers(broadcast), broadcast)
+    if left:
+        broadcast.approved_by = broadcast.approved_at = None
     counted = await audiences.count(uow, contest, broadcast.audience)
-    if not needs_another(broadcast, broadcast.author, counted, await approval_limit(uow, contest)):
+    if not left and not needs_another(broadcast, broadcast.author, counted, await approval_limit(uow, contest)):
         return False
     broadcast.state, broadcast.counted = BroadcastState.WAITING, counted
-    await _ask_for_approval(uow, contest, broadcast, await approvers(uow, contest, broadcast), now)
+    asked = await approvers(uow, contest, broadcast)
+    await _ask_for_approval(uow, contest, broadcast, asked, now, {"left": left})
+    await note(uow, contest, broadcast, "clock", "held", now)
     return True
 
 
 async def _ask_for_approval(
-    uow: UnitOfWork, contest: Contest, broadcast: Broadcast, asked: list[int], now: datetime
+    uow: UnitOfWork, contest: Contest, broadcast: Broadcast, asked: list[int], now: datetime, more: Json
 ) -> None:
     for person in asked:
-        await tell(uow, contest, person, broadcast, "broadcast_approval", now, request(broadcast))
+        await tell(uow, contest, person, broadcast, "broadcast_approval", now, {**request(broadcast), **more})
 
 
 async def approve(
@@ -212,7 +221,9 @@ async def tell(
         uow.add_notice(Notice(await uow.new_id(), contest.id, key, kind, parameters, max(chats), now))
 
 
-async def note(uow: UnitOfWork, contest: Contest, broadcast: Broadcast, who: int, act: str, now: datetime) -> None:
+async def note(
+    uow: UnitOfWork, contest: Contest, broadcast: Broadcast, who: int | str, act: str, now: datetime
+) -> None:
     """The audit row of an act."""
     details = {"audience": broadcast.audience, "counted": broadcast.counted, "state": broadcast.state.value}
     target = ledger_key(broadcast.id)

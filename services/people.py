@@ -145,9 +145,14 @@ async def _move_belongings(uow: UnitOfWork, contest: Contest, kept: Person, gone
         grant.revoked_at, grant.revoked_by = now, f"join:{kept.id}"
         uow.save_grant(grant)
     for broadcast in await uow.broadcasts(contest.id):
-        if broadcast.author == gone.id:  # else its author could approve it with the other device
-            broadcast.author = kept.id
-            uow.save_broadcast(broadcast)
+        if gone.id not in {broadcast.author, broadcast.approved_by}:
+            continue
+        author = kept.id if broadcast.author == gone.id else broadcast.author
+        approved = kept.id if broadcast.approved_by == gone.id else broadcast.approved_by
+        if author == approved:  # nobody approves their own, with whatever device
+            approved = broadcast.approved_at = None
+        broadcast.author, broadcast.approved_by = author, approved
+        uow.save_broadcast(broadcast)
     for chat in await uow.chats_of(gone.id):
         chat.person = kept.id
         uow.save_chat(chat)

@@ -106,6 +106,7 @@ def _of_others(tongue: Tongue, line: Audit) -> str:
         "broadcast.send": tongue.word("sent broadcast {number}", number=of),
         "broadcast.approve": tongue.word("approved broadcast {number}", number=of),
         "broadcast.decline": tongue.word("declined broadcast {number}", number=of),
+        "broadcast.held": tongue.word("kept back broadcast {number}: it needs approval now", number=of),
         "broadcast.pause": tongue.word("paused broadcast {number}", number=of),
         "broadcast.resume": tongue.word("went on with broadcast {number}", number=of),
         "broadcast.cancel": tongue.word("cancelled broadcast {number}", number=of),

@@ -198,6 +198,10 @@ def approval(parameters: Json, contest: Contest, tongue: Tongue, problem: Text =
     about = [tongue("To: {audience}", audience=to), *parts_of(tongue, parameters)]
     if parameters["due"] is not None:
         about.append(tongue("Time: {when}", when=tongue.moment(datetime.fromisoformat(parameters["due"]))))
+    if parameters.get("left"):
+        problem = tongue(
+            "Its time has come, but whoever sent or approved it no longer holds that role, so it has not gone out."
+        )
     lines = [problem, tongue("**Please approve a broadcast** ({count}):", count=count), said(parameters["text"])]
     rows = (
         (

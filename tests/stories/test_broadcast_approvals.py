@@ -11,6 +11,7 @@ from services.people import join_people
 from services.records import Role, SendState
 from tests.rig import Player, Rig
 from tests.stories.crowd import appoints, registers
+from tests.stories.staff_people import ends_role
 from tests.stories.test_broadcast import WORDS, drafted, goes_out, limit, newest, people, sent, states, times
 from tests.stories.together import Group
 
@@ -98,6 +99,55 @@ async def test_scheduled_for_few_it_does_not_go_to_many_without_a_second_person(
     await other.presses("Duyệt")
     await goes_out(rig)
     assert await times(lan) == 1
+
+
+async def scheduled(boss: Player) -> None:
+    await drafted(boss)
+    await boss.presses("Giờ gửi")
+    await boss.says("08h00 05/6/2024")
+    await boss.presses("Đặt lịch gửi")
+    await boss.presses("Đồng ý gửi")
+
+
+async def test_scheduled_by_somebody_who_left_it_waits_for_another(rig: Rig) -> None:
+    boss, other = await rig.organiser(), await rig.organiser("hai")
+    await other.says("/trogiup")
+    (lan,) = await people(rig, "lan")
+    await scheduled(boss)
+    await ends_role(rig, boss)
+    await rig.passes(days=2)
+    await goes_out(rig)
+    assert await times(lan) == 0
+    assert (await newest(rig)).state is BroadcastState.WAITING
+    assert "không còn giữ quyền" in await other.looks()
+    await other.presses("Duyệt")
+    await goes_out(rig)
+    assert await times(lan) == 1
+    assert "giữ lại thông báo" in await other.says("/nhatky")
+
+
+async def test_approved_by_somebody_who_left_it_waits_for_another(rig: Rig) -> None:
+    boss, other, third = [await rig.organiser(name) for name in ("mot", "hai", "ba")]
+    for who in (other, third):
+        await who.says("/trogiup")
+    (lan,) = await people(rig, "lan")
+    await limit(rig, 1)
+    await drafted(boss)
+    await boss.presses("Giờ gửi")
+    await boss.says("08h00 05/6/2024")
+    await boss.presses("Đặt lịch gửi")
+    await boss.presses("Gửi yêu cầu duyệt")
+    await rig.passes(seconds=1)
+    await other.looks()
+    await other.presses("Duyệt")
+    assert (await newest(rig)).state is BroadcastState.SCHEDULED
+    await ends_role(rig, other)
+    await rig.passes(days=2)
+    await goes_out(rig)
+    assert await times(lan) == 0
+    assert (await newest(rig)).state is BroadcastState.WAITING
+    assert (await newest(rig)).approved_by is None
+    assert "không còn giữ quyền" in await third.looks()
 
 
 async def test_what_an_organiser_stopped_its_writer_does_not_set_going_again(rig: Rig) -> None:

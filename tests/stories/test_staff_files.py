@@ -132,6 +132,16 @@ async def test_a_made_file_is_handed_out_only_while_the_role_lasts(rig: Rig) -> 
     assert await shelf.file(file.ref) is None
 
 
+async def test_a_made_file_does_not_leave_after_the_role(rig: Rig) -> None:
+    thu = await staff(rig)
+    await thu.press(MakeExport(""))
+    assert await Workshop(rig.app.store, rig.app.conversation, rig.clock, "next").work_off() == 1
+    await ends_role(rig, thu)
+    await rig.passes(seconds=2)
+    await thu.looks()
+    assert not any("người dự thi, " in message.text for message in thu.messages)
+
+
 async def test_made_twice_after_a_crash_it_is_still_one_file_and_one_notice(rig: Rig) -> None:
     thu = await staff(rig)
     await thu.press(MakeExport(""))
