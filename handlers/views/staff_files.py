@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers.register_actions import ExportMine
 from handlers.staff_actions import FileProgress, MakeExport, PreviewExport
 from handlers.tongue import Tongue
@@ -10,6 +12,7 @@ from handlers.views.staff_lists import where_words
 from messaging.model import Button, Document, Key, Reply
 from messaging.text import Text, join
 from quiz.attempt import Submission
+from quiz.fold import fold
 from services.contest import Contest
 from services.export_port import AttemptLine
 from services.exports import FILE_LIFE, LIST, Layout
@@ -51,13 +54,17 @@ def progress(job: Job, tongue: Tongue) -> Reply:
     if job.done_at is not None and job.error is None:
         return Reply(tongue("The file is ready. It is in this chat, below."), replaces=SUBJECT)
     if job.done_at is not None:
-        text = tongue("The file could not be made; we have noted why. Please ask for it again in a while.")
-        return Reply(text, replaces=SUBJECT)
+        return replace(failed(tongue), replaces=SUBJECT)
     text = tongue(
         "The file is being made: **{percent} %**. It comes into this chat by itself.",
         percent=tongue.number(job.progress),
     )
     return Reply(text, ((Button(tongue.word("See the progress"), FileProgress(job.id)),),), replaces=SUBJECT)
+
+
+def failed(tongue: Tongue) -> Reply:
+    """A file that nobody waits for any more, because it could not be made."""
+    return Reply(tongue("The file could not be made; we have noted why. Please ask for it again in a while."))
 
 
 def no_such_file(tongue: Tongue) -> Reply:
@@ -101,14 +108,14 @@ def ready(parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
 
 
 def file_name(contest: Contest, kind: str, parameters: Json, tongue: Tongue) -> str:
-    """How a file is called: by what is in it."""
+    """How a file is called: by what is in it, in letters that every system and every old program can write."""
     parts = [tongue.word("results") if kind == LIST else tongue.word("contest-data")]
     parts += [str(parameters[name]) for name in ("round", "unit") if parameters.get(name)]
     if kind == LIST and parameters["top"] != ALL:
         parts.append(f"top-{parameters['top']}")
     if contest.rehearsal:
-        parts.append(tongue.word("REHEARSAL").replace(" ", "-"))
-    return "-".join(parts) + ".xlsx"
+        parts.append(tongue.word("REHEARSAL"))
+    return "-".join(fold(part).replace(" ", "-") for part in parts) + ".xlsx"
 
 
 def layout(contest: Contest, phones: bool, tongue: Tongue) -> Layout:

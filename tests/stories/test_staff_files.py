@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from bot.web.shelf import StoreShelf
 from bot.worker import LEASE, Workshop
@@ -13,7 +14,7 @@ from services.records import Role
 from storage import tables
 from storage.leases import claim_due
 from tests.reports.xlsx import rows_of, titles_of, xml_of
-from tests.rig import Player, Rig
+from tests.rig import Player, Rig, make_rig
 from tests.stories.crowd import HAT_LOT, crowd, plays, registers
 from tests.stories.staff_people import SON_LA_CITY_WARD, acts, district_of, ends_role, files_of, staff, workbook
 
@@ -168,3 +169,12 @@ async def test_the_file_is_gone_after_its_days_and_the_log_stays(rig: Rig) -> No
     assert [act for act, _ in found] == ["export.asked", "export.made"]
     assert found[1][1]["people"] == 1
     assert found[1][1]["phones"] is True
+
+
+async def test_a_files_name_is_plain_letters_in_a_rehearsal_too(tmp_path: Path, store: str) -> None:
+    rig = await make_rig(tmp_path, profile="web", store=store, rehearsal=True)
+    thu = await staff(rig)
+    await exported(rig, thu)
+    names = [file.name for file in await files_of(rig, thu)]
+    assert names == ["du-lieu-cuoc-thi-chay-thu.xlsx"]
+    await rig.close()
