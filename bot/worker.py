@@ -24,9 +24,10 @@ from bot.config import ROOT, Config
 from bot.conversation import Conversation
 from handlers.jobs import JobContext
 from messaging.model import Clock, Due
+from services.exports import tell_failed
 from services.records import Job
 from storage.errors import StorageError
-from storage.leases import claim_due, next_due, renew, settle
+from storage.leases import claim_due, next_due, renew, settle, settle_within
 from storage.store import AnyStore
 from storage.unit_of_work import UnitOfWork
 
@@ -73,7 +74,7 @@ class Workshop:
         changes: dict[str, object] = {"done_at": now, "progress": 100, "error": None}
         if job.attempts > TRIES:
             log.error("a job is given up: it ended every worker that tried", job=job.id, kind=job.kind)
-            await settle(self._store, "job", self._owner, {job.id: {"done_at": now, "error": "ended its worker"}})
+            await self._give_up(job, {"done_at": now, "error": "ended its worker"})
             return
         try:
             await self._run(job)
@@ -86,8 +87,15 @@ class Workshop:
             log.error("a job failed", job=job.id, kind=job.kind, attempt=job.attempts, exc_info=fault)
             changes = {"error": repr(fault), "due_at": now + timedelta(seconds=10 * job.attempts)}
             if job.attempts >= TRIES:
-                changes["done_at"] = now
+                await self._give_up(job, {**changes, "done_at": now})
+                return
         await settle(self._store, "job", self._owner, {job.id: changes})
+
+    async def _give_up(self, job: Job, changes: dict[str, object]) -> None:
+        async with self._store.write() as uow:
+            if await settle_within(uow, "job", self._owner, {job.id: changes}):
+                await tell_failed(uow, job, self._clock())
+            await uow.commit()
 
     async def _run(self, job: Job) -> None:
         handler = self._conversation.routes.jobs.get(job.kind)
@@ -119,7 +127,6 @@ class Workshop:
             boards=talk.boards,
             tallies=talk.tallies,
             papers=talk.papers,
-            public_url=talk.public_url,
             read=self._store.read,
             write=self._write,
             tell=tell,

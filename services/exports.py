@@ -17,7 +17,7 @@ from services.export_port import AttemptLine
 from services.lists import within
 from services.papers import Book, Cell, Column
 from services.ports import UnitOfWork
-from services.records import Audit, Job, Json, Person, Player
+from services.records import Audit, Job, Json, Notice, Person, Player
 from services.rights import Act, covers, scopes
 from services.statistics import Count
 
@@ -84,6 +84,14 @@ async def note_made(uow: UnitOfWork, contest: Contest, job: Job, what: Json, now
     """Write down that a file with people's data was handed out."""
     who = str(job.parameters["person"])
     uow.add_audit(Audit(await uow.new_id(), contest.id, now, who, f"{job.kind}.made", f"job:{job.id}", what))
+
+
+async def tell_failed(uow: UnitOfWork, job: Job, now: datetime) -> None:
+    """Whoever asked for a file that will not come is told so, once; a job that nobody asked for in a chat ends in silence."""
+    chat = job.parameters.get("chat")
+    if chat is not None:
+        key = f"{job.kind}:{job.id}:failed"
+        uow.add_notice(Notice(await uow.new_id(), job.contest, key, "file_failed", {}, chat, now))
 
 
 async def may_hand_out(uow: UnitOfWork, contest: Contest, ref: str) -> bool:

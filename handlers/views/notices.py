@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from handlers.actions import AskPrediction, Open, Remind
+from handlers.links import Links
 from handlers.tongue import Tongue
 from handlers.views import broadcast, broadcast_report, calendar_notices, drill, groups, notice_plan, staff_files
 from handlers.views.me import copy
@@ -18,8 +19,10 @@ from services.contest import Contest
 from services.records import Json
 
 
-def render_notice(kind: str, parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
-    """A notice in its recipient's words. Raises KeyError for a kind that is not in `KINDS`."""
+def render_notice(kind: str, parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> Reply:
+    """A notice in its recipient's words, with addresses for their channel. Raises KeyError for a kind that is not in `KINDS`."""
+    if kind in _LEADING:
+        return _LEADING[kind](parameters, contest, tongue, links)
     return _WORDED[kind](parameters, contest, tongue)
 
 
@@ -105,26 +108,31 @@ def _time_up(parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
     return Reply(join(lines), tuple(rows))
 
 
-def _my_data(parameters: Json, _: Contest, tongue: Tongue) -> Reply:
+def _my_data(parameters: Json, _: Contest, tongue: Tongue, links: Links) -> Reply:
     document = Document(parameters["ref"], parameters["name"], parameters["media_type"])
-    return copy(tongue, document, parameters["address"], machine=parameters["machine"])
+    return copy(tongue, document, links, machine=parameters["machine"])
 
 
 _WORDED: Mapping[str, Callable[[Json, Contest, Tongue], Reply]] = {
     "reminder": _reminder,
     "time_up": _time_up,
-    "my_data": _my_data,
     "role_news": role_news,
-    "staff_file": staff_files.ready,
+    "file_failed": lambda _, __, tongue: staff_files.failed(tongue),
     "broadcast": lambda parameters, _, tongue: broadcast.message(parameters, tongue),
     "broadcast_approval": broadcast_report.approval,
     "broadcast_answer": lambda parameters, _, tongue: broadcast_report.answer(parameters, tongue),
-    "calendar": calendar_notices.render,
     "notice_offer": notice_plan.offered,
     "drill": drill.render,
-    "introduction": lambda parameters, contest, tongue: groups.introduction(contest, tongue, parameters["link"]),
 }
-KINDS = frozenset(_WORDED)
+_LEADING: Mapping[str, Callable[[Json, Contest, Tongue, Links], Reply]] = {
+    "calendar": calendar_notices.render,
+    "introduction": lambda parameters, contest, tongue, links: groups.introduction(
+        contest, tongue, links.start(parameters["link"])
+    ),
+    "my_data": _my_data,
+    "staff_file": staff_files.ready,
+}
+KINDS = frozenset({*_WORDED, *_LEADING})
 """The kinds of notices that `render_notice` knows."""
 SUBJECTS: Mapping[str, str] = {"notice_offer": notice_plan.SUBJECT}
 """Notices whose buttons go on in the same message."""

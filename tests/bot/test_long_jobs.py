@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.worker import LEASE, Workshop
+from bot.worker import LEASE, TRIES, Workshop
 from handlers.jobs import JobContext
 from handlers.staff_actions import FileProgress, MakeExport
 from services.records import Job
@@ -96,9 +96,27 @@ async def test_a_job_that_fails_is_tried_again_and_then_given_up(tmp_path: Path)
     rig.app.conversation.routes.jobs["export"] = fails
     for _ in range(5):
         await rig.passes(minutes=2)
+    await thu.looks()
+    told = [message.text for message in thu.messages if "Chưa tạo được tệp" in message.text]
+    assert len(told) == 1, "by itself, without a look at the progress"
     (job,) = await jobs(rig)
     assert job.error is not None
     assert job.done_at is not None
     await thu.press(FileProgress(job.id))
     assert any("Chưa tạo được tệp" in message.text for message in thu.messages)
+    await rig.close()
+
+
+async def test_who_asked_for_a_file_that_ended_every_worker_is_told(tmp_path: Path) -> None:
+    rig = await make_rig(tmp_path)
+    thu = await staff(rig)
+    await thu.press(MakeExport(""))
+    for worker in range(TRIES):  # each dies with the job in its hands
+        (taken,) = await claim_due(rig.app.store, "job", now=rig.clock.now, owner=str(worker), lease=LEASE, limit=1)
+        rig.clock.now += LEASE + timedelta(seconds=1)
+        assert taken.attempts == worker + 1
+    await rig.passes(seconds=1)
+    await rig.passes(minutes=10)
+    await thu.looks()
+    assert sum("Chưa tạo được tệp" in message.text for message in thu.messages) == 1
     await rig.close()
