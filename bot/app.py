@@ -41,6 +41,7 @@ from handlers.organiser import (
     menu,
     notices,
     picking,
+    role_codes,
     roles,
 )
 from handlers.resident import boards, contact, info, learn, me, play, register, remind, results, start, units
@@ -181,6 +182,7 @@ def all_routes() -> Routes:
         broadcast,
         broadcast_audience,
         broadcast_write,
+        role_codes,
         roles,
         picking,
         lookup,

@@ -48,6 +48,24 @@ class RevokeRole(Action):
 
 @Action.register
 @dataclass(frozen=True, slots=True)
+class ListInvites(Action):
+    """Show a page of the role codes that nobody has used yet."""
+
+    code: ClassVar[str] = "pi"
+    page: int
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
+class WithdrawInvite(Action):
+    """End a role code (by its stamp) before anybody uses it."""
+
+    code: ClassVar[str] = "pw"
+    stamp: str
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
 class OpenScope(Action):
     """Show a page of the units below `unit` ("": the first level), to pick one for a task."""
 

@@ -38,8 +38,12 @@ class Organising(Protocol):
         """An invite by its keyed hash, locked."""
         ...
 
+    async def role_invites(self, contest: str) -> Sequence[RoleInvite]:
+        """Every invite of a contest, used and over ones included."""
+        ...
+
     def save_role_invite(self, invite: RoleInvite) -> None:
-        """Add an invite or mark it used."""
+        """Add an invite or keep its changes."""
         ...
 
     async def subscription(self, contest: str, chat: int) -> Subscription | None:

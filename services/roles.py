@@ -17,6 +17,8 @@ from services.rights import RIGHTS, WHOLE_ONLY, Act, covers, may
 
 CODE_LENGTH = 12
 CODE_LIFE = timedelta(hours=24)
+STAMP = 16
+"""How much of a code's hash names it."""
 WHOLE_ROLES = frozenset({Role.OWNER, *(role for role, acts in RIGHTS.items() if acts <= WHOLE_ONLY)})
 """Roles that mean nothing for one unit alone."""
 
@@ -136,6 +138,30 @@ async def accept(
     uow.save_grant(grant)
     await _write_down(uow, contest, person.id, "role_accept", f"person:{person.id}", invite.role, invite.scope, now)
     return Given(grant, int(invite.given_by))
+
+
+async def pending(uow: UnitOfWork, contest: Contest, now: datetime) -> list[RoleInvite]:
+    """The codes that could still be used, those that end first in front."""
+    waiting = [one for one in await uow.role_invites(contest.id) if one.used_at is None and now < one.expires_at]
+    invites = [one for one in waiting if await may(uow, contest, int(one.given_by), Act.GRANT)]
+    return sorted(invites, key=lambda invite: (invite.expires_at, invite.code_hash))
+
+
+def invite_stamp(invite: RoleInvite) -> str:
+    """An offer as the short word of a button; the code cannot be told from it."""
+    return invite.code_hash[:STAMP]
+
+
+async def withdraw(uow: UnitOfWork, contest: Contest, by: Person, stamp: str, now: datetime) -> RoleInvite | None:
+    """End an offer before anybody accepts it; None if it was used, is over, or the asker may not."""
+    if not await may(uow, contest, by.id, Act.GRANT):
+        return None
+    invite = next((one for one in await pending(uow, contest, now) if invite_stamp(one) == stamp), None)
+    if invite is not None:
+        invite.expires_at = now
+        uow.save_role_invite(invite)
+        await _write_down(uow, contest, by.id, "role_withdraw", "contest", invite.role, invite.scope, now)
+    return invite
 
 
 async def holds(uow: UnitOfWork, contest: Contest, person: int, role: Role, scope: str) -> RoleGrant | None:

@@ -58,7 +58,7 @@ class OrganisingMap(PeopleMap, WorkMap):
 
     def __init__(self, rows: Rows, keys: Keys, ids: Ids) -> None:
         super().__init__(rows, keys, ids)
-        self._invites = Shelf(rows, invite_form, lock=True)
+        self._invites = Shelf(rows, invite_form, CONTEST, lock=True)
         self._subscriptions = Shelf(rows, subscription_form, CONTEST, lock=True)
         self._planned = Shelf(rows, planned_form, CONTEST, lock=True)
         self._broadcasts = Shelf(rows, broadcast_form, CONTEST, lock=True)
@@ -69,8 +69,12 @@ class OrganisingMap(PeopleMap, WorkMap):
         """An invite by its keyed hash, locked: it is used once."""
         return await self._invites.one(invite_form.key, (code_hash,))
 
+    async def role_invites(self, contest: str) -> Sequence[RoleInvite]:
+        """Every invite of a contest, used and over ones included."""
+        return await self._invites.find(CONTEST, [(contest,)], lock=False)
+
     def save_role_invite(self, invite: RoleInvite) -> None:
-        """Add an invite or mark it used."""
+        """Add an invite or keep its changes."""
         self._invites.save(invite)
 
     async def subscription(self, contest: str, chat: int) -> Subscription | None:

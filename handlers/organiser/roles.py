@@ -34,7 +34,8 @@ async def on_roles(event: Event, ctx: Context) -> Sequence[Outgoing]:
     _leave(ctx)
     if await ctx.can(Act.GRANT):
         grants = await _everybody(ctx)
-        return [ctx.reply(view.held(ctx.contest, ctx.tongue, grants, await _names(ctx, grants)))]
+        invites = len(await roles.pending(ctx.uow, ctx.contest, ctx.now))
+        return [ctx.reply(view.held(ctx.contest, ctx.tongue, grants, await _names(ctx, grants), invites))]
     mine = _in_order(await ctx.uow.grants(ctx.contest.id, ctx.person.id))
     if not mine:
         return await explained(ctx, "phanquyen")

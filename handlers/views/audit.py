@@ -35,11 +35,11 @@ def log(
 
 
 def _line(contest: Contest, tongue: Tongue, line: Audit, names: Mapping[str, str]) -> Text:
-    who = (
-        tongue.word("the system")
-        if line.actor in {"system", "clock", "settings"}
-        else names.get(line.actor, line.actor)
-    )
+    who = names.get(line.actor, line.actor)
+    if line.actor in {"system", "clock", "settings"}:
+        who = tongue.word("the system")
+    elif line.actor == "unknown":
+        who = tongue.word("somebody who is not named")
     text = tongue("• {at}, {who}: {what}", at=tongue.moment(line.at), who=who, what=what(contest, tongue, line))
     reason = line.details.get("reason")
     return join([text, tongue("  Reason: {reason}", reason=reason)]) if reason else text
@@ -88,6 +88,7 @@ def _role(contest: Contest, tongue: Tongue, line: Audit) -> str:
     return {
         "role_offer": tongue.word("made a code for the role {role}, {scope}", role=role, scope=scope),
         "role_accept": tongue.word("accepted the role {role}, {scope}", role=role, scope=scope),
+        "role_withdraw": tongue.word("withdrew the code for the role {role}, {scope}", role=role, scope=scope),
         "role_revoke": tongue.word("took back the role {role}, {scope}", role=role, scope=scope),
         "role_claim": tongue.word("became {role} by the link of the first start, {scope}", role=role, scope=scope),
     }.get(line.act, line.act)
@@ -117,6 +118,9 @@ def _of_others(tongue: Tongue, line: Audit) -> str:
         "group.subscribe": tongue.word("subscribed group {number} to notices", number=of),
         "group.end": tongue.word("ended the notices of group {number}", number=of),
         "group.settings": tongue.word("changed the settings of group {number}", number=of),
+        "group.joined": tongue.word("took the bot into group {number}", number=of),
+        "group.rights": tongue.word("changed what the bot may do in group {number}", number=of),
+        "group.left": tongue.word("took the bot out of group {number}", number=of),
         "group.moved": tongue.word("group {number} got another id on its platform", number=of),
     }
     if line.act in words:

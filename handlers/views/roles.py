@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from handlers.actions import Open
-from handlers.role_actions import AcceptRole, ListGrants, OfferRole, RevokeRole
+from handlers.role_actions import AcceptRole, ListGrants, ListInvites, OfferRole, RevokeRole
 from handlers.tongue import Tongue
 from handlers.views.units import unit_words
 from messaging.model import Asks, Button, Key, Reply
@@ -50,8 +50,10 @@ def scope_word(contest: Contest, tongue: Tongue, scope: str) -> str:
     return unit_words(units, scope) if scope in units.units else scope
 
 
-def held(contest: Contest, tongue: Tongue, grants: Sequence[RoleGrant], names: Mapping[int, str]) -> Reply:
-    """`/phanquyen`: who holds what."""
+def held(
+    contest: Contest, tongue: Tongue, grants: Sequence[RoleGrant], names: Mapping[int, str], invites: int
+) -> Reply:
+    """`/phanquyen`: who holds what, and how many codes wait to be used."""
     lines: list[Text] = [tongue("**Roles**")]
     for role in ORDER:
         of_role = [grant for grant in grants if grant.role is role]
@@ -62,11 +64,14 @@ def held(contest: Contest, tongue: Tongue, grants: Sequence[RoleGrant], names: M
             tongue("• {name}: {scope}", name=names[grant.person], scope=scope_word(contest, tongue, grant.scope))
             for grant in of_role
         )
-    rows = (
-        (Button(tongue.word("Give a role"), OfferRole("")), Button(tongue.word("Take a role back"), ListGrants(0))),
-        (Button(tongue.word("For organisers"), Open("dieuhanh")),),
-    )
-    return Reply(join(lines), rows)
+    rows: list[tuple[Key, ...]] = [
+        (Button(tongue.word("Give a role"), OfferRole("")), Button(tongue.word("Take a role back"), ListGrants(0)))
+    ]
+    if invites:
+        lines.append(tongue.many("{n} role code waits to be used.", "{n} role codes wait to be used.", invites))
+        rows.append((Button(tongue.word("Unused role codes"), ListInvites(0)),))
+    rows.append((Button(tongue.word("For organisers"), Open("dieuhanh")),))
+    return Reply(join(lines), tuple(rows))
 
 
 def own(contest: Contest, tongue: Tongue, person: int, grants: Sequence[RoleGrant]) -> Reply:

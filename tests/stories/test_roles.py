@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.role_actions import AcceptRole, ListGrants, OfferRole, PickScope, RevokeRole
+from handlers.role_actions import AcceptRole, ListGrants, ListInvites, OfferRole, PickScope, RevokeRole, WithdrawInvite
+from services import roles
 from services.records import Audit, Role
 from tests.rig import Player, Rig
 from tests.stories.crowd import appoints, registers
@@ -154,6 +155,39 @@ async def test_a_role_is_taken_back_after_a_question_and_its_holder_is_told(rig:
     assert "đã kết thúc" in await mai.looks()
     assert "Không còn ai giữ quyền đó" in await boss.press(RevokeRole(await person_id(rig, mai), f"staff-{MAI_SON}", 1))
     assert (await acts(rig)).count("role_revoke") == 1
+
+
+async def test_a_code_that_nobody_used_is_listed_and_withdrawn(rig: Rig) -> None:
+    boss, other, mai = await owner(rig), await owner(rig, "hai", "Lường Thị Hai"), rig.person("mai")
+    await boss.says("/phanquyen")
+    assert not boss.has("Mã chưa dùng")
+    code, kept = await offers(boss), await offers(other, "Kỹ thuật", None)
+    assert "Có 2 mã nhận quyền chưa được dùng" in await other.says("/phanquyen")
+    await other.presses("Mã chưa dùng")
+    assert "1. Ban Giám khảo, toàn Cuộc thi: Cầm Văn Chủ tạo, dùng được đến" in other.sees()
+    assert code not in other.sees()
+    await other.presses("Thu hồi mã số 1")
+    assert "không còn tác dụng" in other.sees()
+    assert "Lường Thị Hai tạo" in other.sees()
+    assert "không hợp lệ" in await mai.says(f"/nhanquyen {code}")
+    assert "giao quyền cho bạn" in await mai.says(f"/nhanquyen {kept}")
+    await mai.presses("Nhận quyền")
+    await other.press(ListInvites(0))
+    assert "Không có mã nhận quyền nào đang chờ" in other.sees()
+    assert (await acts(rig)).count("role_withdraw") == 1
+    assert "thu hồi mã giao quyền Ban Giám khảo" in await boss.says("/nhatky")
+
+
+async def test_nobody_else_sees_or_withdraws_a_code(rig: Rig) -> None:
+    boss, lan = await owner(rig), rig.person("lan")
+    await appoints(rig, await registers(rig, lan), Role.ORGANISER)
+    await offers(boss)
+    async with rig.app.store.read() as uow:
+        (invite,) = await roles.pending(uow, rig.app.contest, rig.clock.now)
+    for forged in (ListInvites(0), WithdrawInvite(roles.invite_stamp(invite)), WithdrawInvite("")):
+        assert "Ban Giám khảo" not in await lan.press(forged)
+    await boss.press(WithdrawInvite(""))
+    assert "role_withdraw" not in await acts(rig)
 
 
 async def test_the_last_owner_stays(rig: Rig) -> None:
