@@ -123,9 +123,8 @@ async def build_app(
         rehearsal=config.rehearsal,
         now=clock(),
         owners=config.owner_identities,
-        public_url=config.address,
     )
-    contest, nursery, web_channel = installed.contest, Nursery(), WebChannel()
+    contest, nursery, web_channel = installed.contest, Nursery(), WebChannel(address=config.address)
     conversation = Conversation(
         routes=all_routes(),
         unknown=start.unknown,
@@ -136,7 +135,6 @@ async def build_app(
         clerk=keys,
         papers=Papers(),
         rng=rng,
-        public_url=config.address,
     )
     replies = Replies(conversation.channels, conversation, nursery)
     dispatcher = Dispatcher(store, conversation, replies.deliver)

@@ -87,7 +87,6 @@ class Conversation:
     rng: random.Random
     tallies: Tallies = field(default_factory=Tallies)
     shown: ShownSince = field(default_factory=ShownSince)
-    public_url: str = ""
 
     def admin_matters(self, event: Event) -> AdminCheck:
         """What a channel finds out about the sender before it hands an event over; asked outside any unit of work."""
@@ -186,12 +185,15 @@ class Conversation:
         return replace(reply, text=join([mark, reply.text], " · "))
 
     async def _group_changed(self, uow: UnitOfWork, event: Joined | Allowed | Left | Moved) -> Sequence[Outgoing]:
-        """The bot came into a group, was taken out of one, or the group moved: nobody's words, nobody's rights."""
+        """The bot came into a group, was taken out of one, or the group moved: somebody's act, nobody's words."""
         handler = self.routes.events.get(type(event))
         if handler is None or not event.chat.group:
             return []
         record = await uow.chat(event.chat)
-        return await handler(event, self._context(uow, event.at, Person(0, event.at), event.chat, record))
+        person = Person(0, event.at)
+        if not isinstance(event, Moved) and event.sender.external_id:
+            person = await uow.person_of(event.sender) or await self._stranger(uow, event.sender, event.at)
+        return await handler(event, self._context(uow, event.at, person, event.chat, record))
 
     async def _arrive(self, uow: UnitOfWork, event: Said | Pressed) -> Context:
         anonymous = isinstance(event, Said) and event.anonymous
@@ -232,9 +234,12 @@ class Conversation:
             clerk=self.clerk,
             papers=self.papers,
             tallies=self.tallies,
-            public_url=self.public_url,
-            channels={name: channel.capabilities for name, channel in self.channels.items()},
+            channels=self.powers(),
         )
+
+    def powers(self) -> Mapping[str, Capabilities]:
+        """What each channel of the house can show, as it is now: a messenger learns its own name a while after the start."""
+        return {name: channel.capabilities for name, channel in self.channels.items()}
 
     async def _tongue_of(self, uow: UnitOfWork, record: ChatRecord) -> Tongue:
         person = await uow.person(record.person) if record.person else None

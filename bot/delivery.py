@@ -14,6 +14,7 @@ from bot.channels.port import Channel, NotSent, SendingChannel, StoringChannel, 
 from bot.conversation import Conversation, Outcome, Sending
 from bot.nursery import Nursery, keep_doing
 from bot.shown import HEARD
+from handlers.links import Links
 from handlers.views.broadcast import content
 from handlers.views.notices import SUBJECTS, render_notice
 from messaging.model import Chat, Clock, Outgoing
@@ -286,8 +287,9 @@ class Courier:
         tongue = self._conversation.tongues(language)
         broadcast = await self._broadcast(uow, notice)
         parameters = notice.parameters if broadcast is None else content(broadcast)
-        reply = render_notice(notice.kind, parameters, self._conversation.contest, tongue)
-        chat = Chat(record.channel, record.account, record.external_id, record.group)
+        links = Links(record.channel, self._conversation.powers())
+        reply = render_notice(notice.kind, parameters, self._conversation.contest, tongue, links)
+        chat = Chat(record.channel, record.account, record.external_id, record.group, record.topic)
         return Outgoing(chat, reply, SUBJECTS.get(notice.kind), tongue.language)
 
     @staticmethod

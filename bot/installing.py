@@ -14,8 +14,9 @@ from quiz.schedule import shift
 from services import notice_plan
 from services.contest import Contest, run_contest
 from services.contest import contest_id as id_of
+from services.groups import LINK
 from services.organising import RoleGrant
-from services.records import Identity, Notice, Person, Role
+from services.records import Identity, Json, Notice, Person, Role
 from services.roles import ONCE_SETTINGS, SETTINGS
 from storage.store import AnyStore
 from storage.unit_of_work import UnitOfWork
@@ -45,7 +46,6 @@ async def install(
     rehearsal: bool,
     now: datetime,
     owners: Sequence[tuple[str, str]] = (),
-    public_url: str = "",
 ) -> Installed:
     """Make the contest of a pack ready in the database; doing it again with the same pack changes nothing.
 
@@ -67,7 +67,7 @@ async def install(
         await notice_plan.install(uow, contest, now)
         await _install_owners(uow, contest_id, owners, now)
         if rehearsal:
-            await _install_demo_group(uow, contest_id, public_url, now)
+            await _install_demo_group(uow, contest_id, now)
         owned = bool(await uow.people_with(contest_id, {Role.OWNER}))
         await uow.commit()
     return Installed(contest, owned)
@@ -122,13 +122,13 @@ async def _install_rounds(uow: UnitOfWork, contest: Contest, now: datetime) -> N
                 uow.save_round(round)
 
 
-async def _install_demo_group(uow: UnitOfWork, contest_id: str, public_url: str, now: datetime) -> None:
+async def _install_demo_group(uow: UnitOfWork, contest_id: str, now: datetime) -> None:
     """A group in the web chat that stands in for any messenger's while rehearsing; the bot introduces itself there."""
     record = await uow.chat(DEMO_GROUP)
     if not record.title:
         record.title = "Nhóm thử: Dân chủ ở cơ sở"
         uow.save_chat(record)
-        link = {"link": f"{public_url}/?start=g-{record.id}"}
+        link: Json = {"link": f"{LINK}{record.id}"}
         uow.add_notice(Notice(await uow.new_id(), contest_id, "introduction", "introduction", link, record.id, now))
 
 

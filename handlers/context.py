@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from handlers.links import Links
 from handlers.tongue import Tongue
 from messaging.model import Capabilities, Chat, Event, Outgoing, Reply
 from services.boards import Boards
@@ -38,7 +39,6 @@ class Context:
     clerk: Clerk
     papers: Papers
     tallies: Tallies
-    public_url: str = ""
     admin: bool | None = False
     """The asker is an admin of the group that they speak in, as the channel vouches; None: it could not find out."""
 
@@ -47,6 +47,11 @@ class Context:
 
     channels: Mapping[str, Capabilities] = field(default_factory=dict)
     """What each channel of the house can show."""
+
+    @property
+    def links(self) -> Links:
+        """The addresses that lead to us, for the readers of this chat."""
+        return Links(self.chat.channel, self.channels)
 
     async def player(self) -> Player | None:
         """The asker's registration, unless they took it back."""

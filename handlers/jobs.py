@@ -32,7 +32,6 @@ class JobContext:
     boards: Boards
     tallies: Tallies
     papers: Papers
-    public_url: str
     read: Callable[[], AbstractAsyncContextManager[UnitOfWork]]
     write: Callable[[], AbstractAsyncContextManager[UnitOfWork]]
     tell: Callable[[int], Awaitable[None]]

@@ -7,7 +7,7 @@ from services.notice_facts import Means
 
 
 def means(ctx: Context) -> Means:
-    """Boards, pictures, the address; in a rehearsal its mark is on every picture, in the picture's language."""
+    """Boards and pictures; in a rehearsal its mark is on every picture, in the picture's language."""
     languages = ctx.contest.pack.languages if ctx.contest.rehearsal else ()
     marks = {language: ctx.tongues(language).word("REHEARSAL") for language in languages}
-    return Means(ctx.boards, ctx.papers, ctx.public_url, marks)
+    return Means(ctx.boards, ctx.papers, marks)

@@ -306,7 +306,7 @@ class Capabilities:
     `buttons` most buttons of a message (0: none), `row` most in a row, `label` characters of a label, `payload` bytes of a
     packed action, `text` UTF-16 units of a message, `toast` characters of a receipt that flashes up (0: none); `public_links`
     buttons open only addresses that everybody can reach; `poll_question`, `poll_option`, `poll_options` the most that a poll
-    takes; `start` the address that opens a private chat with us, with "{payload}" for what it brings along; `proactive` how
+    takes; `start` the address that opens a private chat with us, with "{payload}" for what it brings along, `start_group` one that adds us to a group; `proactive` how
     long after a person's last word we may still write first (None: no limit).
     """
 
@@ -329,6 +329,7 @@ class Capabilities:
     poll_options: int = 12
     styles: bool = True
     start: str | None = None
+    start_group: str | None = None
     proactive: timedelta | None = None
     price: Price = Price.FREE
 

@@ -33,11 +33,10 @@ _WITH_BOARD = {NoticeKind.MIDROUND, NoticeKind.ROUND_CLOSING, NoticeKind.RESULTS
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What notices are made with: boards, the maker of pictures, the contest's address, and the mark of a rehearsal by language."""
+    """What notices are made with: boards, the maker of pictures, and the mark of a rehearsal by language."""
 
     boards: Boards
     papers: Papers
-    url: str
     marks: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -53,7 +52,7 @@ async def gather(uow: UnitOfWork, contest: Contest, means: Means, notice: Planne
     """The facts of a notice as they are now."""
     kind = NoticeKind(notice.kind)
     round = await round_of(uow, contest, notice)
-    facts: Json = {"code": notice.code, "kind": kind.value, "round": round.code if round else None, "url": means.url}
+    facts: Json = {"code": notice.code, "kind": kind.value, "round": round.code if round else None}
     facts["pictures"] = await _pictures(uow, contest, means, notice.code, now)
     if round is not None:
         facts["opens"] = (round.opened_at or round.opens).isoformat()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from messaging.actions import pack
-from messaging.model import AskContact, Button, Capabilities, Chat, Link, Reply
+from messaging.model import AskContact, Button, Capabilities, Chat, Link, Poll, Reply
 from messaging.text import plain
 
 BUTTONS = Capabilities(
@@ -22,6 +22,8 @@ BUTTONS = Capabilities(
     contact=True,
     links=True,
     polls=True,
+    start="https://messenger.test/thi?start={payload}",
+    start_group="https://messenger.test/thi?startgroup={payload}",
 )
 """A messenger with buttons and edits (the numbers of the Telegram facts)."""
 
@@ -53,6 +55,8 @@ class Shown:
     links: list[Link] = field(default_factory=list)
     toast: str | None = None
     document: str | None = None
+    topic: str = ""
+    poll: Poll | None = None
 
 
 class FakeMessenger:
@@ -73,6 +77,8 @@ class FakeMessenger:
             [key for key in keys if isinstance(key, Link)],
             reply.toast,
             reply.document.ref if reply.document else None,
+            chat.topic,
+            reply.poll,
         )
         messages = self.chats.setdefault(chat, [])
         if edits is not None and self.capabilities.edit:

@@ -6,6 +6,7 @@ The dispatcher calls `store_said` and `store` inside the batch's unit of work, a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 from urllib.parse import quote, urlsplit
@@ -54,8 +55,8 @@ class MessageShelf(Protocol):
 class WebChannel:
     """Turns replies into items of the chat API and keeps them; wakes the pages that are looking after the commit."""
 
-    def __init__(self, hub: Hub | None = None) -> None:
-        self.capabilities = WEB
+    def __init__(self, hub: Hub | None = None, address: str = "") -> None:
+        self.capabilities = replace(WEB, start=f"{address}/?start={{payload}}") if address else WEB
         self.hub = hub or Hub()
 
     def store(

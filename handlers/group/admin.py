@@ -47,4 +47,4 @@ def by_name(handler: Answering[E]) -> Answering[E]:
 
 def link(ctx: Context) -> str:
     """The address into the contest that counts for this group and brings its unit along."""
-    return view.join_link(ctx.public_url, f"{LINK}{ctx.record.id}")
+    return ctx.links.start(f"{LINK}{ctx.record.id}")

@@ -54,6 +54,6 @@ async def _post(ctx: Context, unit: str) -> Sequence[Outgoing]:
     else:
         body = notice_view.invitation(ctx.contest, ctx.tongue, rounds, ctx.now)
     payload = f"u-{unit}" if unit else f"{LINK}{ctx.record.id}" if ctx.chat.group else ""
-    link = view.join_link(ctx.public_url, payload) if payload else ctx.public_url
+    links = ctx.links.everywhere(payload)
     name = unit_words(ctx.contest.pack.units, unit) if unit else None
-    return [ctx.reply(view.post(ctx.tongue, body, name, link, picture)), ctx.reply(view.about_post(ctx.tongue))]
+    return [ctx.reply(view.post(ctx.tongue, body, name, links, picture)), ctx.reply(view.about_post(ctx.tongue))]

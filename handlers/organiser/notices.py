@@ -100,7 +100,7 @@ async def on_preview(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     if notice is None:
         return [ctx.reply(view.unknown(ctx.tongue))]
     told = await gather(ctx.uow, ctx.contest, means(ctx), notice, ctx.now)
-    shown = notice_view.render({**told.facts, "link": "g-0"}, ctx.contest, ctx.tongue)
+    shown = notice_view.render({**told.facts, "link": "g-0"}, ctx.contest, ctx.tongue, ctx.links)
     return [ctx.reply(shown), ctx.reply(view.under_preview(ctx.tongue, notice), view.SUBJECT)]
 
 

@@ -75,7 +75,7 @@ async def _offer(ctx: Context, role: Role, scope: str) -> Sequence[Outgoing]:
     code = await roles.offer(ctx.uow, ctx.contest, ctx.clerk, ctx.person, role, scope, ctx.now, ctx.rng)
     if code is None:
         return [ctx.reply(view.choose_role(ctx.tongue))]
-    return [ctx.reply(view.offered(ctx.contest, ctx.tongue, role, scope, code, ctx.public_url))]
+    return [ctx.reply(view.offered(ctx.contest, ctx.tongue, role, scope, code, ctx.links))]
 
 
 # accepting --------------------------------------------------------------------------------------------------------------

@@ -95,7 +95,6 @@ async def on_export_due(event: Due, ctx: Context) -> Sequence[Outgoing]:
             "name": document.name,
             "media_type": media_type,
             "machine": machine,
-            "address": ctx.public_url,
         }
         key = f"my_data:{job.id}:{ending}"
         chat = job.parameters["chat"]

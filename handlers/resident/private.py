@@ -24,9 +24,8 @@ def in_private(handler: Answering[E]) -> Answering[E]:
             return await handler(event, ctx)
         if ctx.anonymous:
             return [ctx.reply(nameless(ctx.tongue, link(ctx)))]
-        buttons: Rows = ()
-        if ctx.public_url:
-            buttons = ((Link(ctx.tongue.word("Open the contest"), ctx.public_url),),)
+        address = link(ctx)
+        buttons: Rows = ((Link(ctx.tongue.word("Open the contest"), address),),) if address else ()
         return [
             ctx.reply(
                 Reply(ctx.tongue("Everybody here can read along. Please write to me in a private chat."), buttons)

@@ -176,7 +176,7 @@ async def _bring(job: JobContext, data: bytes, counts: Json, tongue: Tongue) -> 
     wanted, kind, now = job.job.parameters, job.job.kind, job.clock()
     name = view.file_name(job.contest, kind, wanted, tongue)
     what: Json = {key: wanted[key] for key in ("unit", "round", "top") if key in wanted}
-    shown = {"kind": kind, "ref": wanted["ref"], "name": name, "media_type": XLSX, "address": job.public_url}
+    shown = {"kind": kind, "ref": wanted["ref"], "name": name, "media_type": XLSX}
     async with job.write() as uow:
         uow.add_file(StoredFile(wanted["ref"], wanted["person"], name, XLSX, data, now, now + exports.FILE_LIFE))
         await _notify(job, uow, {**what, **counts, **shown})

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from handlers.actions import Open
+from handlers.links import Links
 from handlers.tongue import Tongue
 from handlers.views.boards import duration, unit_labels
-from handlers.views.groups import join_link
 from handlers.views.play import title
 from messaging.model import Button, Key, Link, Picture, Reply
 from messaging.text import Style, Text, compose, join, said
@@ -22,10 +22,10 @@ _BEFORE = {NoticeKind.LAUNCH_DAY_BEFORE, NoticeKind.LAUNCH_SOON}
 _CLOSES = {NoticeKind.LAUNCH, NoticeKind.OPENING, NoticeKind.LAST_DAY, NoticeKind.MIDROUND}
 
 
-def render(facts: Json, contest: Contest, tongue: Tongue) -> Reply:
+def render(facts: Json, contest: Contest, tongue: Tongue, links: Links) -> Reply:
     """The notice as a group gets it, with the button that leads into the private chat."""
     kind = NoticeKind(facts["kind"])
-    keys: list[Key] = [Link(_invites(kind, tongue), join_link(facts["url"], facts["link"]))]
+    keys: list[Key] = [Link(_invites(kind, tongue), links.start(facts["link"]))]
     if kind is NoticeKind.LAUNCH_SOON and contest.pack.livestream:
         keys.append(Link(tongue.word("Watch live"), contest.pack.livestream))
     rows: list[tuple[Key, ...]] = [tuple(keys)]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from handlers.actions import Open
 from handlers.group_actions import GroupAgree, GroupEnd, GroupLanguage, GroupPost, GroupQuiet, GroupScope, GroupTopic
 from handlers.tongue import Tongue
+from handlers.views.me import link_lines
 from handlers.views.units import pick_words, unit_words
 from messaging.actions import Action
 from messaging.model import Button, Key, Link, Picture, Reply
@@ -49,11 +50,6 @@ def hours_words(hours: tuple[int, int] | None, tongue: Tongue) -> str:
     if hours is None:
         return tongue.word("No quiet hours")
     return "–".join(f"{minute // 60:02d}h{minute % 60:02d}" for minute in hours)
-
-
-def join_link(public_url: str, payload: str) -> str:
-    """The address that leads into the contest and brings a unit or a group along."""
-    return f"{public_url}/?start={payload}"
 
 
 def introduction(contest: Contest, tongue: Tongue, link: str) -> Reply:
@@ -155,16 +151,19 @@ def confirm(contest: Contest, tongue: Tongue, scope: str) -> Reply:
     return Reply(join(lines), rows, replaces=SUBJECT)
 
 
-def subscribed(contest: Contest, tongue: Tongue, agreed: Subscription, link: str, *, fresh: bool) -> Reply:
+def subscribed(contest: Contest, tongue: Tongue, agreed: Subscription, link: str, *, fresh: bool, topic: bool) -> Reply:
     """It is agreed, and where the settings are."""
     scope = scope_words(contest, agreed.scope, tongue)
     if fresh:
         head = tongue("Thank you. This group gets the contest's notices from now on, for **{scope}**.", scope=scope)
     else:
         head = tongue("This group gets the contest's notices already, for **{scope}**.", scope=scope)
+    place = tongue("They come into this topic. For another one, type /nhantin there.") if topic else ()
     tail = tongue("Settings: /caidat · Count: /thongkenhom · A post to forward: /layban · Stop: /tatnhantin")
     return Reply(
-        join([head, tail]), ((Button(tongue.word("Settings"), Open("caidat")),), _join(tongue, link)), replaces=SUBJECT
+        join([head, place, tail]),
+        ((Button(tongue.word("Settings"), Open("caidat")),), _join(tongue, link)),
+        replaces=SUBJECT,
     )
 
 
@@ -244,14 +243,10 @@ def counts(contest: Contest, tongue: Tongue, brought: Brought, scope: str, link:
     return Reply(join(lines), rows)
 
 
-def post(tongue: Tongue, body: Text, unit: str | None, link: str, picture: Picture | None) -> Reply:
-    """A post that somebody forwards by hand: the words and the address, nothing that only works here."""
-    to = (
-        tongue("Take part here ({unit}): {link}", unit=unit, link=link)
-        if unit
-        else tongue("Take part here: {link}", link=link)
-    )
-    return Reply(join([body, to], "\n\n"), picture=picture)
+def post(tongue: Tongue, body: Text, unit: str | None, links: Mapping[str, str], picture: Picture | None) -> Reply:
+    """A post that somebody forwards by hand: the words and an address for each app, nothing that only works here."""
+    head = tongue("Take part here ({unit}):", unit=unit) if unit else tongue("Take part here:")
+    return Reply(join([body, join(link_lines(tongue, head, links))], "\n\n"), picture=picture)
 
 
 def about_post(tongue: Tongue) -> Reply:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.actions import Open
+from handlers.links import Links
 from handlers.register_actions import CorrectMine, Enter, ExportMine, JoinByCode, MakeLinkCode, Withdraw
 from handlers.tongue import Tongue
 from handlers.views.register import label, player_unit, value
 from messaging.model import Asks, Button, Document, Reply, Rows
-from messaging.text import Text, join
+from messaging.text import Text, compose, join, said
 from quiz import names
 from quiz.phone import masked
 from quiz.registration import Field
@@ -96,6 +97,14 @@ def channel_word(tongue: Tongue, channel: str) -> str:
     )
 
 
+def link_lines(tongue: Tongue, head: Text, links: Mapping[str, str]) -> list[Text]:
+    """Addresses to pass on: one behind its head, several below it by the app that each is for."""
+    if len(links) < 2:
+        return [join([head, said(link)], " ") for link in links.values()]
+    named = (compose("• {app}: {link}", app=channel_word(tongue, app), link=link) for app, link in links.items())
+    return [head, *named]
+
+
 def _ways(tongue: Tongue, kept: Kept) -> Rows:
     active = kept.player is not None and kept.player.withdrawn_at is None
     agreed = bool(kept.consents) and kept.consents[-1].given
@@ -172,12 +181,12 @@ def copy_is_made(tongue: Tongue) -> Reply:
     return Reply(tongue("A copy of your data is being made. It comes into this chat in a moment."))
 
 
-def copy(tongue: Tongue, document: Document, address: str, *, machine: bool) -> Reply:
-    """A file with all the data: one to read, one for machines. `address`: where files can be had if this app takes none."""
+def copy(tongue: Tongue, document: Document, links: Links, *, machine: bool) -> Reply:
+    """A file with all the data: one to read, one for machines."""
     if machine:
         return Reply(tongue("The same for machines (JSON)."), document=document)
     text = tongue("A copy of all that we keep of you, to read.")
-    if address:
+    if address := links.without_files():
         elsewhere = tongue(
             "No file here? Open {address}, join it with a link code (/thongtin) and ask there.", address=address
         )

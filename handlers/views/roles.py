@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from handlers.actions import Open
+from handlers.links import Links
 from handlers.role_actions import AcceptRole, ListGrants, ListInvites, OfferRole, RevokeRole
 from handlers.tongue import Tongue
+from handlers.views.me import link_lines
 from handlers.views.units import unit_words
 from messaging.model import Asks, Button, Key, Reply
 from messaging.text import Text, join
@@ -127,7 +129,7 @@ def scope_head(tongue: Tongue, role: Role) -> Text:
     )
 
 
-def offered(contest: Contest, tongue: Tongue, role: Role, scope: str, code: str, address: str) -> Reply:
+def offered(contest: Contest, tongue: Tongue, role: Role, scope: str, code: str, links: Links) -> Reply:
     """The code, shown once."""
     spaced = "-".join(code[start : start + 4] for start in range(0, len(code), 4))
     lines = [
@@ -140,8 +142,7 @@ def offered(contest: Contest, tongue: Tongue, role: Role, scope: str, code: str,
         tongue("Send it to one person, in private. They write to this bot: /nhanquyen {code}", code=spaced),
         tongue("It works once and for 24 hours. I show it only now, and I will tell you when it is accepted."),
     ]
-    if address:
-        lines.insert(2, tongue("Or this link: {link}", link=f"{address}/?start=q-{code}"))
+    lines[2:2] = link_lines(tongue, tongue("Or this link:"), links.everywhere(f"q-{code}"))
     return Reply(join(lines), ((Button(tongue.word("Roles"), Open("phanquyen")),),))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.links import Links
 from handlers.register_actions import ExportMine
 from handlers.staff_actions import FileProgress, MakeExport, PreviewExport
 from handlers.tongue import Tongue
@@ -72,7 +73,7 @@ def no_such_file(tongue: Tongue) -> Reply:
     return Reply(tongue("There is no file of yours like this any more."), replaces=SUBJECT)
 
 
-def ready(parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
+def ready(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> Reply:
     """The notice that brings the file, or says why there is none."""
     unit = where_words(contest, str(parameters["unit"]), tongue)
     if parameters.get("refused"):
@@ -97,11 +98,11 @@ def ready(parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
         head,
         tongue("Only you can open it, for {time}. Please handle people's data with care.", time=_life(tongue)),
     ]
-    if parameters["address"]:
+    if address := links.without_files():
         lines.append(
             tongue(
                 "No file here? Open {address}, join it with a link code (/thongtin) and ask for it there.",
-                address=parameters["address"],
+                address=address,
             )
         )
     return Reply(join(lines), document=document)

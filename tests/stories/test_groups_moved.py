@@ -47,7 +47,6 @@ async def queue(rig: Rig, chat: int, key: str = KEY, **later: float) -> None:
         "code": "week-1.closing",
         "kind": "round.closing",
         "round": "week-1",
-        "url": "http://x",
         "link": f"g-{chat}",
     }
     until = (rig.clock.now + timedelta(days=9)).isoformat()

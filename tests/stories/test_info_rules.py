@@ -12,6 +12,7 @@ import pytest
 from bot.catalogues import Catalogues
 from bot.config import SHIPPED_PACK
 from content.loader import load
+from handlers.links import Links
 from handlers.tongue import Tongue
 from handlers.views.notices import KINDS, render_notice
 from handlers.views.rules import rules_text
@@ -33,6 +34,8 @@ from quiz.pack import (
 )
 from quiz.ranking import Criterion, Order
 from services.contest import run_contest
+
+NOWHERE = Links("web", {})
 
 
 @cache
@@ -136,14 +139,14 @@ def test_prizes_without_a_value_are_still_to_be_announced() -> None:
 def test_notices_are_worded_in_the_recipients_language() -> None:
     contest = run_contest(shipped(), rehearsal=False)
     parameters = {"round": "week-1", "number": 2, "correct": 7, "total": 10, "void": False, "predicted": False}
-    reply = render_notice("time_up", parameters, contest, tongues()("vi"))
+    reply = render_notice("time_up", parameters, contest, tongues()("vi"), NOWHERE)
     assert plain(reply.text) == (
         "Đã hết giờ. Lượt 2 của Tuần 1 được tự nộp với những câu bạn đã trả lời.\nĐúng 7/10 câu"
     )
     assert [key.label for row in reply.buttons for key in row] == ["Kết quả của tôi", "Dự đoán"]
-    void = render_notice("time_up", {**parameters, "void": True, "predicted": True}, contest, tongues()("en"))
+    void = render_notice("time_up", {**parameters, "void": True, "predicted": True}, contest, tongues()("en"), NOWHERE)
     assert "by the rules this attempt does not count" in plain(void.text)
     assert "7/10" not in plain(void.text)
     with pytest.raises(KeyError):
-        render_notice("nothing", {}, contest, tongues()("vi"))
+        render_notice("nothing", {}, contest, tongues()("vi"), NOWHERE)
     assert {"reminder", "time_up", "my_data", "calendar", "notice_offer"} <= KINDS

@@ -11,6 +11,7 @@ import pytest
 
 from handlers.actions import Launch
 from handlers.group_actions import GroupEnd, GroupLanguage, GroupQuiet, GroupTopic
+from handlers.links import Links
 from handlers.views.calendar_notices import render
 from messaging.model import Due
 from messaging.text import plain
@@ -90,7 +91,7 @@ class TestInTime:
         assert "Thời gian: 08h00 thứ Hai, 03/6/2024" in seen
         agreed = await group.agreement()
         assert agreed is not None
-        assert any(link.endswith(f"/?start=g-{agreed.chat}") for link in await group.links())
+        assert any(link.endswith(f"?start=g-{agreed.chat}") for link in await group.links())
 
     async def test_the_launch_goes_out_with_the_press_and_not_before(
         self, rig: Rig, group: Group, boss: Player
@@ -355,8 +356,8 @@ async def test_a_restart_follows_the_pack_but_keeps_what_was_moved(rig: Rig, bos
 async def test_the_livestream_is_under_the_notice_before_the_launch(rig: Rig) -> None:
     contest = rig.app.contest
     live = replace(contest, pack=replace(contest.pack, livestream="https://truyenhinh.example/live"))
-    facts = {"code": "launch.soon", "kind": "launch.soon", "round": "week-1", "url": "http://x", "link": "g-1"}
-    reply = render(facts, live, rig.app.conversation.tongues("vi"))
+    facts = {"code": "launch.soon", "kind": "launch.soon", "round": "week-1", "link": "g-1"}
+    reply = render(facts, live, rig.app.conversation.tongues("vi"), Links("web", rig.app.conversation.powers()))
     assert "https://truyenhinh.example/live" in plain(reply.text)
     assert [key.label for key in reply.buttons[0]] == ["Đăng ký dự thi", "Xem trực tiếp"]
 
