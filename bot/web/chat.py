@@ -25,11 +25,15 @@ _REPEATED = 20
 
 
 class Opening(msgspec.Struct):
-    """The body of /api/chat/session. `recent` asks for that many messages along with the answer, to save a round trip."""
+    """The body of /api/chat/session. `recent` asks for that many messages along with the answer, to save a round trip.
+
+    `language`: the reader chose it by the page's link, and keeps it.
+    """
 
     owner: str | None = None
     start: str | None = None
     recent: int = 0
+    language: str | None = None
 
 
 class Sent(msgspec.Struct):
@@ -58,6 +62,8 @@ class ChatApi:
         session, cookie = self._visitors.cookies.give(request)
         title = site.face(language_of(request, site.languages)).title
         answer: Json = {"person": session.identity, "chats": await self._visitors.chats(session, title)}
+        if opening.language in site.languages:
+            await site.shelf.choose_language(session.sender(), str(opening.language))
         if opening.owner:
             answer["owner"] = await site.claim_owner(opening.owner[:200], self._visitors.sender(request, session))
         if opening.start and _START.match(opening.start):

@@ -19,7 +19,7 @@ def furnish(app: web.Application, site: Site) -> None:
     The guard goes outermost and serves every other route of the application too; open streams end at once on shutdown.
     """
     visitors = Visitors(site)
-    chat, pages = ChatApi(site, visitors), Pages(site)
+    chat, pages = ChatApi(site, visitors), Pages(site, visitors.cookies)
     files, streams = Files(site, visitors, chat), Streams(site, visitors)
     app[SITE], app[PAGES] = site, pages
     app.middlewares.insert(0, guard(error_page))

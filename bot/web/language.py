@@ -1,6 +1,6 @@
 """Which language a request is answered in.
 
-A page: `?lang=`, else Vietnamese, because many phones here were left in English by their shop. What the page's script then
+A page: `?lang=`, else what its reader chose before, else Vietnamese, because many phones here were left in English by their shop. What the page's script then
 asks for: the language that the script names as its own (Accept-Language).
 """
 
@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from aiohttp import web
 
 
-def page_language(request: web.BaseRequest, languages: Sequence[str]) -> str:
-    """The language of a page, always one of `languages`."""
-    wanted = request.query.get("lang", "")
-    return wanted if wanted in languages else languages[0]
+def page_language(request: web.BaseRequest, languages: Sequence[str], chosen: str | None = None) -> str:
+    """The language of a page, always one of `languages`; `chosen`: what its reader chose before."""
+    for wanted in (request.query.get("lang"), chosen):
+        if wanted in languages:
+            return str(wanted)
+    return languages[0]
 
 
 def language_of(request: web.BaseRequest, languages: Sequence[str]) -> str:

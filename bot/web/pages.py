@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import json
@@ -13,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.web.language import page_language
 from bot.web.problems import Refused
+from bot.web.sessions import Cookies
 from bot.web.site import Site
 from bot.web.words import chips, script_words, shell_words
 
@@ -71,8 +73,9 @@ class Assets:
 class Pages:
     """GET / and the pages of errors."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, cookies: Cookies) -> None:
         self._site = site
+        self._cookies = cookies
         self.assets = Assets()
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
@@ -85,7 +88,7 @@ class Pages:
 
     async def chat(self, request: web.Request) -> web.Response:
         """The chat page: a shell that already says whose contest this is; the talk is fetched by its script."""
-        language = page_language(request, self._site.languages)
+        language = page_language(request, self._site.languages, await self._chosen(request))
         _ = self._site.translator(language)
         limits, commands = self._site.limits, chips(_)
         settings = {
@@ -101,6 +104,15 @@ class Pages:
         response.headers["Cache-Control"] = "private, no-cache"
         response.headers["Vary"] = "Accept-Encoding"
         return response
+
+    async def _chosen(self, request: web.Request) -> str | None:
+        """What the reader chose before, in the chat or by the page's link. The page comes also when nobody can tell."""
+        session = self._cookies.read(request)
+        if session is None or "lang" in request.query:
+            return None
+        with contextlib.suppress(self._site.unavailable):
+            return await self._site.shelf.language(session.sender())
+        return None
 
     def error(self, request: web.Request, status: int, sentence: str) -> web.Response:
         """A page that says kindly what happened and leads back."""

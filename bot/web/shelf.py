@@ -47,6 +47,23 @@ class StoreShelf:
             person = await uow.person_of(sender)
             return None if person is None else person.id
 
+    async def language(self, sender: Sender) -> str | None:
+        """What the person behind a session chose to read; None for a stranger."""
+        async with self._store.read() as uow:
+            person = await uow.person_of(sender)
+            return None if person is None else person.language
+
+    async def choose_language(self, sender: Sender, language: str) -> None:
+        """The person behind a session reads this from now on; a stranger is not made by it."""
+        if await self.language(sender) == language:
+            return
+        async with self._store.write() as uow:
+            person = await uow.person_of(sender)
+            if person is not None:
+                person.language = language
+                uow.save_person(person)
+                await uow.commit()
+
     async def same_person(self, one: int, other: int) -> bool:
         """Whether two ids are one person, merges followed."""
         if one == other:

@@ -52,6 +52,14 @@ class Shelf(Protocol):
         """The person behind a session, merges followed."""
         ...
 
+    async def language(self, sender: Sender) -> str | None:
+        """What the person behind a session chose to read; None for a stranger."""
+        ...
+
+    async def choose_language(self, sender: Sender, language: str) -> None:
+        """The person behind a session reads this from now on; a stranger is not made by it."""
+        ...
+
     async def same_person(self, one: int, other: int) -> bool:
         """Whether two ids are one person, merges followed."""
         ...

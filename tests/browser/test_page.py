@@ -98,11 +98,20 @@ async def test_a_fresh_page_says_hello_by_itself_once(lan: Visit) -> None:
 async def test_links_are_used_once_and_leave_the_address(browser: Browser, web: Website) -> None:
     async with visiting(browser, web, "/?owner=right&start=moi_7&lang=vi") as visit:
         await visit.sees("Chào mừng bạn")
-        assert visit.page.url == f"{web.base}/?lang=vi"
+        assert visit.page.url == f"{web.base}/"
         await visit.page.reload()
         await visit.sees("Chào mừng bạn")
     assert [token for token, _ in web.owners] == ["right"]
     assert visit.said() == ["/batdau moi_7"]
+
+
+async def test_the_language_chosen_by_the_link_stays_without_the_address(lan: Visit) -> None:
+    await lan.page.locator("a.tongue", has_text="EN").click()
+    await expect(lan.page.locator("html")).to_have_attribute("lang", "en")
+    await lan.sees("Chào mừng bạn")
+    assert lan.page.url == f"{lan.web.base}/"
+    await lan.page.reload()
+    await expect(lan.page.locator("html")).to_have_attribute("lang", "en")
 
 
 async def test_words_are_shown_at_once_and_again_after_a_reload(lan: Visit) -> None:

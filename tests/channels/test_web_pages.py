@@ -13,6 +13,7 @@ import pytest
 
 from bot.web import words
 from bot.web.problems import explain
+from messaging.model import Sender
 from tests.channels import website as site_of_tests
 from tests.channels.scripted_quiz import play
 from tests.channels.website import TITLE, Browser, Website, vietnamese, website
@@ -87,6 +88,42 @@ async def test_a_page_is_vietnamese_unless_asked_otherwise(
     text = await (await lan.gets(f"/{query}", headers={"Accept-Language": header})).text()
     assert f'<html lang="{language}">' in text
     assert ("Bảng xếp hạng" if language == "vi" else "Standings") in text
+
+
+async def chooses(web: Website, lan: Browser, language: str) -> None:
+    """What `/ngonngu` does."""
+    async with web.dispatcher.store.write() as uow:
+        person = await uow.person_of(Sender("web", "", lan.identity))
+        assert person is not None
+        person.language = language
+        uow.save_person(person)
+        await uow.commit()
+
+
+async def language_of_page(lan: Browser, address: str = "/") -> str:
+    return (await (await lan.gets(address)).text()).partition('<html lang="')[2][:2]
+
+
+async def test_the_page_follows_what_was_chosen_in_the_chat_unless_its_address_says_otherwise(
+    web: Website, lan: Browser
+) -> None:
+    await lan.sends(text="/thi")
+    assert await language_of_page(lan) == "vi"
+    await chooses(web, lan, "en")
+    assert await language_of_page(lan) == "en"
+    assert await language_of_page(lan, "/?lang=vi") == "vi"
+    async with web.browser() as mai:
+        assert await language_of_page(mai) == "vi"
+
+
+async def test_what_is_chosen_by_the_pages_link_is_kept(web: Website, lan: Browser) -> None:
+    await lan.opens(language="en")
+    async with web.dispatcher.store.read() as uow:
+        assert await uow.person_of(Sender("web", "", lan.identity)) is None, "a look makes nobody a person"
+    await lan.sends(text="/thi")
+    for language, kept in (("en", "en"), ("xx", "en"), (None, "en"), ("vi", "vi")):
+        await lan.opens(language=language)
+        assert await language_of_page(lan) == kept
 
 
 async def test_a_rehearsal_says_so(database: Path) -> None:

@@ -162,6 +162,7 @@
     var body = { recent: RECENT };
     if (query.get('owner')) { body.owner = query.get('owner'); }
     if (query.get('start')) { body.start = query.get('start'); }
+    if (query.get('lang')) { body.language = query.get('lang'); }
     chat.post('/api/chat/session', body).then(function (answer) {
       if (answer.status === 200) { begin(answer.data); return; }
       chat.onLine(answer.status !== 0);
@@ -194,11 +195,12 @@
     chat.listenAll();
   }
 
-  /* A token must not stay where it is seen, copied or kept in the history. */
+  /* A token must not stay where it is seen, copied or kept in the history; a language that is kept must not win over a later choice. */
   function tidyAddress() {
-    if (!query.get('owner') && !query.get('start')) { return; }
+    if (!query.get('owner') && !query.get('start') && !query.get('lang')) { return; }
     query.delete('owner');
     query.delete('start');
+    query.delete('lang');
     var rest = query.toString();
     history.replaceState(null, '', location.pathname + (rest ? '?' + rest : ''));
   }
