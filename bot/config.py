@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_PACK = ROOT / "content" / "packs" / "son-la-2024"
 DATA = Path("data")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+POLLING, WEBHOOK = "polling", "webhook"
+PROXIES = ("socks5", "socks4", "http")
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 WHICH_DATABASE = "write sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/NAME"
 
 
@@ -92,6 +98,61 @@ class Config(BaseSettings):
             raise ValueError("write channel:id, parted by commas, for example telegram:123456")
         return value
 
+    @field_validator("telegram_token")
+    @classmethod
+    def _token_of_a_bot(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("copy the whole token from @BotFather, digits, a colon and letters: 123456:ABC…")
+        return value
+
+    @field_validator("telegram_mode")
+    @classmethod
+    def _known_mode(cls, value: str) -> str:
+        if value not in {"", POLLING, WEBHOOK}:
+            raise ValueError(f"write {POLLING} or {WEBHOOK}, or leave it out")
+        return value
+
+    @field_validator("telegram_secret")
+    @classmethod
+    def _secret_that_telegram_takes(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not _SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("write 1 to 256 of A-Z a-z 0-9 _ -, or leave it out")
+        return value
+
+    @field_validator("telegram_api")
+    @classmethod
+    def _address_of_the_api(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("write an address, for example https://api.telegram.org")
+        return value
+
+    @field_validator("telegram_proxy")
+    @classmethod
+    def _address_of_a_proxy(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            wrong = ValueError(f"write {', '.join(f'{scheme}://HOST:PORT' for scheme in PROXIES)}")
+            try:
+                parts = urlsplit(value.get_secret_value())
+                if parts.scheme not in PROXIES or not parts.hostname or not parts.port:
+                    raise wrong
+            except ValueError:
+                raise wrong from None
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_has_an_address(self) -> Self:
+        if self.telegram_mode == WEBHOOK and not self.public_url:
+            raise ValueError(
+                f"THITUAN_TELEGRAM_MODE: {WEBHOOK} needs THITUAN_PUBLIC_URL, the https address of this server"
+            )
+        return self
+
+    @property
+    def fetches(self) -> bool:
+        """Whether Telegram's updates are fetched (polling); else they are posted to the public address."""
+        return (self.telegram_mode or (WEBHOOK if self.public_url.startswith("https://") else POLLING)) == POLLING
+
     @property
     def host(self) -> str:
         """The address to listen on."""
@@ -133,8 +194,11 @@ def read_config(**given: object) -> Config:
     except ValidationError as error:
         lines = []
         for problem in error.errors():
-            name = f"THITUAN_{str(problem['loc'][0]).upper()}".replace("THITUAN_THITUAN_", "THITUAN_")
-            lines.append(f"{name}: {problem['msg'].removeprefix('Value error, ')}")
+            words = problem["msg"].removeprefix("Value error, ")
+            if problem["loc"]:  # else it is about several settings and names them itself
+                name = f"THITUAN_{str(problem['loc'][0]).upper()}".replace("THITUAN_THITUAN_", "THITUAN_")
+                words = f"{name}: {words}"
+            lines.append(words)
         raise WrongSettings(lines) from None
 
 

@@ -50,6 +50,7 @@ class Routes:
         self.words: dict[str, str] = {}
         self.actions: dict[type[Action], AnyHandler] = {}
         self.asked: dict[str, AnyHandler] = {}
+        self.files: dict[str, bool] = {}
         self.dues: dict[str, AnyHandler] = {}
         self.events: dict[type, AnyHandler] = {}
         self.jobs: dict[str, JobHandler] = {}
@@ -75,11 +76,12 @@ class Routes:
 
         return register
 
-    def asking(self, what: str) -> Callable[[H], H]:
-        """Answer free words while `what` is being asked."""
+    def asking(self, what: str, *, files: bool = False) -> Callable[[H], H]:
+        """Answer free words while `what` is being asked; with `files` a channel brings along what is sent meanwhile."""
 
         def register(handler: H) -> H:
             self._put(self.asked, what, handler)
+            self._put(self.files, what, files)
             return handler
 
         return register
@@ -141,6 +143,7 @@ class Routes:
             (self.words, other.words),
             (self.actions, other.actions),
             (self.asked, other.asked),
+            (self.files, other.files),
             (self.dues, other.dues),
             (self.events, other.events),
             (self.jobs, other.jobs),

@@ -67,8 +67,8 @@ async def on_change(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     return [_ask(ctx, event.action.part, broadcast)]
 
 
-@routes.asking("broadcast.text")
-@routes.asking("broadcast.file")
+@routes.asking("broadcast.text", files=True)
+@routes.asking("broadcast.file", files=True)
 @in_private
 async def on_words(event: Said, ctx: Context) -> Sequence[Outgoing]:
     """Take words, and a picture or file that came with them or alone."""

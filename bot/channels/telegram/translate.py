@@ -7,6 +7,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.channels.telegram.capabilities import NAME
 from bot.channels.telegram.updates import Entity, Loose, Member, Membership, Message, Place, Tap, Update, User
 from messaging.actions import unpack
 from messaging.model import (
@@ -26,7 +27,6 @@ from messaging.model import (
     Unreadable,
 )
 
-NAME = "telegram"
 GROUPS = ("group", "supergroup")
 ANONYMOUS_ADMIN = 1087968824
 """The account in whose name Telegram lets anonymous admins act (Bot API, Message.sender_chat)."""

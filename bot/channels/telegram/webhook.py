@@ -1,0 +1,56 @@
+"""The address that Telegram posts updates to: 200 only after the commit, and the answer to a tap rides along."""
+
+from __future__ import annotations
+
+import hmac
+from urllib.parse import urlsplit
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from bot.channels.telegram.door import Door
+from bot.dispatch import Unavailable
+from bot.web.bodies import bounded
+from bot.web.problems import Refused
+from messaging.model import Clock
+
+log = structlog.get_logger()
+PATH = "/webhook/telegram"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+LARGEST = 1024 * 1024
+
+
+def routes(address: str) -> tuple[str, ...]:
+    """The paths to serve. A proxy that serves us under a path of its own may hand that path on, or not."""
+    under = urlsplit(address).path.rstrip("/")
+    return (PATH,) if not under else (PATH, under + PATH)
+
+
+class Webhook:
+    """Takes what carries the secret."""
+
+    def __init__(self, door: Door, secret: str, clock: Clock) -> None:
+        self._door = door
+        self._secret = secret.encode()
+        self._clock = clock
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """POST /webhook/telegram."""
+        given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(given, self._secret):
+            return web.Response(status=401)
+        try:
+            raw = await bounded(request, LARGEST)
+        except Refused:
+            return web.Response(status=413)
+        try:
+            answer = await self._door.receive(raw, self._clock())
+        except Unavailable as away:
+            return web.Response(status=503, headers={"Retry-After": str(max(1, round(away.retry_after)))})
+        if answer is None:
+            return web.Response()
+        if answer.chat is not None:
+            self._door.taps.answered(answer.chat)
+        body = msgspec.json.encode({"method": "answerCallbackQuery", **answer.parameters()})
+        return web.Response(body=body, content_type="application/json")
