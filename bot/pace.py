@@ -156,6 +156,11 @@ class Pace:
         """For how many seconds one more would have to wait, apart from those in line before."""
         return max(await self._store.look(rules), default=0) / SECOND
 
+    async def free(self, *rules: Rule) -> None:
+        """Wait until one more might go, charging nothing."""
+        while (wait := await self.wait(*rules)) > 0:
+            await self._sleep(wait)
+
     async def hold(self, key: str, seconds: float) -> None:
         """Let nobody who uses this key go for a while."""
         await self._store.hold(key, math.ceil(seconds * SECOND))
