@@ -31,6 +31,7 @@ QUIET: tuple[tuple[int, int] | None, ...] = (None, (21 * 60, 6 * 60), (22 * 60, 
 """The quiet hours to choose from, in minutes after midnight; a new group gets the second."""
 USUAL = 1
 LINK = "g-"
+LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,48 @@ async def subscribe(
     uow.save_subscription(old)
     await _write_down(uow, contest, chat, str(by), "group.subscribe", now, {"scope": scope})
     return old, True
+
+
+async def joined(
+    uow: UnitOfWork,
+    contest: Contest,
+    chat: ChatRecord,
+    by: str,
+    now: datetime,
+    *,
+    title: str,
+    writes: bool,
+    admin: bool,
+) -> None:
+    """The bot came into a group: write down by whom and with which rights."""
+    chat.title = title[:LONGEST_TITLE] or chat.title
+    chat.reachable = writes
+    uow.save_chat(chat)
+    await _write_down(uow, contest, chat.id, by, "group.joined", now, {"writes": writes, "admin": admin})
+
+
+async def allowed(
+    uow: UnitOfWork, contest: Contest, chat: ChatRecord, by: str, now: datetime, *, writes: bool, admin: bool
+) -> None:
+    """What the bot may do in a group changed: notices go there only while it may write."""
+    chat.reachable = writes
+    uow.save_chat(chat)
+    await _write_down(uow, contest, chat.id, by, "group.rights", now, {"writes": writes, "admin": admin})
+
+
+async def left(uow: UnitOfWork, contest: Contest, chat: ChatRecord, by: str, now: datetime) -> None:
+    """The bot was taken out: the agreement ends with it."""
+    chat.reachable = False
+    uow.save_chat(chat)
+    await _write_down(uow, contest, chat.id, by, "group.left", now, {})
+    await end(uow, contest, chat.id, by, now)
+
+
+def heard_in(uow: UnitOfWork, chat: ChatRecord, topic: str) -> None:
+    """Notices come into the topic in which somebody agreed to them."""
+    if chat.topic != topic:
+        chat.topic = topic
+        uow.save_chat(chat)
 
 
 async def end(uow: UnitOfWork, contest: Contest, chat: int, by: str, now: datetime) -> bool:

@@ -132,7 +132,7 @@ class ChatRecord:
     """A conversation. `offers` is what may be typed instead of pressed, `shown` where subjects were last shown.
 
     `last_n` numbers the messages of a chat that we store ourselves (the web). `moved_to`: the chat that a group goes on in,
-    since the platform gave it another id.
+    since the platform gave it another id. `topic`: the thread of a group into which notices come.
     """
 
     id: int
@@ -148,6 +148,7 @@ class ChatRecord:
     shown: dict[str, str] = field(default_factory=dict)
     reachable: bool = True
     moved_to: int | None = None
+    topic: str = ""
     version: int = 0
 
 

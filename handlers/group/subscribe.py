@@ -9,10 +9,11 @@ from handlers.group.admin import by_admin, link
 from handlers.group_actions import GroupAgree, GroupEnd, GroupScope
 from handlers.routes import Routes
 from handlers.views import groups as view
-from messaging.model import Event, Joined, Left, Moved, Outgoing, Pressed, Said
+from messaging.model import Allowed, Event, Joined, Left, Moved, Outgoing, Pressed, Said
 from quiz.fold import one_line
 from quiz.units import Unit
 from services import groups
+from services.organising import Subscription
 
 routes = Routes()
 MOST_FOUND = 6
@@ -22,18 +23,25 @@ LONGEST_ECHO = 60
 @routes.on(Joined)
 async def on_joined(event: Joined, ctx: Context) -> Sequence[Outgoing]:
     """Introduce itself, once a coming; nothing is sent later unless an admin agrees."""
-    ctx.record.title = event.title[:200] or ctx.record.title
-    ctx.record.reachable = True
-    ctx.uow.save_chat(ctx.record)
+    await groups.joined(
+        ctx.uow, ctx.contest, ctx.record, by(ctx), ctx.now, title=event.title, writes=event.writes, admin=event.admin
+    )
+    if not event.writes:
+        return []
     return [ctx.reply(view.introduction(ctx.contest, ctx.tongues(None), link(ctx)))]
+
+
+@routes.on(Allowed)
+async def on_allowed(event: Allowed, ctx: Context) -> Sequence[Outgoing]:
+    """Muted or set free: it is kept, and nothing is said about it."""
+    await groups.allowed(ctx.uow, ctx.contest, ctx.record, by(ctx), ctx.now, writes=event.writes, admin=event.admin)
+    return []
 
 
 @routes.on(Left)
 async def on_left(event: Left, ctx: Context) -> Sequence[Outgoing]:
     """Taken out: the agreement ends with it."""
-    ctx.record.reachable = False
-    ctx.uow.save_chat(ctx.record)
-    await groups.end(ctx.uow, ctx.contest, ctx.record.id, "system", ctx.now)
+    await groups.left(ctx.uow, ctx.contest, ctx.record, by(ctx), ctx.now)
     return []
 
 
@@ -57,8 +65,7 @@ async def on_subscribe(event: Event, ctx: Context) -> Sequence[Outgoing]:
         return [ctx.reply(view.found_units(ctx.contest, ctx.tongue, words, units, GroupScope), view.SUBJECT)]
     agreed = await groups.in_force(ctx.uow, ctx.contest, ctx.record.id)
     if agreed is not None and isinstance(event, Said):
-        reply = view.subscribed(ctx.contest, ctx.tongue, agreed, link(ctx), fresh=False)
-        return [ctx.reply(reply, view.SUBJECT)]
+        return _subscribed(ctx, agreed, fresh=False)
     return [ctx.reply(view.choose_scope(ctx.contest, ctx.tongue, None), view.SUBJECT)]
 
 
@@ -81,7 +88,15 @@ async def on_agree(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     if not groups.known_scope(ctx.contest, scope):
         return [ctx.reply(view.choose_scope(ctx.contest, ctx.tongue, None), view.SUBJECT)]
     agreed, fresh = await groups.subscribe(ctx.uow, ctx.contest, ctx.record.id, scope, ctx.person.id, ctx.now)
-    return [ctx.reply(view.subscribed(ctx.contest, ctx.tongue, agreed, link(ctx), fresh=fresh), view.SUBJECT)]
+    return _subscribed(ctx, agreed, fresh=fresh)
+
+
+def _subscribed(ctx: Context, agreed: Subscription, *, fresh: bool) -> Sequence[Outgoing]:
+    """It is agreed: notices come into the topic in which this was said."""
+    groups.heard_in(ctx.uow, ctx.record, ctx.chat.topic)
+    topic = bool(ctx.chat.topic)
+    reply = view.subscribed(ctx.contest, ctx.tongue, agreed, link(ctx), fresh=fresh, topic=topic)
+    return [ctx.reply(reply, view.SUBJECT)]
 
 
 @routes.command("tatnhantin", words=("tắt nhận tin", "ngừng nhận tin"))
@@ -110,6 +125,11 @@ async def greet(event: Event, ctx: Context) -> Sequence[Outgoing]:
     if code is not None and ctx.admin:
         return [ctx.reply(view.choose_scope(ctx.contest, ctx.tongue, code), view.SUBJECT)]
     return [ctx.reply(view.introduction(ctx.contest, ctx.tongue, link(ctx)))]
+
+
+def by(ctx: Context) -> str:
+    """Who did something to the bot in a group; a messenger does not always tell."""
+    return str(ctx.person.id) if ctx.person.id else "unknown"
 
 
 def behind(event: Event) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Integer, Table, UniqueConstraint, text
 
 from storage.columns import Json, Words
 from storage.tables.base import metadata, moment, own_id, to, version
@@ -23,6 +23,7 @@ chat = Table(
     Column("shown", Json, nullable=False),
     Column("reachable", Boolean, nullable=False),
     to("moved_to", None, nullable=True, index=True),
+    Column("topic", Words, nullable=False, server_default=text("''")),
     version(),
     UniqueConstraint("channel", "account", "external_id"),
 )
