@@ -2,9 +2,6 @@
 
 It answers `/bot<token>/<method>` and `/file/bot<token>/<path>` as Telegram does, to JSON, urlencoded, multipart and GET. Time is
 the clock that a test gives (expiry of updates, of taps, dates); the limits of sending are measured on `pace`.
-
-Faults: `fails` (scripted refusals), `loses` (done, but the line is cut before the answer), `away` (the line is cut before anything
-is done), `hold`/`release` (requests stay in flight), `latency` (seconds before each answer), `rates[...].on`.
 """
 
 from __future__ import annotations
@@ -13,7 +10,6 @@ import asyncio
 import json
 import random
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +22,7 @@ from tests.botapi import asking, giving, hooking, menus, talking
 from tests.botapi.bodies import Params, read_body
 from tests.botapi.calls import Call, Result
 from tests.botapi.errors import NO_METHOD, UNAUTHORIZED, Refused
+from tests.botapi.faults import Faults, Script
 from tests.botapi.groups import Group
 from tests.botapi.people import Person
 from tests.botapi.platform import Platform
@@ -55,30 +52,15 @@ class Asked:
     by_hook: bool = False
 
 
-@dataclass
-class _Script:
-    method: str
-    refusal: Refused | None
-    times: int
-    chat: str | None
-
-
-class FakeBotApi:
+class FakeBotApi(Faults):
     """One server with its world."""
 
     def __init__(self, clock: Callable[[], datetime], pace: Callable[[], float], seed: int) -> None:
-        self.platform = Platform(clock, pace, random.Random(seed))
+        super().__init__(Platform(clock, pace, random.Random(seed)))
         self.url = ""
         self.asked: list[Asked] = []
-        self.latency = 0.0
-        self.away = False
         self.waits = False
         """After each act of a person, wait until everything has settled."""
-        self.disorder: random.Random | None = None
-        """Dice that mix the updates of one answer to getUpdates."""
-        self._held: set[str] = set()
-        self._scripts: list[_Script] = []
-        self._in_flight: Counter[str] = Counter()
         self._runner: web.AppRunner | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -149,30 +131,6 @@ class FakeBotApi:
         """The requests of one method so far."""
         return [asked for asked in self.asked if asked.method.lower() == method.lower()]
 
-    # Faults
-
-    def fails(self, method: str, refusal: Refused, *, times: int = 1, chat: int | None = None) -> None:
-        """Refuse the next so many calls of a method ("*": any), maybe only for one chat."""
-        self._scripts.append(_Script(method.lower(), refusal, times, None if chat is None else str(chat)))
-
-    def loses(self, method: str, *, times: int = 1, chat: int | None = None) -> None:
-        """Do what is asked, but cut the line before the answer leaves."""
-        self._scripts.append(_Script(method.lower(), None, times, None if chat is None else str(chat)))
-
-    def hold(self, *methods: str) -> None:
-        """Keep requests of these methods (all, if none is named) in flight until they are released."""
-        self._held |= {method.lower() for method in methods} or {"*"}
-
-    def release(self) -> None:
-        """Let go what is held."""
-        self._held.clear()
-        self.platform.changed()
-
-    @property
-    def held(self) -> int:
-        """How many requests are being held."""
-        return self._in_flight["held"]
-
     # Waiting
 
     async def until(self, true: Callable[[], object], seconds: float = PATIENCE) -> None:
@@ -194,13 +152,13 @@ class FakeBotApi:
 
     def _still(self) -> bool:
         bots = self.platform.bots.values()
-        return not self._in_flight["call"] and all(
+        return not self.in_flight["call"] and all(
             not bot.queue.waiting and (bot.hook is None or bot.hook.idle) for bot in bots
         )
 
     def _state(self) -> str:
         waiting = {bot.username: len(bot.queue.waiting) for bot in self.platform.bots.values()}
-        return f"waiting updates: {waiting}, calls in flight: {self._in_flight['call']}"
+        return f"waiting updates: {waiting}, calls in flight: {self.in_flight['call']}"
 
     async def acted(self) -> None:
         """Somebody did something."""
@@ -232,27 +190,17 @@ class FakeBotApi:
         asked = Asked(bot, method, params.values, list(params.files), by_hook=by_hook)
         self.asked.append(asked)
         poll = method.lower() == "getupdates"
-        self._in_flight["poll" if poll else "call"] += 1
+        self.in_flight["poll" if poll else "call"] += 1
         try:
-            await self._wait_as_told(method)
-            script = self._script(method, params)
+            await self.wait_as_told(method)
+            script = self.scripted(method, params)
             asked.result = await self._run(Call(self, bot, method, params), script)
         finally:
-            self._in_flight["poll" if poll else "call"] -= 1
+            self.in_flight["poll" if poll else "call"] -= 1
             self.platform.changed()
         return asked, script is not None and script.refusal is None
 
-    async def _wait_as_told(self, method: str) -> None:
-        if self._held & {"*", method.lower()}:
-            self._in_flight["held"] += 1
-            self.platform.changed()
-            while self._held & {"*", method.lower()}:
-                await self.platform.change(1.0)
-            self._in_flight["held"] -= 1
-        if self.latency:
-            await asyncio.sleep(self.latency)
-
-    async def _run(self, call: Call, script: _Script | None) -> dict[str, Any]:
+    async def _run(self, call: Call, script: Script | None) -> dict[str, Any]:
         try:
             if script is not None and script.refusal is not None:
                 raise script.refusal
@@ -265,15 +213,6 @@ class FakeBotApi:
         if isinstance(result, Result):
             return {"ok": True, "result": result.value, "description": result.description}
         return {"ok": True, "result": result}
-
-    def _script(self, method: str, params: Params) -> _Script | None:
-        for script in self._scripts:
-            if script.method in {"*", method.lower()} and script.chat in {None, params.text("chat_id")}:
-                script.times -= 1
-                if not script.times:
-                    self._scripts.remove(script)
-                return script
-        return None
 
     async def _serve_file(self, request: web.Request) -> web.StreamResponse:
         if self.away:
