@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import ClassVar
 
 _REGISTRY: dict[str, type[Action]] = {}
@@ -40,8 +41,12 @@ def known_actions() -> tuple[type[Action], ...]:
     return tuple(_REGISTRY[code] for code in sorted(_REGISTRY))
 
 
+@lru_cache(maxsize=4096)
 def pack(action: Action) -> str:
-    """Write an action as a short ASCII token. Raises ValueError for a value that no token can hold."""
+    """Write an action as a short ASCII token. Raises ValueError for a value that no token can hold.
+
+    Kept, because each button is packed twice: to be pressed, and to be typed instead.
+    """
     kind = type(action)
     return ".".join([kind.code, *(_packed(getattr(action, name), kind, name) for name, _ in _shape(kind))])
 
