@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from messaging.model import Sender
+
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED_PACK = ROOT / "content" / "packs" / "son-la-2024"
 DATA = Path("data")
@@ -169,10 +171,11 @@ class Config(BaseSettings):
         return self.public_url.rstrip("/") or f"http://{self.listen}"
 
     @property
-    def owner_identities(self) -> list[tuple[str, str]]:
-        """(channel, external id) of the owners named in the settings."""
+    def owner_identities(self) -> list[Sender]:
+        """The owners named in the settings, as their channel will name them when they come."""
         pairs = (owner.strip().partition(":") for owner in self.owners.split(",") if owner.strip())
-        return [(channel, external_id) for channel, _, external_id in pairs]
+        accounts = {"telegram": self.telegram_token.get_secret_value().partition(":")[0]}
+        return [Sender(channel, accounts.get(channel, ""), external_id) for channel, _, external_id in pairs]
 
     def settled(self, *, rehearsal: bool) -> Self:
         """Fill in what depends on the kind of run: a rehearsal has its own database file and needs no key from outside."""

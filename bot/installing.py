@@ -11,7 +11,7 @@ from quiz.pack import Pack
 from quiz.question import Bank, Question
 from quiz.rounds import Round, RoundState
 from quiz.schedule import shift
-from services import notice_plan
+from services import daily_question, notice_plan
 from services.contest import Contest, run_contest
 from services.contest import contest_id as id_of
 from services.groups import LINK
@@ -45,7 +45,7 @@ async def install(
     *,
     rehearsal: bool,
     now: datetime,
-    owners: Sequence[tuple[str, str]] = (),
+    owners: Sequence[Sender] = (),
 ) -> Installed:
     """Make the contest of a pack ready in the database; doing it again with the same pack changes nothing.
 
@@ -65,6 +65,7 @@ async def install(
         contest = run_contest(pack, rehearsal=rehearsal, older=bank)
         await _install_rounds(uow, contest, now)
         await notice_plan.install(uow, contest, now)
+        await daily_question.install(uow, contest, now)
         await _install_owners(uow, contest_id, owners, now)
         if rehearsal:
             await _install_demo_group(uow, contest_id, now)
@@ -132,14 +133,14 @@ async def _install_demo_group(uow: UnitOfWork, contest_id: str, now: datetime) -
         uow.add_notice(Notice(await uow.new_id(), contest_id, "introduction", "introduction", link, record.id, now))
 
 
-async def _install_owners(uow: UnitOfWork, contest_id: str, owners: Sequence[tuple[str, str]], now: datetime) -> None:
+async def _install_owners(uow: UnitOfWork, contest_id: str, owners: Sequence[Sender], now: datetime) -> None:
     """Who stands in the settings owns the contest; who stood there before may be let go by another owner from now on."""
     before, listed = await uow.grants(contest_id), set[int]()
-    for channel, external_id in owners:
-        person = await uow.person_of(Sender(channel, "", external_id))
+    for owner in owners:
+        person = await uow.person_of(owner)
         if person is None:
             person = Person(await uow.new_id(), now)
-            uow.add_person(person, Identity(channel, "", external_id, person.id, now))
+            uow.add_person(person, Identity(owner.channel, owner.account, owner.external_id, person.id, now))
         listed.add(person.id)
         uow.save_grant(RoleGrant(contest_id, person.id, Role.OWNER, "", now, SETTINGS))
     for grant in before:

@@ -10,7 +10,7 @@ from tests.stories.test_roles import grants, owner, person_id
 
 async def starts(rig: Rig, *owners: Player) -> None:
     """The house starts with these owners in its settings."""
-    names = [(one.sender.channel, one.sender.external_id) for one in owners]
+    names = [one.sender for one in owners]
     contest, now = rig.app.contest, rig.clock.now
     await install(rig.app.store, contest.pack, {}, rehearsal=contest.rehearsal, now=now, owners=names)
 

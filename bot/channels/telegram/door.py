@@ -9,6 +9,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.channels.port import NotNow
 from bot.channels.telegram.api import ApiError
 from bot.channels.telegram.capabilities import TELEGRAM
 from bot.channels.telegram.outage import Outage
@@ -90,7 +91,7 @@ class Door:
         talk: Talk,
         admins: AdminList,
         wants_file: Callable[[Sender], Awaitable[bool]],
-        fetch_file: Callable[[File], Awaitable[File]],
+        fetch_file: Callable[[File, Sender], Awaitable[File]],
         taps: Taps,
         clock: Clock,
     ) -> None:
@@ -194,10 +195,10 @@ class Door:
         try:
             if not await self._wants_file(event.sender):
                 return event.files
-            return tuple([await self._fetch_file(file) for file in event.files])
+            return tuple([await self._fetch_file(file, event.sender) for file in event.files])
         except StorageError as away:
             raise Unavailable(str(getattr(away, "reason", INTERNAL))) from None
-        except ApiError as error:
+        except (ApiError, NotNow) as error:
             log.warning("a file did not arrive", error=str(error))
         except Exception:
             log.exception("a file could not be fetched")
