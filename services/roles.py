@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -198,17 +197,12 @@ async def revoke(
 
 
 async def name_of(uow: UnitOfWork, contest: Contest, person: int) -> str:
-    """What to call somebody who holds a role: as registered, else as their app says, else by number."""
+    """What to call somebody who holds a role: as registered, else as their app says; empty for neither."""
     player = await uow.player_of(contest.id, person)
     if player is not None and player.withdrawn_at is None:
         return player.full_name
     known = await uow.person(person)
-    return known.name if known is not None and known.name else f"#{person}"
-
-
-async def named(uow: UnitOfWork, contest: Contest, people: Sequence[int]) -> dict[int, str]:
-    """Names of many."""
-    return {person: await name_of(uow, contest, person) for person in dict.fromkeys(people)}
+    return "" if known is None else known.name or ""
 
 
 async def _write_down(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.context import Context
+from handlers.naming import name_of, targets_of
 from handlers.organiser.explaining import explained
 from handlers.resident import info
 from handlers.resident.private import in_private
@@ -12,7 +13,6 @@ from handlers.role_actions import ShowAudit
 from handlers.routes import Routes
 from handlers.views import audit as view
 from messaging.model import Event, Outgoing, Pressed
-from services import roles
 from services.rights import Act
 
 routes = Routes()
@@ -45,5 +45,6 @@ async def _page(ctx: Context, page: int) -> Sequence[Outgoing]:
     more = len(found) > view.PAGE and page < OLDEST_PAGE
     lines = found[: view.PAGE]
     actors = {line.actor: int(line.actor) for line in lines if line.actor.isascii() and line.actor.isdecimal()}
-    names = {actor: await roles.name_of(ctx.uow, ctx.contest, person) for actor, person in actors.items()}
-    return [ctx.reply(view.log(ctx.contest, ctx.tongue, lines, names, page, more=more), view.SUBJECT)]
+    names = {actor: await name_of(ctx, person) for actor, person in actors.items()}
+    shown = view.Page(lines, names, await targets_of(ctx, lines), page, more)
+    return [ctx.reply(view.log(ctx.contest, ctx.tongue, shown), view.SUBJECT)]

@@ -14,6 +14,7 @@ from handlers.broadcast_actions import (
     SteerBroadcast,
 )
 from handlers.context import Context
+from handlers.naming import name_of
 from handlers.organiser.broadcast_draft import calm, draft_card, found, in_sight
 from handlers.organiser.explaining import explained
 from handlers.resident import info
@@ -218,19 +219,12 @@ async def _names_deputy(ctx: Context) -> bool:
 async def _senders(ctx: Context) -> list[tuple[int, str]]:
     grants = await ctx.uow.grants(ctx.contest.id)
     ids = sorted({grant.person for grant in grants if Act.SEND_BROADCAST in RIGHTS[grant.role]})
-    return [(id, await _name(ctx, id)) for id in ids]
-
-
-async def _name(ctx: Context, person: int) -> str:
-    player = await ctx.uow.player_of(ctx.contest.id, person)
-    known = await ctx.uow.person(person)
-    name = player.full_name if player is not None else known.name if known is not None else ""
-    return name or ctx.tongue.word("Person {number}", number=person)
+    return [(id, await name_of(ctx, id)) for id in ids]
 
 
 async def _deputy_name(ctx: Context) -> str:
     deputy = await ctx.uow.setting(ctx.contest.id, DEPUTY_SETTING)
-    return await _name(ctx, deputy) if isinstance(deputy, int) else ""
+    return await name_of(ctx, deputy) if isinstance(deputy, int) else ""
 
 
 # on its way --------------------------------------------------------------------------------------------------------------

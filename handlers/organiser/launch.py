@@ -10,13 +10,14 @@ from typing import assert_never
 
 from handlers.actions import Arm, Launch
 from handlers.context import Context
+from handlers.naming import name_of
 from handlers.role_actions import Disarm
 from handlers.routes import Routes
 from handlers.views import launch as view
 from messaging.model import Event, Outgoing, Pressed, Reply
 from messaging.text import Text
 from quiz.rounds import AlreadyOpen, Armed, Disarmed, Launched, NotArmed, OpensByItself, Over, Round, RoundState
-from services import launch, play, roles
+from services import launch, play
 from services.rights import Act
 
 routes = Routes()
@@ -58,7 +59,7 @@ async def _unarmed(ctx: Context, round: Round, receipt: Text = ()) -> Reply:
     if not await ctx.can(Act.ARM):
         return view.wait_for_arming(ctx.contest, ctx.tongue, round)
     ready = await launch.readiness(ctx.uow, ctx.contest, round, ctx.person.id)
-    names = [await roles.name_of(ctx.uow, ctx.contest, person) for person in ready.standby]
+    names = [await name_of(ctx, person) for person in ready.standby]
     return view.check_list(ctx.contest, ctx.tongue, round, ctx.now, ready, names, receipt)
 
 

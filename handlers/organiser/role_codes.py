@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.context import Context
+from handlers.naming import name_of
 from handlers.resident import info
 from handlers.resident.private import in_private
 from handlers.role_actions import ListInvites, WithdrawInvite
@@ -43,5 +44,5 @@ async def on_withdraw(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 async def _listed(ctx: Context, page: int, receipt: Text = ()) -> Outgoing:
     invites = await roles.pending(ctx.uow, ctx.contest, ctx.now)
     givers = {invite.given_by for invite in invites}
-    names = {giver: await roles.name_of(ctx.uow, ctx.contest, int(giver)) for giver in sorted(givers)}
+    names = {giver: await name_of(ctx, int(giver)) for giver in sorted(givers)}
     return ctx.reply(view.listed(ctx.contest, ctx.tongue, invites, names, page, receipt), view.SUBJECT)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from handlers.context import Context
+from handlers.naming import name_of, names_of
 from handlers.organiser import picking
 from handlers.organiser.explaining import explained
 from handlers.organiser.picking import KINDS, Kind
@@ -110,7 +111,7 @@ async def _typed(ctx: Context, words: str) -> Sequence[Outgoing]:
     _leave(ctx)
     if invite.given_by == str(ctx.person.id):
         return [ctx.reply(view.own_offer(ctx.contest, ctx.tongue, invite))]
-    giver = await roles.name_of(ctx.uow, ctx.contest, int(invite.given_by))
+    giver = await name_of(ctx, int(invite.given_by))
     return [ctx.reply(view.offer_card(ctx.contest, ctx.tongue, invite, giver, code))]
 
 
@@ -123,7 +124,7 @@ async def on_accept(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     decision = await roles.accept(ctx.uow, ctx.contest, ctx.clerk, ctx.person, code, ctx.now)
     match decision:
         case Given(grant, giver):
-            name = await roles.name_of(ctx.uow, ctx.contest, ctx.person.id)
+            name = await name_of(ctx, ctx.person.id)
             await _tell(ctx, giver, "accepted", grant, name)
             return [ctx.reply(view.accepted(ctx.contest, ctx.tongue, grant))]
         case HeldAlready(grant):
@@ -166,7 +167,7 @@ async def on_revoke(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     grant = await roles.held_grant(ctx.uow, ctx.contest, person, role, scope)
     if grant is None:
         return [ctx.reply(view.not_held(ctx.tongue))]
-    name = await roles.name_of(ctx.uow, ctx.contest, person)
+    name = await name_of(ctx, person)
     if not event.action.sure:
         return [ctx.reply(view.sure_to_revoke(ctx.contest, ctx.tongue, grant, name, own=own))]
     decision = await roles.revoke(ctx.uow, ctx.contest, ctx.person, person, role, scope, ctx.now)
@@ -205,7 +206,7 @@ def _in_order(grants: Sequence[RoleGrant]) -> list[RoleGrant]:
 
 
 async def _names(ctx: Context, grants: Sequence[RoleGrant]) -> dict[int, str]:
-    return await roles.named(ctx.uow, ctx.contest, [grant.person for grant in grants])
+    return await names_of(ctx, [grant.person for grant in grants])
 
 
 def _leave(ctx: Context) -> None:

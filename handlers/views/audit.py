@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from handlers.actions import Open
 from handlers.role_actions import ShowAudit
@@ -11,41 +12,53 @@ from handlers.views.roles import role_word, scope_word
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join
 from services.contest import Contest
+from services.exports import EXPORT, LIST
 from services.records import Audit, Role
 
 PAGE = 10
 SUBJECT = "audit"
 
 
-def log(
-    contest: Contest, tongue: Tongue, lines: Sequence[Audit], names: Mapping[str, str], page: int, *, more: bool
-) -> Reply:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the log: who the actors are, and what the targets that have a name are called. `more`: older ones follow."""
+
+    lines: Sequence[Audit]
+    actors: Mapping[str, str]
+    targets: Mapping[str, str]
+    number: int
+    more: bool
+
+
+def log(contest: Contest, tongue: Tongue, page: Page) -> Reply:
     """A page of the log, newest first."""
-    texts = [tongue("**Log of acts**, newest first"), *(_line(contest, tongue, line, names) for line in lines)]
-    if not lines:
+    texts = [tongue("**Log of acts**, newest first"), *(_line(contest, tongue, line, page) for line in page.lines)]
+    if not page.lines:
         texts.append(tongue("Nothing yet."))
     turns: list[Key] = []
-    if page > 0:
-        turns.append(Button(tongue.word("Newer"), ShowAudit(page - 1)))
-    if more:
-        turns.append(Button(tongue.word("Older"), ShowAudit(page + 1)))
+    if page.number > 0:
+        turns.append(Button(tongue.word("Newer"), ShowAudit(page.number - 1)))
+    if page.more:
+        turns.append(Button(tongue.word("Older"), ShowAudit(page.number + 1)))
     rows: list[tuple[Key, ...]] = [tuple(turns)] if turns else []
     rows.append((Button(tongue.word("For organisers"), Open("dieuhanh")),))
     return Reply(join(texts), tuple(rows), replaces=SUBJECT)
 
 
-def _line(contest: Contest, tongue: Tongue, line: Audit, names: Mapping[str, str]) -> Text:
-    who = names.get(line.actor, line.actor)
+def _line(contest: Contest, tongue: Tongue, line: Audit, page: Page) -> Text:
+    who = page.actors.get(line.actor, line.actor)
     if line.actor in {"system", "clock", "settings"}:
         who = tongue.word("the system")
     elif line.actor == "unknown":
         who = tongue.word("somebody who is not named")
-    text = tongue("• {at}, {who}: {what}", at=tongue.moment(line.at), who=who, what=what(contest, tongue, line))
+    text = tongue(
+        "• {at}, {who}: {what}", at=tongue.moment(line.at), who=who, what=what(contest, tongue, line, page.targets)
+    )
     reason = line.details.get("reason")
     return join([text, tongue("  Reason: {reason}", reason=reason)]) if reason else text
 
 
-def what(contest: Contest, tongue: Tongue, line: Audit) -> str:
+def what(contest: Contest, tongue: Tongue, line: Audit, targets: Mapping[str, str]) -> str:
     """An act in words; one that is not known here is named as it stands in the log."""
     of = line.target.partition(":")[2]
     if "role" in line.details and line.act.startswith("role_"):
@@ -59,7 +72,7 @@ def what(contest: Contest, tongue: Tongue, line: Audit) -> str:
         n = line.details.get("count", 0)
         return tongue.word("gave {n} registrations the unit {unit}", n=n, unit=unit)
     if "." in line.act:
-        return _of_others(tongue, line)
+        return _of_others(tongue, line, targets.get(line.target, ""))
     round = line.target.rpartition("/")[2]
     known = next((planned for planned in contest.pack.rounds if planned.code == round), None)
     name = tongue.of(known.title) if known is not None else line.target
@@ -94,41 +107,43 @@ def _role(contest: Contest, tongue: Tongue, line: Audit) -> str:
     }.get(line.act, line.act)
 
 
-def _of_others(tongue: Tongue, line: Audit) -> str:
-    """Acts on notices, broadcasts, groups and files, named "thing.act"."""
-    of = line.target.partition(":")[2]
+def _of_others(tongue: Tongue, line: Audit, name: str) -> str:
+    """Acts on notices, broadcasts, groups and files, named "thing.act"; `name` is empty for what is gone."""
+    number = line.target.partition(":")[2]
     thing, _, act = line.act.partition(".")
+    of = f"“{name}”" if name else number if thing == "notice" else tongue.word("no. {number}", number=number)
     words = {
         "notice.move": tongue.word("moved the planned notice {code}", code=of),
         "notice.hold": tongue.word("held back the planned notice {code}", code=of),
         "notice.release": tongue.word("let the planned notice {code} go out in time again", code=of),
         "notice.send": tongue.word("sent the planned notice {code}", code=of),
-        "broadcast.schedule": tongue.word("scheduled broadcast {number}", number=of),
-        "broadcast.send": tongue.word("sent broadcast {number}", number=of),
-        "broadcast.approve": tongue.word("approved broadcast {number}", number=of),
-        "broadcast.decline": tongue.word("declined broadcast {number}", number=of),
-        "broadcast.held": tongue.word("kept back broadcast {number}: it needs approval now", number=of),
-        "broadcast.pause": tongue.word("paused broadcast {number}", number=of),
-        "broadcast.resume": tongue.word("went on with broadcast {number}", number=of),
-        "broadcast.cancel": tongue.word("cancelled broadcast {number}", number=of),
+        "broadcast.schedule": tongue.word("scheduled broadcast {name}", name=of),
+        "broadcast.send": tongue.word("sent broadcast {name}", name=of),
+        "broadcast.approve": tongue.word("approved broadcast {name}", name=of),
+        "broadcast.decline": tongue.word("declined broadcast {name}", name=of),
+        "broadcast.held": tongue.word("kept back broadcast {name}: it needs approval now", name=of),
+        "broadcast.pause": tongue.word("paused broadcast {name}", name=of),
+        "broadcast.resume": tongue.word("went on with broadcast {name}", name=of),
+        "broadcast.cancel": tongue.word("cancelled broadcast {name}", name=of),
+        "broadcast.back": tongue.word("took broadcast {name} back to the draft", name=of),
+        "broadcast.resend": tongue.word("sent broadcast {name} again to those whose channel had refused it", name=of),
         "broadcast.deputy": tongue.word("named who approves broadcasts"),
         "broadcast.limit": tongue.word("set the approval limit to {n}", n=line.details.get("after", "")),
         "drill.start": tongue.word("rehearsed with {n} groups", n=line.details.get("groups", 0)),
         "drill.press": tongue.word("pressed the launch button as a test"),
-        "group.subscribe": tongue.word("subscribed group {number} to notices", number=of),
-        "group.end": tongue.word("ended the notices of group {number}", number=of),
-        "group.settings": tongue.word("changed the settings of group {number}", number=of),
-        "group.joined": tongue.word("took the bot into group {number}", number=of),
-        "group.rights": tongue.word("changed what the bot may do in group {number}", number=of),
-        "group.left": tongue.word("took the bot out of group {number}", number=of),
-        "group.moved": tongue.word("group {number} got another id on its platform", number=of),
+        "group.subscribe": tongue.word("subscribed group {name} to notices", name=of),
+        "group.end": tongue.word("ended the notices of group {name}", name=of),
+        "group.settings": tongue.word("changed the settings of group {name}", name=of),
+        "group.joined": tongue.word("took the bot into group {name}", name=of),
+        "group.rights": tongue.word("changed what the bot may do in group {name}", name=of),
+        "group.left": tongue.word("took the bot out of group {name}", name=of),
+        "group.moved": tongue.word("group {name} got another id on its platform", name=of),
     }
     if line.act in words:
         return words[line.act]
-    if thing == "broadcast":
-        return tongue.word("broadcast {number}: {act}", number=of, act=act)
+    file = {EXPORT: tongue.word("Excel workbook"), LIST: tongue.word("list of results")}.get(thing, thing)
     if act == "asked":
-        return tongue.word("asked for a file ({thing})", thing=thing)
+        return tongue.word("asked for a file ({thing})", thing=file)
     if act == "made":
-        return tongue.word("a file was made ({thing})", thing=thing)
+        return tongue.word("a file was made ({thing})", thing=file)
     return f"{line.act} {line.target}"

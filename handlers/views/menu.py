@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from handlers.actions import Open
 from handlers.tongue import Tongue
+from handlers.views.results import to_lists
 from messaging.model import Button, Key, Reply
 from quiz.rounds import Round
 from services.contest import Contest
@@ -24,7 +25,11 @@ def menu(
             round=tongue.of(contest.pack.round(round.code).title),
             running=tongue.number(running),
         )
-    keys = [Button(label, Open(command)) for allowed, label, command in _entries(tongue, acts, maps) if allowed]
+    keys: list[Key] = [
+        Button(label, Open(command)) for allowed, label, command in _entries(tongue, acts, maps) if allowed
+    ]
+    if Act.SEE_RESULTS in acts:
+        keys[-2:-2] = to_lists(tongue)
     rows: list[tuple[Key, ...]] = [tuple(keys[start : start + 2]) for start in range(0, len(keys), 2)]
     return Reply(text, tuple(rows))
 

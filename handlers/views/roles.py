@@ -11,7 +11,7 @@ from handlers.tongue import Tongue
 from handlers.views.me import link_lines
 from handlers.views.units import unit_words
 from messaging.model import Asks, Button, Key, Reply
-from messaging.text import Text, join
+from messaging.text import Text, join, said
 from services.contest import Contest
 from services.organising import RoleGrant, RoleInvite
 from services.records import Json, Role
@@ -70,7 +70,7 @@ def held(
         (Button(tongue.word("Give a role"), OfferRole("")), Button(tongue.word("Take a role back"), ListGrants(0)))
     ]
     if invites:
-        lines.append(tongue.many("{n} role code waits to be used.", "{n} role codes wait to be used.", invites))
+        lines.append(said(tongue.many("{n} role code waits to be used.", "{n} role codes wait to be used.", invites)))
         rows.append((Button(tongue.word("Unused role codes"), ListInvites(0)),))
     rows.append((Button(tongue.word("For organisers"), Open("dieuhanh")),))
     return Reply(join(lines), tuple(rows))

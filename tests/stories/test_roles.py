@@ -9,6 +9,7 @@ import pytest
 
 from handlers.role_actions import AcceptRole, ListGrants, ListInvites, OfferRole, PickScope, RevokeRole, WithdrawInvite
 from services import roles
+from services.organising import Broadcast
 from services.records import Audit, Role
 from tests.rig import Player, Rig
 from tests.stories.crowd import appoints, registers
@@ -161,7 +162,9 @@ async def test_a_code_that_nobody_used_is_listed_and_withdrawn(rig: Rig) -> None
     boss, other, mai = await owner(rig), await owner(rig, "hai", "Lường Thị Hai"), rig.person("mai")
     await boss.says("/phanquyen")
     assert not boss.has("Mã chưa dùng")
-    code, kept = await offers(boss), await offers(other, "Kỹ thuật", None)
+    code = await offers(boss)
+    rig.clock.now += timedelta(minutes=1)
+    kept = await offers(other, "Kỹ thuật", None)
     assert "Có 2 mã nhận quyền chưa được dùng" in await other.says("/phanquyen")
     await other.presses("Mã chưa dùng")
     assert "1. Ban Giám khảo, toàn Cuộc thi: Cầm Văn Chủ tạo, dùng được đến" in other.sees()
@@ -281,10 +284,11 @@ async def test_the_menu_shows_what_one_may_do(rig: Rig) -> None:
     boss, jury = await owner(rig), rig.person("mai")
     await appoints(rig, await registers(rig, jury), Role.JURY)
     await boss.says("/dieuhanh")
-    for label in ("Phát động", "Phân quyền", "Tra cứu", "Gia hạn", "Nhật ký", "Đơn vị khác"):
+    for label in ("Phát động", "Phân quyền", "Tra cứu", "Gia hạn", "Nhật ký", "Đơn vị khác", "Danh sách kết quả"):
         assert boss.has(label), label
     await jury.says("/dieuhanh")
     assert jury.has("Nhật ký")
+    assert jury.has("Danh sách kết quả")
     for label in ("Phát động", "Tra cứu", "Gia hạn", "Đơn vị khác"):
         assert not jury.has(label), label
 
@@ -311,10 +315,32 @@ async def test_acts_of_every_kind_are_said_in_words(rig: Rig) -> None:
             uow.add_audit(Audit(id, rig.app.contest.id, rig.clock.now, "system", act, target, {}))
         await uow.commit()
     seen = await boss.says("/nhatky")
-    assert "hệ thống: dời thông báo theo lịch week-1.closing" in seen
+    assert "hệ thống: dời thông báo theo lịch “Tuần 1: " in seen
+    assert "week-1" not in seen
     assert "duyệt thông báo số 12" in seen
     assert "đăng ký nhận tin cho nhóm số 5" in seen
+    assert "đã lập xong tệp (sổ Excel)" in seen
     assert "something_new thing:9" in seen
+
+
+async def test_the_log_calls_people_groups_and_broadcasts_by_their_names(rig: Rig) -> None:
+    boss = await owner(rig)
+    group = Group(rig, boss)
+    await group.joined()
+    async with rig.app.store.write() as uow:
+        chat = await uow.chat(group.chat)
+        chat.title = "Bản Mường"
+        uow.save_chat(chat)
+        written = Broadcast(await uow.new_id(), rig.app.contest.id, 1, rig.clock.now, "Kính mời bà con dự thi")
+        uow.save_broadcast(written)
+        for act, target in (("broadcast.resend", f"broadcast:{written.id}"), ("group.settings", f"group:{chat.id}")):
+            id = await uow.new_id()
+            uow.add_audit(Audit(id, rig.app.contest.id, rig.clock.now, "987", act, target, {}))
+        await uow.commit()
+    seen = await boss.says("/nhatky")
+    assert "Người số 987: đổi cài đặt của nhóm “Bản Mường”" in seen
+    assert "gửi lại thông báo “Kính mời bà con dự thi”" in seen
+    assert "#987" not in seen
 
 
 async def test_a_long_log_is_turned_page_by_page(rig: Rig) -> None:
