@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 _ELSEWHERE = {
+    "card": ("bot.card", "card_command"),
     "check": ("bot.check", "check_command"),
     "rank": ("bot.rank", "rank_command"),
     "simulate": ("bot.simulate", "simulate_command"),

@@ -74,6 +74,15 @@ class GroupPost(Action):
 
 @Action.register
 @dataclass(frozen=True, slots=True)
+class QrCard(Action):
+    """A card with codes to be scanned, with the link of this unit ("" for none)."""
+
+    code: ClassVar[str] = "qi"
+    unit: str
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
 class NoticeList(Action):
     """A page of the notices by the calendar."""
 

@@ -1,4 +1,4 @@
-"""Charts, tables and banners as PNG, laid out by typst with fonts of our own, so that every Vietnamese letter is there."""
+"""Charts, tables, banners and cards, laid out by typst with fonts of our own, so that every Vietnamese letter is there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quiz.pack import Pack
-from services.papers import Chart, Table
+from reports.codes import Whole, qr
+from services.papers import Card, Chart, Form, Table
 
 if TYPE_CHECKING:
     import typst
@@ -63,14 +64,19 @@ class Drawer:
         }
         return await self._draw("banner", data)
 
-    async def _draw(self, template: str, data: dict[str, Any]) -> bytes:
+    async def card(self, card: Card, form: Form = "png") -> bytes:
+        """A card with its codes, on one A5 page: a picture for phones, a PDF for the printer."""
+        ways = [{"app": way.app, **qr(way.link)} for way in card.ways]
+        return await self._draw("card", {**asdict(card), "ways": ways}, form)
+
+    async def _draw(self, template: str, data: dict[str, Any], form: Form = "png") -> bytes:
         written = json.dumps(_drawable(data), ensure_ascii=False)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, draw, template, written)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, draw, template, written, form)
 
 
-def draw(template: str, data: str) -> bytes:
-    """One picture, on this thread. The data is JSON and stays data."""
-    made = _compiler(template).compile(format="png", ppi=DENSITY, sys_inputs={"data": data})
+def draw(template: str, data: str, form: Form = "png") -> bytes:
+    """One picture or page, on this thread. The data is JSON and stays data."""
+    made = _compiler(template).compile(format=form, ppi=DENSITY, sys_inputs={"data": data})
     if not isinstance(made, bytes):
         raise TypeError(f"the picture {template} has several pages")
     return made
@@ -95,6 +101,8 @@ def _compiler(template: str) -> typst.Compiler:
 
 def _drawable(value: Any) -> Any:
     """Composed letters, no control or direction marks, and long runs that may be broken, so that nothing overflows."""
+    if isinstance(value, Whole):
+        return str(value)
     if isinstance(value, str):
         composed = unicodedata.normalize("NFC", value)
         seen = "".join(letter for letter in composed if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"})

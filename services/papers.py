@@ -1,4 +1,4 @@
-"""What is asked of `reports`, as values: charts, tables, sheets. `services.ports.Papers` says who makes them."""
+"""What is asked of `reports`, as values: charts, tables, cards, sheets. `services.ports.Papers` says who makes them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 Cell: TypeAlias = str | int | datetime | None
 """A cell of a sheet. Words stay words, whatever they begin with; moments are aware and shown in the book's zone."""
@@ -51,6 +51,31 @@ class Table:
     under: str = ""
     foot: str = ""
     mark: str = ""
+
+
+Form: TypeAlias = Literal["png", "pdf"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way into the contest: the app's name and the address that its code holds."""
+
+    app: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card to print or to pass on, with a code for each app. `unit` says whom it is for, `mark` stands out."""
+
+    title: str
+    asks: str
+    by_hand: str
+    ways: tuple[Way, ...]
+    organiser: str
+    unit: str = ""
+    mark: str = ""
+    language: str = "vi"
 
 
 class Kind(StrEnum):

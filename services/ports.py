@@ -19,7 +19,7 @@ from quiz.rounds import Round
 from services.export_port import Exporting
 from services.group_port import Grouping
 from services.organising_port import Organising
-from services.papers import Book, Chart, Table
+from services.papers import Book, Card, Chart, Form, Table
 from services.records import (
     Audit,
     ChatRecord,
@@ -252,6 +252,10 @@ class Papers(Protocol):
 
     async def banner(self, pack: Pack, code: str, language: str = "vi", mark: str = "") -> bytes:
         """A ma két of the pack. Raises KeyError for a code that is none."""
+        ...
+
+    async def card(self, card: Card, form: Form = "png") -> bytes:
+        """A card with its codes, on one A5 page: a picture for phones, a PDF for the printer."""
         ...
 
     def book(self, zone: ZoneInfo) -> Book:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from handlers.context import Context
 from handlers.group.admin import by_admin, link
 from handlers.group_actions import GroupAgree, GroupEnd, GroupScope
+from handlers.links import WHOLE, from_payload
 from handlers.routes import Routes
 from handlers.views import groups as view
 from messaging.model import Allowed, Event, Joined, Left, Moved, Outgoing, Pressed, Said
@@ -120,9 +121,10 @@ async def on_end(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 
 
 async def greet(event: Event, ctx: Context) -> Sequence[Outgoing]:
-    """`/batdau` in a group: the introduction; with the unit of a link, an admin is asked for it at once."""
-    code = unit_code(behind(event), ctx)
-    if code is not None and ctx.admin:
+    """`/batdau` in a group: the introduction; by a link that added the bot, an admin is asked for the scope at once."""
+    words = behind(event)
+    code = unit_code(words, ctx)
+    if ctx.admin and (code is not None or words == WHOLE):
         return [ctx.reply(view.choose_scope(ctx.contest, ctx.tongue, code), view.SUBJECT)]
     return [ctx.reply(view.introduction(ctx.contest, ctx.tongue, link(ctx)))]
 
@@ -142,7 +144,7 @@ def behind(event: Event) -> str:
 
 def unit_code(words: str, ctx: Context) -> str | None:
     """The unit whose code was typed ("u-03646", "03646"); None for other words."""
-    code = words.upper().removeprefix("U-")
+    code = from_payload(words).upper().removeprefix("U-")
     return code if code and groups.known_scope(ctx.contest, code) else None
 
 

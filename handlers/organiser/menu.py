@@ -29,4 +29,4 @@ async def on_menu(event: Event, ctx: Context) -> Sequence[Outgoing]:
     round = await play.round_now(ctx.uow, ctx.contest, ctx.now)
     running = 0 if round is None else await ctx.uow.running_attempts(ctx.contest.id, round.code)
     maps = await may_map(ctx.uow, ctx.contest, ctx.person.id)
-    return [ctx.reply(view.menu(ctx.contest, ctx.tongue, acts, round, running, maps=maps))]
+    return [ctx.reply(view.menu(ctx.contest, ctx.tongue, acts, round, running, ctx.links, maps=maps))]

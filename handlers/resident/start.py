@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from handlers.context import Context
 from handlers.group import subscribe
+from handlers.links import from_payload
 from handlers.organiser import launch, roles
 from handlers.resident import info
 from handlers.resident.me import link_card
@@ -22,7 +23,7 @@ from services.people import read_code
 
 routes = Routes()
 
-_LINK = re.compile(r"[A-Za-z]-[A-Za-z0-9_/-]{1,32}\Z")
+_LINK = re.compile(r"[A-Za-z]-[A-Za-z0-9_/-]{1,62}\Z")
 
 
 @routes.command("batdau", "start", words=("bắt đầu", "xin chào", "chào", "hello", "hi", "alo"))
@@ -33,7 +34,7 @@ async def on_start(event: Event, ctx: Context) -> Sequence[Outgoing]:
         return await subscribe.greet(event, ctx)
     ctx.ask("")
     payload = event.text.split()[-1] if isinstance(event, Said) and event.text.startswith("/") else ""
-    greeting = await greet(ctx, payload if _LINK.match(payload) else "")
+    greeting = await greet(ctx, from_payload(payload) if _LINK.match(payload) else "")
     return greeting if payload[:2].lower() == "q-" else await launch.waiting(ctx) or greeting
 
 

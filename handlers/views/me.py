@@ -97,11 +97,17 @@ def channel_word(tongue: Tongue, channel: str) -> str:
     )
 
 
+def app_name(tongue: Tongue, channel: str) -> str:
+    """The same where it stands first."""
+    word = channel_word(tongue, channel)
+    return word[:1].upper() + word[1:]
+
+
 def link_lines(tongue: Tongue, head: Text, links: Mapping[str, str]) -> list[Text]:
     """Addresses to pass on: one behind its head, several below it by the app that each is for."""
     if len(links) < 2:
         return [join([head, said(link)], " ") for link in links.values()]
-    named = (compose("• {app}: {link}", app=channel_word(tongue, app), link=link) for app, link in links.items())
+    named = (compose("• {app}: {link}", app=app_name(tongue, app), link=link) for app, link in links.items())
     return [head, *named]
 
 

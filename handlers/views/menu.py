@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from handlers.actions import Open
+from handlers.links import Links
 from handlers.tongue import Tongue
+from handlers.views.card import add_to_group
 from handlers.views.results import to_lists
 from messaging.model import Button, Key, Reply
 from quiz.rounds import Round
@@ -14,7 +16,14 @@ from services.rights import Act
 
 
 def menu(
-    contest: Contest, tongue: Tongue, acts: Collection[Act], round: Round | None, running: int, *, maps: bool
+    contest: Contest,
+    tongue: Tongue,
+    acts: Collection[Act],
+    round: Round | None,
+    running: int,
+    links: Links,
+    *,
+    maps: bool,
 ) -> Reply:
     """Where the contest stands, and a button for everything that the asker may do. `maps`: may map typed units."""
     if round is None:
@@ -31,6 +40,8 @@ def menu(
     if Act.SEE_RESULTS in acts:
         keys[-2:-2] = to_lists(tongue)
     rows: list[tuple[Key, ...]] = [tuple(keys[start : start + 2]) for start in range(0, len(keys), 2)]
+    if add := add_to_group(tongue, links.add_to_group()):
+        rows.append(add)
     return Reply(text, tuple(rows))
 
 
@@ -40,6 +51,7 @@ def _entries(tongue: Tongue, acts: Collection[Act], maps: bool) -> list[tuple[bo
         (Act.WRITE_BROADCAST in acts or Act.SEND_BROADCAST in acts, tongue.word("Broadcast"), "thongbao"),
         (Act.PLAN_NOTICES in acts, tongue.word("Planned notices"), "lichthongbao"),
         (Act.PLAN_NOTICES in acts, tongue.word("Rehearse with the groups"), "chaythu"),
+        (True, tongue.word("QR card"), "theqr"),
         (True, tongue.word("Roles"), "phanquyen"),
         (Act.LOOK_UP in acts, tongue.word("Look-up"), "tracuu"),
         (Act.SEE_RESULTS in acts, tongue.word("Statistics"), "thongke"),

@@ -27,6 +27,9 @@ def _purpose(tongue: Tongue, command: str) -> Text:
         "lichthongbao": tongue(
             "This word is for the organisers: it shows when notices go out to the groups. The contest's calendar is in /lich."
         ),
+        "theqr": tongue(
+            "This word is for the organisers: it makes a card with a code to be scanned. A post with your unit's link is in /layban."
+        ),
         "phanquyen": tongue("This word is for the organisers: with it they give and take back roles."),
         "nhatky": tongue(
             "This word is for the organisers: it shows what they did, and when. What is kept about you is in /thongtin."

@@ -6,17 +6,20 @@ import asyncio
 import struct
 import time
 import unicodedata
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import pytest
+import segno
 import typst
 
 from bot.app import read_pack
 from bot.config import SHIPPED_PACK
+from reports.codes import qr
 from reports.papers import Papers
-from reports.pictures import FONTS
-from services.papers import Bar, Chart, Heading, Table
+from reports.pictures import FONTS, _drawable
+from services.papers import Bar, Card, Chart, Heading, Table, Way
 
 PNG = b"\x89PNG\r\n\x1a\n"
 COLUMNS = (Heading("Hạng", number=True), Heading("Họ và tên", wide=True))
@@ -107,3 +110,40 @@ async def test_many_at_once_and_quick_enough() -> None:
     pictures = await asyncio.gather(*(papers.bars(chart) for _ in range(6)))
     assert len({bytes(picture) for picture in pictures}) == 1
     assert (time.perf_counter() - began) / 6 < 1.0
+
+
+CARD = Card(
+    title="Cuộc thi trực tuyến “Tìm hiểu pháp luật về thực hiện dân chủ ở cơ sở” tỉnh Sơn La năm 2024",
+    asks="Quét mã để dự thi",
+    by_hand="Không quét được? Mời bạn gõ địa chỉ:",
+    ways=(
+        Way("Telegram", "https://t.me/sonla_bot?start=u-03646"),
+        Way("Trang web", f"https://{'x' * 90}.vn/?start=u-03646"),
+    ),
+    organiser="Ban Tổ chức Cuộc thi",
+    unit="Phường Chiềng Lề, Thành phố Sơn La",
+    mark="CHẠY THỬ",
+)
+
+
+@pytest.mark.parametrize("ways", [1, 2])
+@pytest.mark.parametrize("title", ["Thi", CARD.title, " ".join(["Tìm hiểu pháp luật"] * 12)])
+async def test_a_card_is_one_page_of_a5(ways: int, title: str) -> None:
+    card = replace(CARD, ways=CARD.ways[:ways], title=title)
+    width, height = size_of(await Papers().card(card))
+    assert (width, height) == (839, 1191)
+    page = await Papers().card(card, "pdf")
+    assert page.startswith(b"%PDF")
+    assert b"/Count 1/" in page
+
+
+def test_a_code_is_its_modules_and_its_address_stays_whole() -> None:
+    link = "https://timhieuphapluat.sonla.gov.vn/?start=u-03646"
+    made = qr(link)
+    dark = {(x + step, y) for x, y, length in made["runs"] for step in range(length)}
+    expected = [list(row) for row in segno.make_qr(link, error="m").matrix]
+    assert made["side"] == len(expected)
+    assert dark == {(x, y) for y, row in enumerate(expected) for x, module in enumerate(row) if module}
+    drawn = _drawable(made)
+    assert drawn["link"] == link
+    assert drawn["shown"] == link.removeprefix("https://")

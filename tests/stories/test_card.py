@@ -1,0 +1,114 @@
+"""The card with codes to be scanned, start links on each channel, and adding the bot to a group."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.channels.web import WEB
+from handlers.group_actions import GroupPost, QrCard
+from services.organising import RoleGrant
+from services.records import Role
+from tests.rig import Player, Rig
+from tests.stories.together import Group
+
+MESSENGER = "https://messenger.test/thi?start="
+
+
+@pytest.fixture
+async def boss(rig: Rig) -> Player:
+    return await rig.organiser("truong-ban")
+
+
+async def file_of(rig: Rig, ref: str) -> bytes:
+    async with rig.app.store.read() as uow:
+        file = await uow.file(ref.rpartition("/")[2])
+    assert file is not None
+    assert file.owner is None
+    return file.data
+
+
+async def test_an_organiser_gets_a_picture_and_a_page_to_print(rig: Rig, boss: Player) -> None:
+    await boss.says("/dieuhanh")
+    await boss.presses("Thẻ QR")
+    words, paper = boss.messages[-2].text, boss.messages[-1]
+    assert "Thẻ QR của Cuộc thi" in words
+    assert MESSENGER.partition("?")[0] in words
+    assert "Bản để in" in paper.text
+    if paper.document is not None:
+        assert (await file_of(rig, paper.document)).startswith(b"%PDF")
+
+
+async def test_a_unit_is_named_behind_the_word_or_pressed(rig: Rig, boss: Player) -> None:
+    await boss.says("/theqr u-03646")
+    assert "Thẻ QR của Phường Chiềng Lề" in boss.messages[-2].text
+    assert f"{MESSENGER}u-03646" in boss.messages[-2].text
+    await boss.says("/theqr so tu phap")
+    await boss.presses("Sở Tư pháp")
+    assert "Sở Tư pháp" in boss.messages[-2].text
+    assert "Chưa tìm thấy đơn vị" in await boss.says("/theqr qwxyzqw")
+    await boss.press(QrCard("99999"))
+    assert "Thẻ QR của Cuộc thi" in boss.messages[-2].text
+
+
+async def test_a_role_for_a_unit_begins_with_its_card(rig: Rig) -> None:
+    mai = await rig.registered("mai")
+    async with rig.app.store.write() as uow:
+        person = await uow.person_of(mai.sender)
+        assert person is not None
+        uow.save_grant(RoleGrant(rig.app.contest.id, person.id, Role.STAFF, "03646", rig.clock.now, "test"))
+        await uow.commit()
+    await mai.says("/theqr")
+    assert "Phường Chiềng Lề" in mai.messages[-2].text
+
+
+async def test_a_resident_hears_what_it_is_for(rig: Rig) -> None:
+    lan = await rig.registered("lan")
+    assert "/layban" in await lan.says("/theqr")
+    assert "/layban" in await lan.press(QrCard("03646"))
+
+
+async def test_it_is_drawn_once(rig: Rig, boss: Player) -> None:
+    drawn = 0
+    card = rig.app.conversation.papers.card
+
+    async def counted(*arguments: object) -> bytes:
+        nonlocal drawn
+        drawn += 1
+        return await card(*arguments)  # type: ignore[arg-type]
+
+    rig.app.conversation.papers.card = counted  # type: ignore[assignment, method-assign]
+    await boss.says("/theqr u-03646")
+    await boss.says("/theqr u-03646")
+    assert drawn == 2, "a picture and a page"
+
+
+async def test_a_post_names_every_app(rig: Rig) -> None:
+    lan = await rig.registered("lan")
+    await lan.press(GroupPost("03646"))
+    post = lan.messages[-2].text
+    assert f"{MESSENGER}u-03646" in post
+    assert "Trang web: http://127.0.0.1:8080/?start=u-03646" in post
+
+
+async def test_a_group_is_led_to_its_own_messenger(rig: Rig) -> None:
+    group = Group(rig, await rig.registered("lan"))
+    await group.joined()
+    (link,) = await group.links()
+    web = (rig.app.conversation.channels["web"].capabilities.start or "").partition("{")[0]
+    assert link.startswith(MESSENGER if rig.profile == "buttons" else web)
+    assert WEB.start is None, "the address is the house's, not the channel's"
+
+
+async def test_who_asks_in_private_can_add_the_bot_to_a_group_of_theirs(rig: Rig) -> None:
+    lan = await rig.registered("lan")
+    await lan.says("/nhantin")
+    links = [link.url for link in lan.messages[-1].links]
+    wanted = ["https://messenger.test/thi?startgroup=u-03646"] if rig.profile == "buttons" else []
+    assert links == wanted
+    assert lan.has("Lấy bản đăng")
+
+
+async def test_a_link_that_added_the_bot_asks_its_admin_for_the_scope(rig: Rig) -> None:
+    group = Group(rig, await rig.registered("lan"))
+    assert "Nhóm thuộc phạm vi nào" in await group.says("/start all")
+    assert "gõ /nhantin" in await group.says("/start all", admin=False)
