@@ -38,6 +38,7 @@ from messaging.model import (
 )
 from messaging.text import Style, join, said
 from quiz.fold import fold
+from services import reach
 from services.boards import Boards
 from services.contest import Contest
 from services.ports import Clerk, Papers, UnitOfWork
@@ -103,8 +104,10 @@ class Conversation:
             return outcome
         if isinstance(event, Reachable):
             record = await uow.chat(event.chat)
-            record.reachable = event.reachable
-            uow.save_chat(record)
+            if event.reachable:
+                await reach.restore(uow, self.contest, record, event.at)
+            else:
+                await reach.retire(uow, self.contest, record, "blocked", event.at)
             return outcome
         if isinstance(event, Unreadable):
             await self._keep_unreadable(uow, event, outcome)
@@ -203,6 +206,8 @@ class Conversation:
         if not event.chat.group and record.person != person.id:
             record.person = person.id
             uow.save_chat(record)
+        if not event.chat.group:
+            await reach.restore(uow, self.contest, record, event.at)
         if self.shown.merge(event.chat, record.shown):
             uow.save_chat(record)
         if self.channels[event.chat.channel].capabilities.proactive is not None:

@@ -89,7 +89,7 @@ async def joined(
 ) -> None:
     """The bot came into a group: write down by whom and with which rights."""
     chat.title = title[:LONGEST_TITLE] or chat.title
-    chat.reachable = writes
+    chat.reachable, chat.retired = writes, None
     uow.save_chat(chat)
     await _write_down(uow, contest, chat.id, by, "group.joined", now, {"writes": writes, "admin": admin})
 
@@ -98,7 +98,7 @@ async def allowed(
     uow: UnitOfWork, contest: Contest, chat: ChatRecord, by: str, now: datetime, *, writes: bool, admin: bool
 ) -> None:
     """What the bot may do in a group changed: notices go there only while it may write."""
-    chat.reachable = writes
+    chat.reachable, chat.retired = writes, None
     uow.save_chat(chat)
     await _write_down(uow, contest, chat.id, by, "group.rights", now, {"writes": writes, "admin": admin})
 
@@ -169,7 +169,7 @@ async def move(uow: UnitOfWork, contest: Contest, old: ChatRecord, new: ChatReco
     new.title = new.title or old.title
     if not new.offers:
         new.offers, new.asks = old.offers, old.asks
-    new.reachable, old.reachable = True, False
+    new.reachable, new.retired, old.reachable = True, None, False
     new.moved_to, old.moved_to = None, new.id
     uow.save_chat(new)
     uow.save_chat(old)

@@ -133,6 +133,7 @@ class ChatRecord:
 
     `last_n` numbers the messages of a chat that we store ourselves (the web). `moved_to`: the chat that a group goes on in,
     since the platform gave it another id. `topic`: the thread of a group into which notices come.
+    `retired`: the platform's reason why nothing can be sent there (blocked, deleted), until the chat comes back.
     """
 
     id: int
@@ -149,6 +150,7 @@ class ChatRecord:
     reachable: bool = True
     moved_to: int | None = None
     topic: str = ""
+    retired: str | None = None
     version: int = 0
 
 

@@ -24,6 +24,7 @@ chat = Table(
     Column("reachable", Boolean, nullable=False),
     to("moved_to", None, nullable=True, index=True),
     Column("topic", Words, nullable=False, server_default=text("''")),
+    Column("retired", Words),
     version(),
     UniqueConstraint("channel", "account", "external_id"),
 )

@@ -433,12 +433,12 @@ async def test_what_was_refused_is_sent_again_and_what_is_unknown_never(
     messenger = rig.messengers[rig.profile]
     working = messenger.send
 
-    async def moody(chat: Chat, *words: Any) -> str | None:
+    async def moody(chat: Chat, *words: Any, **kind: Any) -> str | None:
         if chat == lan.chat:
             raise NotSent("Forbidden: bot was blocked by the user")
         if chat == mai.chat:
             raise OSError("the line broke")
-        return await working(chat, *words)
+        return await working(chat, *words, **kind)
 
     monkeypatch.setattr(messenger, "send", moody)
     await sent(boss)
