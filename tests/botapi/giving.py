@@ -190,7 +190,7 @@ def _poll_kind(call: Call, options: int) -> dict[str, Any]:
         right = _right(call)
         if not right or any(not 0 <= place < options for place in right) or (len(right) > 1 and not several):
             raise bad("wrong correct option ID specified")
-        body |= {"correct_option_id": right[0], "correct_option_ids": right}
+        body["correct_option_ids"] = right
         body |= _explanation(call)
     return body
 

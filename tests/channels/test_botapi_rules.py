@@ -1,0 +1,373 @@
+"""The fake Bot API refuses what Telegram refuses, in its words (facts 1.2, 1.3, 1.7, 1.8)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from tests.botapi import Person, Refused
+from tests.channels.botapi_line import Line, opened
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+
+
+@pytest.fixture
+async def line() -> AsyncIterator[Line]:
+    async with opened() as found:
+        yield found
+
+
+@pytest.fixture
+async def lan(line: Line) -> Person:
+    person = line.fake.person("Lan")
+    await person.opens()
+    await line.confirms()
+    return person
+
+
+def keys(*buttons: dict[str, Any]) -> dict[str, Any]:
+    return {"inline_keyboard": [[button] for button in buttons]}
+
+
+def key(text: str = "A", **what: Any) -> dict[str, Any]:
+    return {"text": text, **(what or {"callback_data": "a"})}
+
+
+async def test_a_wrong_token_method_and_path_are_refused(line: Line) -> None:
+    async with line.http.get(f"{line.fake.url}/bot4242:wrong/getMe") as response:
+        assert (response.status, await response.json()) == (
+            401,
+            {"ok": False, "error_code": 401, "description": "Unauthorized"},
+        )
+    assert await line.refused("getNothing") == "404 Not Found: method not found"
+    async with line.http.get(f"{line.fake.url}/nowhere") as response:
+        assert (await response.json())["description"] == "Not Found"
+
+
+async def test_every_kind_of_body_is_understood(line: Line, lan: Person) -> None:
+    address = f"{line.fake.url}/bot{line.bot.token}/sendMessage"
+    markup = json.dumps(keys(key()))
+    form = {"chat_id": str(lan.id), "text": "Chào", "reply_markup": markup}
+    async with line.http.post(address, data=form) as response:
+        assert response.status == 200
+    async with line.http.get(address, params=form) as response:
+        assert response.status == 200
+    assert (await line.uploads("sendmessage", **form))["ok"]
+    await line.ok("sendMessage", chat_id=lan.id, text="Chào", reply_markup=keys(key()))
+    await line.ok("sendMessage", chat_id=str(lan.id), text="Chào", reply_markup=markup)
+    assert [(m.text, m.buttons) for m in lan.messages] == [("Chào", [key()])] * 5
+
+
+@pytest.mark.parametrize(
+    ("html", "why"),
+    [
+        ("<br>", 'Unsupported start tag "br" at byte offset 0'),
+        ("ỗ<x>", 'Unsupported start tag "x" at byte offset 3'),
+        ("<b>a", 'Can\'t find end tag corresponding to start tag "b"'),
+        ("<b>a</i>", 'Unmatched end tag at byte offset 4, expected "</b>", found "</i>"'),
+        ("a</b>", "Unexpected end tag at byte offset 1"),
+        ("<span>a</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
+        ("a < b", None),
+        ("<b", "Unclosed start tag at byte offset 0"),
+    ],
+)
+async def test_html_that_cannot_be_parsed_is_refused(line: Line, lan: Person, html: str, why: str | None) -> None:
+    answer = await line.refused("sendMessage", chat_id=lan.id, text=html, parse_mode="HTML")
+    assert answer.startswith("400 Bad Request: can't parse entities: ")
+    assert why is None or answer == f"400 Bad Request: can't parse entities: {why}"
+
+
+async def test_html_becomes_text_with_entities(line: Line, lan: Person) -> None:
+    html = (
+        '  <b>Đỗ <i>😀</i></b> &lt;&amp;&nbsp;&#8364; <a href="https://a.vn/?x=1&amp;y">x</a> <code>/thi</code> /thi '
+    )
+    message = await line.ok("sendMessage", chat_id=lan.id, text=html, parse_mode="HTML")
+    assert message["text"] == "Đỗ 😀 <&&nbsp;€ x /thi /thi"
+    assert message["entities"] == [
+        {"type": "bold", "offset": 0, "length": 5},
+        {"type": "italic", "offset": 3, "length": 2},
+        {"type": "text_link", "offset": 16, "length": 1, "url": "https://a.vn/?x=1&y"},
+        {"type": "code", "offset": 18, "length": 4},
+        {"type": "bot_command", "offset": 23, "length": 4},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("params", "why"),
+    [
+        ({"text": ""}, "message text is empty"),
+        ({"text": "  \n"}, "text must be non-empty"),
+        ({"text": "<b> </b>", "parse_mode": "HTML"}, "text must be non-empty"),
+        ({"text": "a" * 4097}, "message is too long"),
+        ({"text": "😀" * 2049}, "message is too long"),
+        ({"text": "a", "chat_id": ""}, "chat_id is empty"),
+        ({"text": "a", "chat_id": 77}, "chat not found"),
+        ({"text": "a", "chat_id": "-100"}, "chat not found"),
+        ({"text": "a", "message_thread_id": 5}, "message thread not found"),
+        ({"text": "a", "reply_parameters": {"message_id": 9999}}, "message to be replied not found"),
+        ({"text": "a", "reply_markup": "{"}, "can't parse reply keyboard markup JSON object"),
+        ({"text": "a", "reply_markup": keys(key(callback_data="ố" * 22))}, "BUTTON_DATA_INVALID"),
+        ({"text": "a", "reply_markup": keys(key(callback_data=""))}, "BUTTON_DATA_INVALID"),
+        ({"text": "a", "reply_markup": keys(*[key()] * 101)}, "reply markup is too long"),
+        ({"text": "a", "reply_markup": {"inline_keyboard": [[key()] * 9]}}, "reply markup is too long"),
+        (
+            {"text": "a", "reply_markup": {"inline_keyboard": [[{"text": "A"}]]}},
+            "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard",
+        ),
+    ],
+)
+async def test_sends_are_refused_with_the_reason(line: Line, lan: Person, params: dict[str, Any], why: str) -> None:
+    assert await line.refused("sendMessage", **{"chat_id": lan.id, **params}) == f"400 Bad Request: {why}"
+    assert lan.messages == []
+
+
+async def test_limits_are_met_exactly(line: Line, lan: Person) -> None:
+    markup = {"inline_keyboard": [[key(callback_data="x" * 64)] * 8] * 12 + [[key()] * 4]}
+    text = f"<b>{'😀' * 2048}</b>"
+    await line.ok("sendMessage", chat_id=lan.id, text=text, parse_mode="HTML", reply_markup=markup)
+    assert len(lan.messages[0].buttons) == 100
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://127.0.0.1:8080/", "Wrong HTTP URL"),
+        ("http://localhost/x", "Wrong HTTP URL"),
+        ("https://may-chu/", "Wrong HTTP URL"),
+        ("http://10.0.0.7/", "Wrong HTTP URL"),
+        ("ftp://thi.example.com/", "Unsupported URL protocol"),
+        ("https://thi.example.com/?start=u-1", None),
+        ("tg://user?id=1", None),
+        ("https://t.me/thituan_bot?start=g-1", None),
+    ],
+)
+async def test_a_button_opens_public_addresses_only(line: Line, lan: Person, url: str, why: str | None) -> None:
+    params = {"chat_id": lan.id, "text": "a", "reply_markup": keys(key(url=url))}
+    if why is None:
+        await line.ok("sendMessage", **params)
+    else:
+        refusal = f"400 Bad Request: inline keyboard button URL '{url}' is invalid: {why}"
+        assert await line.refused("sendMessage", **params) == refusal
+
+
+async def test_edits(line: Line, lan: Person) -> None:
+    sent = await line.ok("sendMessage", chat_id=lan.id, text="<b>Một</b>", parse_mode="HTML", reply_markup=keys(key()))
+    where = {"chat_id": lan.id, "message_id": sent["message_id"]}
+    same = {"text": "<strong>Một</strong>", "parse_mode": "HTML", "reply_markup": keys(key())}
+    assert (await line.refused("editMessageText", **where, **same)).startswith(
+        "400 Bad Request: message is not modified: specified new message content and reply markup are exactly the same"
+    )
+    await line.ok("editMessageText", **where, text="Một", reply_markup=keys(key()))
+    await line.ok("editMessageText", **where, text="Một")
+    assert (lan.sees(), lan.messages[-1].buttons, lan.messages[-1].edits) == ("Một", [], 2)
+    await line.ok("editMessageReplyMarkup", **where, reply_markup=keys(key("B")))
+    assert lan.messages[-1].buttons == [key("B")]
+    keyboard = {"keyboard": [["A"]]}
+    assert await line.refused("editMessageText", **where, text="x", reply_markup=keyboard) == (
+        "400 Bad Request: inline keyboard expected"
+    )
+    assert await line.refused("editMessageText", chat_id=lan.id, message_id=99999, text="x") == (
+        "400 Bad Request: message to edit not found"
+    )
+    said = await lan.says("Của tôi")
+    assert await line.refused("editMessageText", chat_id=lan.id, message_id=said.id, text="x") == (
+        "400 Bad Request: message can't be edited"
+    )
+    await line.ok("deleteMessage", **where)
+    assert await line.refused("deleteMessage", **where) == "400 Bad Request: message to delete not found"
+    assert lan.messages == []
+
+
+async def test_what_cannot_be_edited_as_text(line: Line, lan: Person) -> None:
+    photo = await line.uploads("sendPhoto", chat_id=lan.id, photo=PNG, caption="Ảnh")
+    where = {"chat_id": lan.id, "message_id": photo["result"]["message_id"]}
+    assert await line.refused("editMessageText", **where, text="x") == (
+        "400 Bad Request: there is no text in the message to edit"
+    )
+    await line.ok("editMessageCaption", **where, caption="Ảnh khác")
+    assert lan.sees() == "Ảnh khác"
+    asked = await line.ok("sendMessage", chat_id=lan.id, text="Số?", reply_markup={"keyboard": [["A"]]})
+    assert await line.refused("editMessageText", chat_id=lan.id, message_id=asked["message_id"], text="x") == (
+        "400 Bad Request: message can't be edited"
+    )
+    assert [button["text"] for button in lan.keyboard] == ["A"]
+    await line.ok("sendMessage", chat_id=lan.id, text="Cảm ơn", reply_markup={"remove_keyboard": True})
+    assert lan.keyboard == []
+
+
+async def test_a_tap_is_answered_once_and_in_time(line: Line, lan: Person) -> None:
+    await line.ok("sendMessage", chat_id=lan.id, text="Câu 1", reply_markup=keys(key()))
+    old = "400 Bad Request: query is too old and response timeout expired or query ID is invalid"
+    first = await lan.taps("A")
+    too_long = await line.refused("answerCallbackQuery", callback_query_id=first.id, text="x" * 201)
+    assert too_long == "400 Bad Request: MESSAGE_TOO_LONG"
+    await line.ok("answerCallbackQuery", callback_query_id=first.id, text="x" * 200)
+    assert await line.refused("answerCallbackQuery", callback_query_id=first.id) == old
+    second = await lan.taps("A")
+    line.clock.passes(seconds=31)
+    assert await line.refused("answerCallbackQuery", callback_query_id=second.id) == old
+    assert await line.refused("answerCallbackQuery", callback_query_id="12345") == old
+    assert [toast.text for toast in lan.toasts] == ["x" * 200]
+
+
+async def test_a_contact_may_be_asked_for_in_private_only(line: Line, lan: Person) -> None:
+    asks = {"keyboard": [[{"text": "Gửi số", "request_contact": True}]], "one_time_keyboard": True}
+    await line.ok("sendMessage", chat_id=lan.id, text="Số của bạn?", reply_markup=asks)
+    await lan.shares_contact(own=False)
+    await lan.shares_contact()
+    first, second = [update["message"]["contact"] for update in await line.confirms()]
+    assert ("user_id" not in first, second["user_id"]) == (True, lan.id)
+    group = line.fake.group("Bản Mòng", admins=[lan])
+    await group.adds(line.bot, by=lan)
+    refusal = await line.refused("sendMessage", chat_id=group.id, text="Số?", reply_markup=asks)
+    assert refusal == "400 Bad Request: phone number can be requested in private chats only"
+
+
+async def test_files_are_uploaded_once_and_sent_again_by_their_id(line: Line, lan: Person) -> None:
+    sent = await line.uploads("sendDocument", chat_id=lan.id, document=b"\r\n--bytes\r\n\x00\xff", caption="Kết quả")
+    file = sent["result"]["document"]
+    assert (file["file_name"], file["file_size"]) == ("document.bin", 13)
+    again = await line.ok("sendDocument", chat_id=lan.id, document=file["file_id"])
+    assert again["document"]["file_unique_id"] == file["file_unique_id"]
+    found = await line.ok("getFile", file_id=file["file_id"])
+    async with line.http.get(f"{line.fake.url}/file/bot{line.bot.token}/{found['file_path']}") as response:
+        assert await response.read() == b"\r\n--bytes\r\n\x00\xff"
+    attached = await line.uploads("sendDocument", chat_id=lan.id, document="attach://one", one=b"123")
+    assert attached["result"]["document"]["file_size"] == 3
+    other = line.fake.add_bot("5555:another", "another_bot")
+    async with line.http.get(f"{line.fake.url}/bot{other.token}/getFile?file_id={file['file_id']}") as response:
+        assert (await response.json())["description"] == "Bad Request: invalid file_id"
+
+
+@pytest.mark.parametrize(
+    ("method", "params", "why"),
+    [
+        ("sendDocument", {"document": b""}, "400 Bad Request: file must be non-empty"),
+        ("sendDocument", {}, "400 Bad Request: there is no document in the request"),
+        ("sendDocument", {"document": "BQAC-unknown"}, "400 Bad Request: wrong file identifier/HTTP URL specified"),
+        ("sendDocument", {"document": b"x", "caption": "x" * 1025}, "400 Bad Request: message caption is too long"),
+        ("sendDocument", {"document": b"x" * (50 * 1024 * 1024 + 1)}, "413 Request Entity Too Large"),
+        ("sendPhoto", {"photo": b"no picture"}, "400 Bad Request: IMAGE_PROCESS_FAILED"),
+        ("sendPhoto", {"photo": PNG + b"0" * 10 * 1024 * 1024}, "400 Bad Request: file is too big for a photo"),
+    ],
+)
+async def test_files_are_refused(line: Line, lan: Person, method: str, params: dict[str, Any], why: str) -> None:
+    body = await line.uploads(method, chat_id=lan.id, **params)
+    assert f"{body['error_code']} {body['description']}" == why
+
+
+async def test_large_uploads_of_one_size_are_spaced(line: Line, lan: Person) -> None:
+    big = b"x" * 200_000
+    answers = [await line.uploads("sendDocument", chat_id=lan.id, document=big) for _ in range(12)]
+    assert [answer["ok"] for answer in answers] == [True] * 11 + [False]
+    assert answers[-1]["parameters"] == {"retry_after": 60}
+    assert (await line.uploads("sendDocument", chat_id=lan.id, document=big + b"y"))["ok"]
+    line.clock.passes(seconds=6)
+    assert (await line.uploads("sendDocument", chat_id=lan.id, document=big))["ok"]
+
+
+@pytest.mark.parametrize(
+    ("params", "why"),
+    [
+        ({}, None),
+        ({"question": "x" * 300, "options": ["x" * 100] * 12, "explanation": "x" * 200}, None),
+        ({"question": "x" * 301}, "poll question length must not exceed 300"),
+        ({"options": []}, "poll must have at least one answer option"),
+        ({"options": ["x"] * 13}, "poll can't have more than 12 options"),
+        ({"options": ["x" * 101, "y"]}, "poll options length must not exceed 100"),
+        ({"options": ["", "y"]}, "text must be non-empty"),
+        ({"correct_option_ids": [2]}, "wrong correct option ID specified"),
+        ({"correct_option_ids": []}, "wrong correct option ID specified"),
+        ({"explanation": "x" * 201}, "message is too long"),
+        ({"explanation": "1\n2\n3\n4"}, "message is too long"),
+        ({"type": "survey"}, "unsupported poll type specified"),
+    ],
+)
+async def test_polls(line: Line, lan: Person, params: dict[str, Any], why: str | None) -> None:
+    quiz = {"chat_id": lan.id, "question": "Ai?", "options": ["Dân", "Xã"], "type": "quiz", "correct_option_ids": [0]}
+    if why is not None:
+        assert await line.refused("sendPoll", **{**quiz, **params}) == f"400 Bad Request: {why}"
+        return
+    poll = (await line.ok("sendPoll", **{**quiz, **params}))["poll"]
+    assert (poll["type"], poll["is_anonymous"], poll["correct_option_ids"]) == ("quiz", True, [0])
+    await lan.votes(lan.messages[-1], 0)
+    [update] = await line.confirms()
+    assert update["poll"]["options"][0]["voter_count"] == 1
+    await line.ok("stopPoll", chat_id=lan.id, message_id=lan.messages[-1].id)
+
+
+async def test_menus(line: Line, lan: Person) -> None:
+    commands = [{"command": "thi", "description": "Vào thi"}]
+    scope = {"type": "all_private_chats"}
+    await line.ok("setMyCommands", commands=commands, scope=scope, language_code="en")
+    assert await line.ok("getMyCommands", scope=scope, language_code="en") == commands
+    assert await line.ok("getMyCommands", scope=scope) == []
+    await line.ok("setMyCommands", commands=commands, scope={"type": "chat", "chat_id": lan.id})
+    await line.ok("deleteMyCommands", scope=scope, language_code="en")
+    assert await line.ok("getMyCommands", scope=scope, language_code="en") == []
+    for wrong in ("Thi", "thi thử", "", "x" * 33):
+        given = [{"command": wrong, "description": "Vào thi"}]
+        assert await line.refused("setMyCommands", commands=given) == "400 Bad Request: BOT_COMMAND_INVALID"
+    for words, why in (("", "command description must be non-empty"), ("x" * 257, "BOT_COMMAND_DESCRIPTION_INVALID")):
+        given = [{"command": "thi", "description": words}]
+        assert await line.refused("setMyCommands", commands=given) == f"400 Bad Request: {why}"
+    unknown = {"type": "chat", "chat_id": 77}
+    assert await line.refused("setMyCommands", commands=commands, scope=unknown) == "400 Bad Request: chat not found"
+
+
+async def test_descriptions(line: Line) -> None:
+    await line.ok("setMyDescription", description="x" * 512)
+    await line.ok("setMyShortDescription", short_description="x" * 120, language_code="en")
+    assert await line.ok("getMyDescription", language_code="en") == {"description": "x" * 512}
+    assert await line.ok("getMyShortDescription") == {"short_description": ""}
+    assert (await line.refused("setMyDescription", description="x" * 513)).startswith("400")
+    assert (await line.refused("setMyShortDescription", short_description="x" * 121)).startswith("400")
+
+
+async def test_limits_of_what_is_sent_unasked(line: Line, lan: Person) -> None:
+    line.clock.passes(minutes=2)
+    answers = [await line.call("sendMessage", chat_id=lan.id, text=f"{n}") for n in range(6)]
+    assert [answer["ok"] for answer in answers] == [True] * 4 + [False] * 2
+    assert answers[4]["description"] == "Too Many Requests: retry after 1"
+    assert answers[4]["parameters"] == {"retry_after": 1}
+    line.clock.passes(seconds=1)
+    await line.ok("editMessageText", chat_id=lan.id, message_id=lan.messages[-1].id, text="sửa")
+    assert "429" in await line.refused("editMessageText", chat_id=lan.id, message_id=lan.messages[-1].id, text="nữa")
+    assert ({refusal.scope for refusal in line.fake.refusals}, len(line.fake.refusals)) == ({"chat"}, 3)
+    assert (line.fake.rates.peak(), line.fake.rates.peak(chat=lan.id)) == (5, 5)
+
+
+async def test_replies_are_not_bound(line: Line, lan: Person) -> None:
+    for n in range(40):
+        await line.ok("sendMessage", chat_id=lan.id, text=f"{n}")
+    assert (line.fake.refusals, line.fake.rates.peak()) == ([], 0)
+
+
+async def test_the_limit_of_all_and_of_a_group(line: Line) -> None:
+    people = [line.fake.person(f"Người {n}") for n in range(40)]
+    for person in people:
+        await person.opens()
+    group = line.fake.group("Bản Mòng", admins=people[:1])
+    await group.adds(line.bot, by=people[0])
+    line.clock.passes(minutes=2)
+    answers = [await line.call("sendMessage", chat_id=person.id, text="Mời") for person in people]
+    assert sum(answer["ok"] for answer in answers) == 30
+    assert {refusal.scope for refusal in line.fake.refusals} == {"all"}
+    line.clock.passes(minutes=2)
+    for n in range(20):
+        await line.ok("sendMessage", chat_id=group.id, text=f"{n}")
+        line.clock.passes(seconds=1)
+    assert await line.refused("sendMessage", chat_id=group.id, text="21") == ("429 Too Many Requests: retry after 40")
+    line.fake.rates.on = False
+    await line.ok("sendMessage", chat_id=group.id, text="21")
+
+
+async def test_a_429_has_the_header_too(line: Line, lan: Person) -> None:
+    line.fake.fails("sendMessage", Refused(429, "Too Many Requests: retry after 7", retry_after=7), chat=lan.id)
+    address = f"{line.fake.url}/bot{line.bot.token}/sendMessage"
+    async with line.http.post(address, json={"chat_id": lan.id, "text": "a"}) as response:
+        assert (response.status, response.headers["Retry-After"]) == (429, "7")
+    await line.ok("sendMessage", chat_id=lan.id, text="a")
