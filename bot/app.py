@@ -15,13 +15,16 @@ from bot.channels.port import Channel
 from bot.channels.web import WebChannel
 from bot.clockwork import Clockwork
 from bot.config import Config
-from bot.conversation import Conversation
-from bot.delivery import Courier, Replies, keep_working
+from bot.conversation import Conversation, Sending
+from bot.delivery import Courier, keep_working
+from bot.departures import Departures
 from bot.dispatch import Dispatcher, Unavailable
+from bot.fates import Fates
 from bot.health import add_health
 from bot.installing import DEMO_GROUP, install
 from bot.nursery import Nursery
 from bot.owner import OwnerLink
+from bot.replies import Replies
 from bot.web.furnish import furnish
 from bot.web.shelf import StoreShelf
 from bot.web.site import Face, Limits, Site
@@ -136,10 +139,16 @@ async def build_app(
         papers=Papers(),
         rng=rng,
     )
-    replies = Replies(conversation.channels, conversation, nursery)
-    dispatcher = Dispatcher(store, conversation, replies.deliver)
-    owner = OwnerLink(store, contest.id, clock, secrets.token_urlsafe(18))
     name = secrets.token_hex(4)
+
+    async def deliver(sendings: Sequence[Sending]) -> None:
+        await replies.deliver(sendings)
+
+    dispatcher = Dispatcher(store, conversation, deliver)
+    fates = Fates(store, contest, dispatcher.handle, clock)
+    replies = Replies(conversation.channels, conversation, nursery, fates)
+    departures = Departures(store, conversation, replies, fates, nursery, clock, name)
+    owner = OwnerLink(store, contest.id, clock, secrets.token_urlsafe(18))
     return App(
         config=config,
         contest=contest,
@@ -147,7 +156,7 @@ async def build_app(
         conversation=conversation,
         dispatcher=dispatcher,
         replies=replies,
-        courier=Courier(store, conversation, replies, clock, name),
+        courier=Courier(store, conversation, departures, clock, name),
         clockwork=Clockwork(store, dispatcher, clock, name, contest.id),
         nursery=nursery,
         web=_web(config, contest, store, dispatcher, conversation, web_channel, owner, clock, keys, limits or Limits()),

@@ -307,7 +307,8 @@ class Capabilities:
     packed action, `text` UTF-16 units of a message, `toast` characters of a receipt that flashes up (0: none); `public_links`
     buttons open only addresses that everybody can reach; `poll_question`, `poll_option`, `poll_options` the most that a poll
     takes; `start` the address that opens a private chat with us, with "{payload}" for what it brings along, `start_group` one that adds us to a group; `proactive` how
-    long after a person's last word we may still write first (None: no limit).
+    long after a person's last word we may still write first (None: no limit); `at_once` notices that may be on their way there
+    at the same time.
     """
 
     buttons: int
@@ -332,6 +333,7 @@ class Capabilities:
     start_group: str | None = None
     proactive: timedelta | None = None
     price: Price = Price.FREE
+    at_once: int = 8
 
 
 @dataclass(frozen=True, slots=True)

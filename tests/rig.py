@@ -19,8 +19,8 @@ from typing import Any
 
 from bot.app import App, build_app, read_pack
 from bot.config import SHIPPED_PACK, Config
-from bot.delivery import REPLIES
 from bot.dispatch import Receipt
+from bot.replies import REPLIES
 from bot.worker import Workshop
 from messaging.actions import Action, pack, unpack
 from messaging.model import Button, Chat, Contact, Event, Link, MessageRef, Pressed, Said, Sender

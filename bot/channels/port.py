@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeGuard, runtime_checkable
 
@@ -80,5 +81,17 @@ class SendingChannel(Channel, Protocol):
         """Show one message, editing the one named by its external id if it can; returns the external id it has now.
 
         `unasked`: nobody waits for it (notices, broadcasts, reminders); it yields to what somebody waits for.
+        """
+        ...
+
+
+@runtime_checkable
+class PacedChannel(SendingChannel, Protocol):
+    """A channel whose platform has us wait our turn."""
+
+    def room(self, chat: Chat) -> AbstractAsyncContextManager[None]:
+        """Wait until something unasked is soon to leave for this chat, so that it is noted as leaving only then.
+
+        Raises NotNow where that is long.
         """
         ...

@@ -20,7 +20,8 @@ from bot import app, running
 from bot.cli import main
 from bot.clock import AnchoredClock
 from bot.conversation import Outcome
-from bot.delivery import Changes, Courier
+from bot.copies import Changes
+from bot.departures import Departures
 from bot.dispatch import Dispatcher
 from services.records import Notice
 from tests.kill.foreign import NAME, ForeignChannel
@@ -49,7 +50,7 @@ class CarelessDispatcher(Dispatcher):
             await uow.commit()
 
 
-class ResendingCourier(Courier):
+class ResendingDepartures(Departures):
     """Takes every claim for the first one."""
 
     async def _ready(self, notice: Notice) -> Outcome | Changes | None:
@@ -60,7 +61,7 @@ if __name__ == "__main__":
     if os.environ.get("HOUSE_CARELESS"):
         vars(app)["Dispatcher"] = CarelessDispatcher
     if os.environ.get("HOUSE_RESENDS"):
-        vars(app)["Courier"] = ResendingCourier
+        vars(app)["Departures"] = ResendingDepartures
     if address := os.environ.get("HOUSE_FOREIGN"):
         vars(running)["build_app"] = partial(app.build_app, channels={NAME: ForeignChannel(address)})
     vars(running)["AnchoredClock"] = ClockAt

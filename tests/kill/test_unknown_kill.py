@@ -20,7 +20,6 @@ import pytest
 
 from bot.app import read_pack
 from bot.config import SHIPPED_PACK
-from bot.delivery import AT_ONCE
 from handlers.broadcast_actions import ListLines, OpenBroadcast
 from handlers.group_actions import NoticeCard, as_word
 from messaging.actions import Action, pack
@@ -30,6 +29,7 @@ from services.organising import RoleGrant
 from services.records import Identity, Json, Person, Role, SendState
 from storage.secrets import Keys
 from storage.store import Store
+from tests.fakes import PLAIN
 from tests.kill.foreign import NAME, Platform
 from tests.kill.houses import LAUNCHED, SECRET, Answerer, House, opened
 from tests.kill.recipients import broadcast, ledger, lines, registered, subscribed, until_finished
@@ -37,6 +37,7 @@ from tests.kill.recipients import broadcast, ledger, lines, registered, subscrib
 pytestmark = pytest.mark.slow
 
 PEOPLE, GROUPS = 2_000, 300
+AT_ONCE = PLAIN.at_once
 BLOCKED = [f"resident-{number}" for number in range(0, PEOPLE, 100)]
 LEASE_IS_OVER = timedelta(minutes=2)
 PACK = read_pack(SHIPPED_PACK)

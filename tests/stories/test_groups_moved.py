@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.delivery import LEASE
+from bot.departures import LEASE
 from handlers.drill_actions import ShowDrill, StartDrill
 from messaging.model import Chat, Moved
 from services import calendar_notices
@@ -93,8 +93,7 @@ async def test_a_copy_that_was_claimed_just_before_follows_the_group(rig: Rig) -
         rig.app.store, "outbox", now=rig.clock.now, owner=courier._owner, lease=LEASE, limit=9, contest=contest
     )
     there = await moves(rig, group)
-    outside = await courier._others(claimed)
-    sent = await courier._side_by_side(outside) if outside else await courier._written(claimed)
+    sent = await courier._handed_out(claimed) + await courier._departures.wait()
     await rig.settle()
     assert sent == 1
     assert (await heard(group), await heard(there)) == (0, 1)
