@@ -30,7 +30,7 @@ from bot.web.shelf import StoreShelf
 from bot.web.site import Face, Limits, Site
 from content.loader import load
 from content.problems import Problem
-from handlers.group import forward, settings, stats, subscribe
+from handlers.group import forward, question, settings, stats, subscribe
 from handlers.organiser import (
     approval_limit,
     audit,
@@ -198,7 +198,7 @@ def all_routes() -> Routes:
         audit,
     ):
         routes.include(module.routes)
-    for module in (subscribe, settings, stats, forward, notices, drill):
+    for module in (subscribe, settings, stats, forward, question, notices, drill):
         routes.include(module.routes)
     for module in (lists, statistics, exports, questions):
         routes.include(module.routes)

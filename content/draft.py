@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 
 from content.contest_file import Contest
 from content.nodes import Record, Sited
@@ -32,6 +33,7 @@ class Draft:
     banners: list[Sited[Banner]]
     notices: list[Sited[NoticePlan]]
     livestream: str | None
+    daily_question: time
 
     def pack(self, digest: str) -> Pack:
         """The finished value. Only for a draft without errors."""
@@ -66,4 +68,5 @@ class Draft:
             contact=contest.contact,
             notices=tuple(sorted((read.value for read in self.notices), key=lambda plan: plan.at)),
             livestream=self.livestream,
+            daily_question=self.daily_question,
         )

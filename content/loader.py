@@ -11,7 +11,7 @@ from content.contest_file import read_contest
 from content.draft import Draft
 from content.material_files import read_banners, read_learning, read_programmes
 from content.nodes import Field, Reading
-from content.notices_file import read_notices
+from content.notices_file import Told, read_notices
 from content.problems import Problem, Report, Severity
 from content.questions_file import read_questions
 from content.rules_file import read_rules
@@ -59,7 +59,7 @@ def _read(sources: Sources, report: Report) -> Draft:
     questions, trial = tops.get("questions.yaml"), tops.get("trial.yaml")
     learning, programme, banners = tops.get("learning.yaml"), tops.get("programme.yaml"), tops.get("banners.yaml")
     plans = tops.get("notices.yaml")
-    notices, livestream = read_notices(plans, reading) if plans is not None else ([], None)
+    told = read_notices(plans, reading) if plans is not None else Told()
     return Draft(
         contest=said,
         rules=read_rules(rules, reading) if rules is not None else None,
@@ -72,8 +72,9 @@ def _read(sources: Sources, report: Report) -> Draft:
         chapters=read_learning(learning, reading) if learning is not None else [],
         programmes=read_programmes(programme, reading) if programme is not None else [],
         banners=read_banners(banners, reading) if banners is not None else [],
-        notices=notices,
-        livestream=livestream,
+        notices=told.plans,
+        livestream=told.livestream,
+        daily_question=told.daily_question,
     )
 
 

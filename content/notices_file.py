@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import time, timedelta
 
 from content.nodes import Field, Keys, Reading, Record, Sited, read_each
 from content.problems import advice
+from quiz.daily import USUAL_HOUR
 from quiz.localized import Localized
 from quiz.pack import NoticeKind, NoticePlan
 
@@ -16,19 +18,42 @@ LONGEST_CODE = 32
 """A button carries it."""
 _LATE = timedelta(hours=2)
 
-_KEYS = Keys({"notices": "and below it a list"}, frozenset({"livestream"}))
+_KEYS = Keys({"notices": "and below it a list"}, frozenset({"livestream", "daily_question"}))
 _NOTICE = Keys({"code": "week-2.opening", "at": "08h00 10/6/2024"}, frozenset({"until", "text", "banner"}))
 _ROUND = "round."
 _OF_ROUND = {kind.removeprefix(_ROUND): kind for kind in NoticeKind if kind.startswith(_ROUND)}
 _OF_CONTEST = {kind.value: kind for kind in NoticeKind if not kind.startswith(_ROUND)}
+_HOUR = re.compile(r"([01]?\d|2[0-3])h([0-5]\d)")
 _DAY = re.compile(r"\b\d{1,2}/\d{1,2}\b|\b\d{1,2}h\d{2}\b")
 
 
-def read_notices(top: Field, reading: Reading) -> tuple[list[Sited[NoticePlan]], str | None]:
-    """Read the file: the plans, and the address of the livestream if there is one."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the file says: the plans, the address of the livestream if there is one, and the hour of the question of the day."""
+
+    plans: list[Sited[NoticePlan]] = field(default_factory=list)
+    livestream: str | None = None
+    daily_question: time = USUAL_HOUR
+
+
+def read_notices(top: Field, reading: Reading) -> Told:
+    """Read the file."""
     record = top.record(_KEYS)
-    plans = read_each(record["notices"].items("a list of notices"), _NOTICE, _plan, reading.report)
-    return plans, _address(record["livestream"]) if record.has("livestream") else None
+    return Told(
+        read_each(record["notices"].items("a list of notices"), _NOTICE, _plan, reading.report),
+        _address(record["livestream"]) if record.has("livestream") else None,
+        _hour(record["daily_question"]) if record.has("daily_question") else USUAL_HOUR,
+    )
+
+
+def _hour(field: Field) -> time:
+    text = field.raw("an hour such as 19h00") or ""
+    read = _HOUR.fullmatch(text)
+    if read is None:
+        if text:
+            field.wrong(f"`{text}` is no hour of the day; write it like `19h00`")
+        return USUAL_HOUR
+    return time(int(read.group(1)), int(read.group(2)))
 
 
 def _plan(record: Record) -> NoticePlan:

@@ -56,6 +56,16 @@ class Drill(Action):
 
 @Action.register
 @dataclass(frozen=True, slots=True)
+class Reveal(Action):
+    """Show the answer of a question (from 0) of a set that anybody may see."""
+
+    code: ClassVar[str] = "lr"
+    questions: str
+    index: int
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
 class DrillChoice(Action):
     """Choose an option of a drilled question: nothing is kept, only said right or wrong."""
 

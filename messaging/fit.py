@@ -19,6 +19,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def fit(reply: Reply, can: Capabilities, hint: str = "") -> Fitted:
     """Shape a reply for a channel. `hint` is the recipient's sentence for "type the number or letter of your choice"."""
+    reply = _poll_in_words(reply, can)
     marked = _marked(reply)
     offers = tuple(Offered(mark, place, button.label, button.action) for place, (mark, button) in enumerate(marked, 1))
     reply = _without_the_impossible(reply, can)
@@ -51,16 +52,13 @@ def _without_the_impossible(reply: Reply, can: Capabilities) -> Reply:
     keys, below = _keys(reply.buttons, can)
     flashes = reply.toast is not None and len(reply.toast) <= can.toast
     above: list[Text] = [said(reply.toast)] if reply.toast and not flashes else []
-    picture, document, poll = reply.picture, reply.document, reply.poll
+    picture, document = reply.picture, reply.document
     if picture is not None and not can.pictures:
         above.append(said(picture.alt))
         picture = None
     if document is not None and not can.documents:
         below.append(said(document.name))
         document = None
-    if poll is not None and not _takes(can, poll):
-        below.append(said("\n".join((poll.question, *_lettered(poll.options)))))
-        poll = None
     return replace(
         reply,
         text=join([*above, reply.text, *below], "\n\n"),
@@ -68,8 +66,17 @@ def _without_the_impossible(reply: Reply, can: Capabilities) -> Reply:
         toast=reply.toast if flashes else None,
         picture=picture,
         document=document,
-        poll=poll,
     )
+
+
+def _poll_in_words(reply: Reply, can: Capabilities) -> Reply:
+    """Where there is no such poll: the question, its options, and a button for the answer before the others."""
+    poll = reply.poll
+    if poll is None or _takes(can, poll):
+        return reply
+    words = said("\n".join((poll.question, *_lettered(poll.options))))
+    reveal: Rows = ((poll.reveal,),) if poll.reveal is not None else ()
+    return replace(reply, text=join([reply.text, words], "\n\n"), buttons=(*reveal, *reply.buttons), poll=None)
 
 
 def _keys(rows: Rows, can: Capabilities) -> tuple[Rows, list[Text]]:

@@ -253,11 +253,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """A native quiz poll, not counted; where there are none it is shown as text."""
+    """A native quiz poll, not counted; where there are none it is shown as text, with `reveal` for who wants the answer."""
 
     question: str
     options: tuple[str, ...]
     right: int
+    reveal: Button | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from quiz.daily import USUAL_HOUR
 from quiz.localized import Localized
 from quiz.question import Question
 from quiz.ranking import Criterion, Order
@@ -266,6 +267,8 @@ class Pack:
     contact: Localized = field(default_factory=lambda: Localized({"vi": ""}))
     notices: tuple[NoticePlan, ...] = ()
     livestream: str | None = None
+    daily_question: time = USUAL_HOUR
+    """When the question of the day comes to the groups that want it."""
 
     @property
     def units(self) -> UnitSet:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from quiz.pack import NoticeKind
 from quiz.rounds import Round, RoundState
-from services import drills
+from services import daily_question, drills
 from services.contest import Contest
 from services.notice_facts import TOPIC_OF, Means, for_group, gather, round_of
 from services.notice_plan import SUBJECT, AlreadySent, ledger_key, wake, write_down
@@ -134,6 +134,8 @@ async def groups_for(uow: UnitOfWork, contest: Contest, notice: PlannedNotice) -
 async def why_skip(uow: UnitOfWork, contest: Contest, copy: Notice, now: datetime) -> str | None:
     """Why a copy is left out after all: the group ended its agreement, the sending was held up too long, or the night
     that it waited through has made it untrue."""
+    if copy.kind == daily_question.KIND:
+        return await daily_question.why_skip(uow, contest, copy, now)
     if copy.kind not in {KIND, drills.KIND}:
         return None
     agreed = await uow.subscription(contest.id, copy.chat)

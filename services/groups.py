@@ -25,6 +25,12 @@ class Topic(StrEnum):
     LAST_DAY = "last_day"
     RESULTS = "results"
     CLOSING = "closing"
+    QUESTION = "question"
+    """The question of the day: only for groups that ask for it."""
+
+
+USUAL_TOPICS = tuple(topic for topic in Topic if topic is not Topic.QUESTION)
+"""What a group gets as soon as it agrees."""
 
 
 QUIET: tuple[tuple[int, int] | None, ...] = (None, (21 * 60, 6 * 60), (22 * 60, 6 * 60), (20 * 60, 7 * 60))
@@ -69,7 +75,7 @@ async def subscribe(
     if old is None:
         usual = QUIET[USUAL]
         start, end = usual or (None, None)
-        old = Subscription(contest.id, chat, scope, [topic.value for topic in Topic], by, now, start, end)
+        old = Subscription(contest.id, chat, scope, [topic.value for topic in USUAL_TOPICS], by, now, start, end)
     old.scope, old.agreed_by, old.agreed_at, old.ended_at = scope, by, now, None
     uow.save_subscription(old)
     await _write_down(uow, contest, chat, str(by), "group.subscribe", now, {"scope": scope})

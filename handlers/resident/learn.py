@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.context import Context
-from handlers.info_actions import TRIAL, Drill, DrillChoice, Review, ShowChapter, Study
+from handlers.info_actions import TRIAL, Drill, DrillChoice, Reveal, Review, ShowChapter, Study
 from handlers.routes import Routes
 from handlers.views import learn as view
 from messaging.model import Event, Outgoing, Pressed, Reply
@@ -84,6 +84,19 @@ async def drill(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
         return [ctx.reply(view.no_trial(ctx.tongue))]
     index = min(event.action.index, len(bank) - 1)
     return _in_place(ctx, view.drill_question(ctx.contest, code, bank, index, ctx.tongue))
+
+
+@routes.pressed(Reveal)
+async def reveal(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """The answer of a question that was put to a group."""
+    assert isinstance(event.action, Reveal)
+    bank = await _questions(event.action.questions, ctx)
+    if isinstance(bank, Reply):
+        return [ctx.reply(bank)]
+    if not bank:
+        return [ctx.reply(view.no_trial(ctx.tongue))]
+    question = bank[min(event.action.index, len(bank) - 1)]
+    return [ctx.reply(view.revealed(question, ctx.tongue), view.REVEALED)]
 
 
 @routes.pressed(DrillChoice)

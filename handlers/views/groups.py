@@ -14,7 +14,7 @@ from messaging.model import Button, Key, Link, Picture, Reply
 from messaging.text import Text, join, said
 from quiz.units import Unit
 from services.contest import Contest
-from services.groups import QUIET, Brought, Topic
+from services.groups import QUIET, USUAL_TOPICS, Brought, Topic
 from services.organising import Subscription
 
 SUBJECT = "group_settings"
@@ -35,6 +35,8 @@ def topic_words(topic: Topic, tongue: Tongue) -> str:
             return tongue.word("Results of each round")
         case Topic.CLOSING:
             return tongue.word("Closing and prizes")
+        case Topic.QUESTION:
+            return tongue.word("Question of the day")
 
 
 def scope_words(contest: Contest, scope: str, tongue: Tongue) -> str:
@@ -137,7 +139,7 @@ def confirm(contest: Contest, tongue: Tongue, scope: str) -> Reply:
     """What will come, before an admin agrees."""
     lines: list[Text] = [
         tongue("This group stands for **{scope}** and will get:", scope=scope_words(contest, scope, tongue)),
-        *(said(f"• {topic_words(topic, tongue)}") for topic in Topic),
+        *(said(f"• {topic_words(topic, tongue)}") for topic in USUAL_TOPICS),
         tongue(
             "Notices wait during the night ({hours}), the launch excepted. Your name and the time are written down as the "
             "agreement; any admin can change or stop it at any time.",
@@ -198,7 +200,7 @@ def settings(contest: Contest, tongue: Tongue, agreed: Subscription, tongues: Ca
         tongue("Language: {language}", language=own_name(tongues(language))),
         tongue("Gets: {topics}", topics=_topics(agreed, True, tongue)),
     ]
-    if len(agreed.kinds) < len(Topic):
+    if any(topic.value not in agreed.kinds for topic in USUAL_TOPICS):
         lines.append(tongue("Leaves out: {topics}", topics=_topics(agreed, False, tongue)))
     rows: list[tuple[Key, ...]] = [(_switch(agreed, topic, tongue),) for topic in Topic]
     rows.append(
@@ -260,7 +262,8 @@ def about_post(tongue: Tongue) -> Reply:
 
 
 def _topics(agreed: Subscription, wanted: bool, tongue: Tongue) -> str:
-    listed = [topic_words(topic, tongue) for topic in Topic if (topic.value in agreed.kinds) is wanted]
+    topics = Topic if wanted else USUAL_TOPICS
+    listed = [topic_words(topic, tongue) for topic in topics if (topic.value in agreed.kinds) is wanted]
     return "; ".join(listed) or tongue.word("nothing")
 
 

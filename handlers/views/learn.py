@@ -17,6 +17,7 @@ from quiz.rounds import Round
 from services.contest import Contest
 
 SUBJECT = "learn"
+REVEALED = "daily_answer"
 
 
 def chapters_reply(contest: Contest, tongue: Tongue) -> Reply:
@@ -162,6 +163,15 @@ def drill_answer(
         keys.append(Button(tongue.word("From the beginning"), Drill(questions, 0)))
     keys.append(Button(tongue.word("Enough for now"), Open("tailieu" if questions == TRIAL else "ontap")))
     return Reply(text, (tuple(keys),), replaces=SUBJECT)
+
+
+def revealed(question: Question, tongue: Tongue) -> Reply:
+    """The answer of a question that was put to a group; pressed again it stays one message."""
+    lines = [
+        _option(question, place, place in question.answers, False, tongue) for place in range(len(question.options))
+    ]
+    text = join([said(tongue.of(question.text)), join(lines), _why(question, tongue)], "\n\n")
+    return Reply(text, ((Button(tongue.word("What to read"), Open("tailieu")),),), replaces=REVEALED)
 
 
 def no_trial(tongue: Tongue) -> Reply:

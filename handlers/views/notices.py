@@ -8,7 +8,16 @@ from datetime import datetime
 from handlers.actions import AskPrediction, Open, Remind
 from handlers.links import Links
 from handlers.tongue import Tongue
-from handlers.views import broadcast, broadcast_report, calendar_notices, drill, groups, notice_plan, staff_files
+from handlers.views import (
+    broadcast,
+    broadcast_report,
+    calendar_notices,
+    daily_question,
+    drill,
+    groups,
+    notice_plan,
+    staff_files,
+)
 from handlers.views.me import copy
 from handlers.views.play import title
 from handlers.views.roles import role_news
@@ -126,6 +135,7 @@ _WORDED: Mapping[str, Callable[[Json, Contest, Tongue], Reply]] = {
 }
 _LEADING: Mapping[str, Callable[[Json, Contest, Tongue, Links], Reply]] = {
     "calendar": calendar_notices.render,
+    "daily_question": daily_question.render,
     "introduction": lambda parameters, contest, tongue, links: groups.introduction(
         contest, tongue, links.start(parameters["link"])
     ),

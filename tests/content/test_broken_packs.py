@@ -84,6 +84,7 @@ MISTAKES = [
     mistake("banner of no ceremony", N, "banner: launch", "banner: lauch", "banner: lauch", "no banner", "write `launch`"),
     mistake("day in a notice", N, "Ngày mai, Lễ", "Ngày 03/6, Lễ", 'vi: "Ngày 03/6', "names a day or an hour", warns=True),
     mistake("livestream that is no address", N, "# livestream: https://…", "livestream: truyen hinh", "livestream: truyen", "is no address"),
+    mistake("question of the day at no hour", N, "# livestream: https://…", "daily_question: 24h00", "daily_question: 24h00", "is no hour", "`19h00`"),
     # ids and codes
     mistake("id twice", Q, "- id: w1-02", "- id: w1-01", "- id: w1-01", "`w1-01` stands twice", "another", last=True),
     mistake("id of a trial question taken", "trial.yaml", "- id: thu-01", "- id: w1-01", "- id: w1-01", "first in questions.yaml"),

@@ -7,6 +7,7 @@ import re
 import time
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from content.loader import load
 from content.problems import Severity
 from quiz.pack import Asked, Blanks, Kept, OnePrize, Pack, Scope, Subject
 from quiz.question import Question
-from tests.content.shipped import SHIPPED, SON_LA, copy_of
+from tests.content.shipped import SHIPPED, SON_LA, Copy, copy_of
 
 ANSWERS = "534f6ccea603720259677e411d6760457c5c8db8bc8c8f8581edc5af2ad07d5c"
 UNITS = {
@@ -56,6 +57,15 @@ def test_notices(pack: Pack) -> None:
         assert plans[f"{planned.code}.results"].at == published.at
     assert all(plan.at < plan.latest for plan in pack.notices)
     assert pack.livestream is None  # the plan names none
+    assert pack.daily_question == clock(19)
+
+
+def test_the_hour_of_the_question_of_the_day(copy: Copy) -> None:
+    copy.append("notices.yaml", "\ndaily_question: 7h30\n")
+    loaded = load(copy.folder)
+    assert [str(problem) for problem in loaded.problems] == []
+    assert loaded.pack is not None
+    assert loaded.pack.daily_question == clock(7, 30)
 
 
 def test_counts(pack: Pack) -> None:

@@ -109,6 +109,20 @@ def test_what_a_channel_cannot_do_becomes_words() -> None:
     assert shown(rich, BUTTONS) == ("Xem\n\nLuật: https://example.vn/luat", ["Gửi số của tôi"])
 
 
+def test_a_poll_in_words_has_a_button_for_its_answer() -> None:
+    reveal = pick("Xem đáp án", 7)
+    asked = Reply(
+        said("Câu hỏi mỗi ngày"), ((Link("Vào thi", "https://example.vn"),),), poll=Poll("Mấy?", ("1", "2"), 0, reveal)
+    )
+    assert shown(asked, BUTTONS) == ("Câu hỏi mỗi ngày", ["Vào thi"])
+    text, buttons = shown(asked, replace(BUTTONS, polls=False))
+    assert "Mấy?\nA. 1\nB. 2" in text
+    assert buttons == ["Xem đáp án", "Vào thi"]
+    plainly = fit(asked, PLAIN, HINT)
+    assert [offer.action for offer in plainly.offers] == [Pick(7)]
+    assert "1. Xem đáp án" in plain(plainly.messages[0].text)
+
+
 @pytest.mark.parametrize(
     ("url", "opens"),
     [

@@ -8,7 +8,7 @@ import pytest
 
 from handlers.group_actions import GroupAgree, GroupEnd, GroupLanguage, GroupQuiet, GroupScope, GroupTopic
 from messaging.model import Chat, Moved, Said
-from services.groups import Topic
+from services.groups import USUAL_TOPICS
 from tests.rig import Rig
 from tests.stories.crowd import plays, registers
 from tests.stories.newcomers import fills, registration
@@ -80,7 +80,7 @@ class TestAgreeing:
         assert agreed is not None
         assert person is not None
         assert (agreed.scope, agreed.agreed_by, agreed.agreed_at) == ("", person.person, rig.clock.now)
-        assert agreed.kinds == [topic.value for topic in Topic]
+        assert agreed.kinds == [topic.value for topic in USUAL_TOPICS]
 
     async def test_for_a_unit_by_its_name(self, group: Group) -> None:
         seen = await group.says("/nhantin so tu phap")
