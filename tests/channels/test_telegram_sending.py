@@ -8,7 +8,7 @@ import sys
 import unicodedata
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -244,7 +244,7 @@ def _params(**values: str) -> Params:
 
 KEY = {"text": "a", "callback_data": "x"}
 CAN = TELEGRAM
-TOO_MUCH = {
+TOO_MUCH: dict[str, tuple[str | Poll, dict[str, Any] | None]] = {
     "text": ("a" * (CAN.text + 1), None),
     "buttons": ("a", {"inline_keyboard": [[KEY]] * (CAN.buttons + 1)}),
     "row": ("a", {"inline_keyboard": [[KEY] * (CAN.row + 1)]}),

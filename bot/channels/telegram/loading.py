@@ -104,8 +104,7 @@ class Loading:
         try:
             self._client = await asyncio.to_thread(self._make)
         except ValueError:
-            # aiogram refuses a token of another shape; whoever receives tells the operator what to do.
-            log.error("the token of Telegram has not the shape of one: nothing can be sent there")
+            log.error("nothing can be sent to Telegram: see THITUAN_TELEGRAM_TOKEN and THITUAN_TELEGRAM_PROXY")
             return
         finally:
             gc.enable()

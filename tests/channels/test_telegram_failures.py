@@ -1,0 +1,309 @@
+"""Everything that Telegram says no to, and what we do: real HTTP against the fake server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+from aiohttp import web
+
+from bot.channels.port import Gone, NotNow, NotSent, WentOn
+from bot.channels.telegram.api import ApiAway
+from bot.channels.telegram.client import Client
+from bot.channels.telegram.failures import MayHaveLeft
+from bot.channels.telegram.loading import Loading, Place, Unsent
+from messaging.model import Chat, Reply
+from messaging.text import said
+from tests.botapi import Refused
+from tests.channels.telegram_outlet import Outlet, outlet
+
+HELLO = Reply(said("Chào"))
+
+
+@pytest.fixture
+async def out() -> AsyncIterator[Outlet]:
+    async with outlet() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+async def shared() -> AsyncIterator[Outlet]:
+    """One for the whole table: making a client costs more than a row of it."""
+    async with outlet() as made:
+        yield made
+
+
+@dataclass(frozen=True)
+class Case:
+    """A refusal of sendMessage (or of an edit), and the error that the pipeline gets; None: it arrives all the same."""
+
+    code: int
+    says: str
+    error: type[Exception] | None
+    reason: str = ""
+    edit: bool = False
+
+
+GONE = [
+    (403, "Forbidden: bot was blocked by the user", "blocked"),
+    (403, "Forbidden: user is deactivated", "deactivated"),
+    (403, "Forbidden: bot was kicked from the group chat", "kicked"),
+    (403, "Forbidden: bot was kicked from the supergroup chat", "kicked"),
+    (403, "Forbidden: bot was kicked from the channel chat", "kicked"),
+    (403, "Forbidden: bot is not a member of the group chat", "not a member"),
+    (403, "Forbidden: bot is not a member of the supergroup chat", "not a member"),
+    (403, "Forbidden: bot is not a member of the channel chat", "not a member"),
+    (403, "Forbidden: the group chat was deleted", "deleted"),
+    (403, "Forbidden: bot can't initiate conversation with a user", "never started"),
+    (403, "Forbidden: bot can't send messages to bots", "a bot"),
+    (400, "Bad Request: chat not found", "not found"),
+    (400, "Bad Request: group chat was deactivated", "deleted"),
+    (400, "Bad Request: PEER_ID_INVALID", "not found"),
+]
+CASES = [
+    *(Case(code, says, Gone, reason) for code, says, reason in GONE),
+    Case(
+        400, "Bad Request: message is not modified: specified new message content and reply markup …", None, edit=True
+    ),
+    Case(400, "Bad Request: message to edit not found", None, edit=True),
+    Case(400, "Bad Request: message can't be edited", None, edit=True),
+    Case(400, "Bad Request: there is no text in the message to edit", None, edit=True),
+    Case(400, "Bad Request: MESSAGE_ID_INVALID", None, edit=True),
+    Case(400, "Bad Request: message thread not found", None),
+    Case(400, "Bad Request: TOPIC_CLOSED", None),
+    Case(400, "Bad Request: message to be replied not found", NotSent, "message to be replied not found"),
+    Case(400, "Bad Request: BUTTON_DATA_INVALID", NotSent, "BUTTON_DATA_INVALID"),
+    Case(400, "Bad Request: reply markup is too long", NotSent, "reply markup is too long"),
+    Case(400, "Bad Request: can't parse entities: Unsupported start tag at byte offset 0", NotSent, "can't parse"),
+    Case(400, "Bad Request: message is too long", NotSent, "message is too long"),
+    Case(400, "Bad Request: not enough rights to send text messages to the chat", NotSent, "not enough rights"),
+    Case(400, "Bad Request: inline keyboard button URL 'x' is invalid: Wrong HTTP URL", None),
+    Case(400, "Bad Request: something that nobody has ever seen", NotSent, "nobody has ever seen"),
+    Case(401, "Unauthorized", NotNow, "token"),
+    Case(403, "Forbidden: CHAT_WRITE_FORBIDDEN", NotSent, "CHAT_WRITE_FORBIDDEN"),
+    Case(404, "Not Found", NotNow, "token"),
+    Case(404, "Not Found: method not found", NotSent, "method not found"),
+    Case(409, "Conflict: terminated by other getUpdates request", NotNow, "Conflict"),
+    Case(500, "Internal Server Error", MayHaveLeft, "500"),
+    Case(502, "Bad Gateway", MayHaveLeft, "502"),
+    Case(504, "Gateway Timeout", MayHaveLeft, "504"),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code} {case.says[:60]}")
+@pytest.mark.parametrize("unasked", [False, True], ids=["asked", "unasked"])
+async def test_a_refusal_once(shared: Outlet, case: Case, unasked: bool) -> None:
+    out = shared
+    group, plain = await out.group(forum=True)
+    group.chat.topics[7] = "Thi"
+    chat = out.at(group, 7)
+    edits = await out.channel.send(plain, Reply(said("Trước")), None) if case.edit else None
+    out.fake.fails("editMessageText" if case.edit else "sendMessage", Refused(case.code, case.says))
+    if case.error is None:
+        shown = await out.channel.send(chat, HELLO, edits, unasked=unasked)
+        assert shown is not None
+        anew = case.edit and "not modified" not in case.says
+        assert (shown != edits) is (anew or not case.edit)
+        return
+    with pytest.raises(case.error, match=case.reason) as told:
+        await out.channel.send(chat, HELLO, edits, unasked=unasked)
+    assert type(told.value) is case.error
+    assert out.fake.calls("sendMessage")[-1].result["ok"] is False, "it was not tried again"
+    if case.error is NotNow:
+        assert isinstance(told.value, NotNow)
+        assert told.value.retry_after > 0
+
+
+async def test_real_people_and_groups_that_are_gone(out: Outlet) -> None:
+    lan, chat = out.person()
+    await lan.blocks()
+    with pytest.raises(Gone, match="blocked"):
+        await out.channel.send(chat, HELLO, None)
+    await lan.unblocks()
+    await out.channel.send(chat, HELLO, None)
+    lan.deactivates()
+    with pytest.raises(Gone, match="deactivated"):
+        await out.channel.send(chat, HELLO, None, unasked=True)
+    group, there = await out.group()
+    await group.kicks(out.bot, by=lan)
+    with pytest.raises(Gone, match="kicked"):
+        await out.channel.send(there, HELLO, None)
+    with pytest.raises(Gone, match="not found"):
+        await out.channel.send(Chat("telegram", "4242", "424242"), HELLO, None)
+
+
+async def test_a_group_that_went_on_says_where(out: Outlet) -> None:
+    group, old = await out.group()
+    await group.upgrades(by=out.person()[0])
+    with pytest.raises(WentOn) as told:
+        await out.channel.send(old, HELLO, None)
+    assert told.value.to == out.at(group)
+    assert told.value.to.group
+    await out.channel.send(told.value.to, HELLO, None)
+    assert group.sees() == "Chào"
+
+
+# Waiting ---------------------------------------------------------------------------------------------------------------
+async def test_a_reply_waits_as_long_as_is_bearable(out: Outlet) -> None:
+    lan, chat = out.person()
+    out.fake.fails("sendMessage", Refused(429, "Too Many Requests: retry after 30", retry_after=30), times=2)
+    await out.channel.send(chat, HELLO, None)
+    assert lan.sees() == "Chào"
+    assert out.limits.refusals == [(chat.external_id, 30, False)] * 2
+    assert out.limits.left == 3, "each try waits for its turn"
+    out.fake.fails("sendMessage", Refused(429, "Too Many Requests: retry after 31", retry_after=31))
+    with pytest.raises(NotNow) as told:
+        await out.channel.send(chat, HELLO, None)
+    assert told.value.retry_after == 31
+    assert out.limits.refusals[-1] == (chat.external_id, 31, False)
+
+
+async def test_a_notice_that_has_to_wait_goes_back(out: Outlet) -> None:
+    lan, chat = out.person()
+    out.fake.fails("sendMessage", Refused(429, "Too Many Requests: retry after 3", retry_after=3))
+    with pytest.raises(NotNow) as told:
+        await out.channel.send(chat, HELLO, None, unasked=True)
+    assert told.value.retry_after == 3
+    assert out.limits.refusals == [(chat.external_id, 3, True)]
+    assert lan.messages == []
+
+
+async def test_a_429_without_a_number_waits_too(out: Outlet) -> None:
+    _, chat = out.person()
+    out.fake.fails("sendMessage", Refused(429, "Too Many Requests"))
+    with pytest.raises(NotNow) as told:
+        await out.channel.send(chat, HELLO, None, unasked=True)
+    assert told.value.retry_after > 0
+
+
+async def test_nobody_is_refused_for_ever(out: Outlet) -> None:
+    _, chat = out.person()
+    out.fake.fails("sendMessage", Refused(429, "Too Many Requests: retry after 1", retry_after=1), times=100)
+    with pytest.raises(NotNow):
+        await out.channel.send(chat, HELLO, None)
+    assert len(out.fake.calls("sendMessage")) < 10
+
+
+# The line --------------------------------------------------------------------------------------------------------------
+async def test_a_lost_answer_is_unknown_and_nothing_is_sent_twice(out: Outlet) -> None:
+    lan, chat = out.person()
+    out.fake.loses("sendMessage")
+    with pytest.raises(MayHaveLeft):
+        await out.channel.send(chat, HELLO, None)
+    assert [message.text for message in lan.messages] == ["Chào"]
+    assert len(out.fake.calls("sendMessage")) == 1
+
+
+async def test_an_answer_that_is_none_is_unknown(out: Outlet) -> None:
+    async def strange(request: web.Request) -> web.Response:
+        return web.Response(text="<html>502 Bad Gateway</html>", status=502)
+
+    async with _served(strange) as address:
+        client = Client("4242:secret-token", address)
+        with pytest.raises(ApiAway, match="HTTP 502"):
+            await client.say(Place(1), "Chào", None)
+        await client.close()
+
+
+async def test_a_slow_answer_is_unknown(out: Outlet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.telegram.client.SEND_WITHIN_S", 0.05)
+    lan, chat = out.person()
+    out.fake.hold("sendMessage")
+    with pytest.raises(MayHaveLeft, match="Timeout"):
+        await out.channel.send(chat, HELLO, None)
+    out.fake.release()
+    await lan.hears("Chào")
+
+
+async def test_without_a_line_nothing_has_left(out: Outlet, unused_port: int) -> None:
+    client = Client("4242:secret-token", f"http://127.0.0.1:{unused_port}")
+    with pytest.raises(Unsent, match="no connection"):
+        await client.say(Place(1), "Chào", None)
+    await client.close()
+    _, chat = out.person()
+    await out.fake.close()
+    with pytest.raises(NotNow) as told:
+        await out.channel.send(chat, HELLO, None)
+    assert told.value.retry_after > 0
+
+
+async def test_a_proxy_that_is_away_is_no_line(unused_port: int) -> None:
+    for proxy in (f"socks5://127.0.0.1:{unused_port}", f"http://127.0.0.1:{unused_port}"):
+        client = Client("4242:secret-token", "http://127.0.0.1:9", proxy)
+        with pytest.raises(Unsent):
+            await client.say(Place(1), "Chào", None)
+        await client.close()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        port: int = line.getsockname()[1]
+        return port
+
+
+async def test_what_is_sent_waits_for_the_client_and_receiving_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.telegram.loading.WITHIN_S", 0.01)
+    loading = Loading("4242:secret-token", "http://127.0.0.1:9")
+    with pytest.raises(NotNow, match="not loaded"):
+        await loading.client(0.01)
+    waiting = asyncio.create_task(loading.client())
+    await asyncio.sleep(0)
+    await loading.load()
+    assert await waiting is await loading.client()
+    await loading.close()
+
+
+@pytest.mark.parametrize(("token", "proxy"), [("not a token", ""), ("4242:x", "nonsense"), ("4242:x", "ftp://a:b@c")])
+async def test_settings_of_another_shape_are_told_and_stop_nothing(token: str, proxy: str) -> None:
+    loading = Loading(token, "http://127.0.0.1:9", proxy)
+    await loading.load()
+    with pytest.raises(NotNow):
+        await loading.client(0.01)
+    await loading.close()
+
+
+# Secrets ---------------------------------------------------------------------------------------------------------------
+async def test_the_token_is_in_no_error_and_no_log(
+    unused_port: int, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    found: list[str] = []
+
+    async def redirect(request: web.Request) -> web.Response:
+        raise web.HTTPTemporaryRedirect(str(request.url))
+
+    async with _served(redirect) as address:
+        for base in (address, f"http://127.0.0.1:{unused_port}", "http://[", "nonsense://x"):
+            client = Client("4242:secret-token", base)
+            try:
+                await client.say(Place(1), "Chào", None)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it must not tell
+                chain: BaseException | None = error
+                while chain is not None:
+                    found.append(f"{chain!r} {chain}")
+                    chain = chain.__cause__ or (None if chain.__suppress_context__ else chain.__context__)
+            await client.close()
+    assert len(found) >= 4
+    told = "\n".join([*found, caplog.text, *capsys.readouterr()])
+    assert "secret-token" not in told
+
+
+@asynccontextmanager
+async def _served(answer: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
+    """A server that gives one answer to everything."""
+    app = web.Application()
+    app.router.add_route("*", "/{rest:.*}", answer)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
