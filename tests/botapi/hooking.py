@@ -88,8 +88,8 @@ async def set_webhook(call: Call) -> Any:
     async def execute(method: str, params: Params) -> object:
         return await call.server.perform(bot, method, params, by_hook=True)
 
-    bot.hook = Hook(bot, url, secret, most, execute, call.platform.now)
-    bot.queue.changed()
+    bot.hook = Hook(bot, url, secret, most, execute, call.platform.now, call.server.hurry)
+    bot.hook.open()
     return Result(True, "Webhook was set")
 
 

@@ -1,6 +1,6 @@
 """Pushing updates to a webhook: one at a time a lane, many lanes at once, again until it is taken or too old.
 
-Again at once, then after 2, 4, 8 … seconds, or after what the answer's `Retry-After` says. Those seconds pass `hurry` times
+Again at once, then after 2, 4, 8 … seconds, or after what the answer's `Retry-After` says. Those seconds pass `fake.hurry` times
 faster than real ones, so that no test waits for them; `delays` keeps them as they were meant.
 """
 
@@ -49,9 +49,10 @@ class Hook:
     max_connections: int
     execute: Execute
     now: Callable[[], int]
-    hurry: float = 1000.0
+    hurry: float
+    deaf: int = 0
+    """So many answers get lost on their way: what was taken comes again."""
     paused: bool = False
-    """Nothing is pushed meanwhile."""
     deliveries: list[Delivery] = field(default_factory=list)
     delays: list[float] = field(default_factory=list)
     last_error: tuple[int, str] | None = None
@@ -66,17 +67,25 @@ class Hook:
         """Whether nothing is under way."""
         return not self._busy
 
-    def look(self) -> None:
-        """Start a courier for each lane that has something waiting."""
-        if self.paused:
-            return
-        for queued in list(self.bot.queue.waiting.values()):
-            if queued.lane not in self._busy:
-                self._busy[queued.lane] = asyncio.create_task(self._work(queued.lane), name=f"push {queued.lane}")
+    def open(self) -> None:
+        """Push what waits, and from now on what comes."""
+        self.paused = False
+        self.bot.queue.arrived = self.look
+        for lane in list(self.bot.queue.lanes):
+            self.look(lane)
+
+    def pause(self) -> None:
+        """Push nothing more until it is opened again."""
+        self.paused = True
+
+    def look(self, lane: str) -> None:
+        """Start a courier for a lane that has something waiting."""
+        if not self.paused and lane not in self._busy:
+            self._busy[lane] = asyncio.create_task(self._work(lane), name=f"push {lane}")
 
     async def close(self) -> None:
-        """Stop pushing."""
-        self.paused = True
+        """Stop pushing for good."""
+        self.paused, self.bot.queue.arrived = True, None
         for task in list(self._busy.values()):
             task.cancel()
         await asyncio.gather(*self._busy.values(), return_exceptions=True)
@@ -101,10 +110,7 @@ class Hook:
             self.bot.queue.changed()
 
     def _next(self, lane: str) -> Queued | None:
-        self.bot.queue.expire()
-        if self.paused:
-            return None
-        return next((queued for queued in self.bot.queue.waiting.values() if queued.lane == lane), None)
+        return None if self.paused else self.bot.queue.next_of(lane)
 
     async def _deliver(self, queued: Queued, failures: int) -> float | None:
         """Push one; None if it was taken, otherwise the seconds until the next try."""
@@ -140,6 +146,9 @@ class Hook:
         if not 200 <= response.status < 300:
             self.last_error = self.now(), f"Wrong response from the webhook: {response.status} {response.reason}"
             return _seconds(response.headers.get("Retry-After", ""))
+        if self.deaf:
+            self.deaf -= 1
+            return self._failed(queued, "Connection closed")
         await self._obey(response.headers.get("Content-Type", ""), body)
         return None
 

@@ -47,9 +47,6 @@ class Platform:
         for waiter in self._waiters:
             if not waiter.done():
                 waiter.set_result(None)
-        for bot in self.bots.values():
-            if bot.hook is not None:
-                bot.hook.look()
 
     async def change(self, seconds: float) -> None:
         """Wait until something happens, at most so long."""

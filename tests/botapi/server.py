@@ -59,6 +59,8 @@ class FakeBotApi(Faults):
         super().__init__(Platform(clock, pace, random.Random(seed)))
         self.url = ""
         self.asked: list[Asked] = []
+        self.hurry = 1000.0
+        """How many times faster than real time a webhook's pauses between two tries pass."""
         self.waits = False
         """After each act of a person, wait until everything has settled."""
         self._runner: web.AppRunner | None = None

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 LIFE = timedelta(days=1)
@@ -60,12 +61,17 @@ class UpdateQueue:
 
     clock: Callable[[], datetime]
     changed: Callable[[], None]
+    """To be called when something came or went."""
     dice: random.Random
     allowed: set[str] = field(default_factory=lambda: set(BY_DEFAULT))
     waiting: dict[int, Queued] = field(default_factory=dict)
+    lanes: dict[str, dict[int, Queued]] = field(default_factory=dict)
+    arrived: Callable[[str], None] | None = None
+    """To be called with the lane of what came; a webhook listens here."""
     next_id: int = 0
     expired: int = 0
     """How many died unconfirmed."""
+    _soonest: datetime | None = None
 
     def __post_init__(self) -> None:
         self.next_id = self.dice.randrange(100_000_000, 900_000_000)
@@ -81,14 +87,22 @@ class UpdateQueue:
         life = TAP_LIFE if kind in {"callback_query", "shipping_query", "pre_checkout_query"} else LIFE
         queued = Queued(self.next_id, kind, body, self.clock() + life, lane)
         self.next_id += 1
-        self.waiting[queued.id] = queued
-        self.changed()
+        self._add(queued)
         return queued
+
+    def _add(self, queued: Queued) -> None:
+        self.waiting[queued.id] = queued
+        self.lanes.setdefault(queued.lane, {})[queued.id] = queued
+        self._soonest = min(self._soonest or queued.expires, queued.expires)
+        self.changed()
+        if self.arrived is not None:
+            self.arrived(queued.lane)
 
     def again(self, queued: Queued) -> None:
         """Deliver one a second time under the same id, as after an answer that was lost."""
-        self.waiting = dict(sorted({**self.waiting, queued.id: queued}.items()))
-        self.changed()
+        self._add(queued)
+        self.waiting = dict(sorted(self.waiting.items()))
+        self.lanes[queued.lane] = dict(sorted(self.lanes[queued.lane].items()))
 
     def jumps(self) -> None:
         """After a week without updates the next id is random: it may be smaller than any before."""
@@ -110,17 +124,28 @@ class UpdateQueue:
             self._drop(update_id)
 
     def _drop(self, update_id: int) -> None:
-        del self.waiting[update_id]
+        lane = self.waiting.pop(update_id).lane
+        del self.lanes[lane][update_id]
+        if not self.lanes[lane]:
+            del self.lanes[lane]
         self.changed()
+
+    def next_of(self, lane: str) -> Queued | None:
+        """The oldest of a lane."""
+        self.expire()
+        return next(iter(self.lanes.get(lane, {}).values()), None)
 
     def first(self, limit: int) -> list[Queued]:
         """The oldest that wait."""
         self.expire()
-        return list(self.waiting.values())[: min(max(limit, 1), MOST)]
+        return list(islice(self.waiting.values(), min(max(limit, 1), MOST)))
 
     def expire(self) -> None:
         """Forget what nobody fetched in time."""
         now = self.clock()
+        if self._soonest is None or now < self._soonest:
+            return
         for queued in [queued for queued in self.waiting.values() if queued.expires <= now]:
             self.expired += 1
             self._drop(queued.id)
+        self._soonest = min((queued.expires for queued in self.waiting.values()), default=None)
