@@ -21,7 +21,7 @@ def by_admin(handler: Answering[E]) -> AdminMatters[E]:
 
     async def guarded(event: E, ctx: Context) -> Sequence[Outgoing]:
         if not ctx.chat.group:
-            return [ctx.reply(view.only_in_groups(ctx.tongue))]
+            return [ctx.reply(view.only_in_groups(ctx.tongue, await add_link(ctx)))]
         if ctx.anonymous:
             return [ctx.reply(view.nameless(ctx.tongue, link(ctx)))]
         if ctx.admin is None:
@@ -48,3 +48,9 @@ def by_name(handler: Answering[E]) -> Answering[E]:
 def link(ctx: Context) -> str:
     """The address into the contest that counts for this group and brings its unit along."""
     return ctx.links.start(f"{LINK}{ctx.record.id}")
+
+
+async def add_link(ctx: Context) -> str:
+    """The address that adds the bot to a group of the asker's and offers their unit there; "" on channels without one."""
+    player = await ctx.player()
+    return ctx.links.add_to_group(player.unit or "" if player is not None else "")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from handlers.actions import Open
 from handlers.group_actions import GroupAgree, GroupEnd, GroupLanguage, GroupPost, GroupQuiet, GroupScope, GroupTopic
 from handlers.tongue import Tongue
+from handlers.views.card import add_to_group
 from handlers.views.me import link_lines
 from handlers.views.units import pick_words, unit_words
 from messaging.actions import Action
@@ -95,15 +96,18 @@ def nameless(tongue: Tongue, link: str) -> Reply:
     return Reply(text, (_join(tongue, link),))
 
 
-def only_in_groups(tongue: Tongue) -> Reply:
-    """Typed in a private chat."""
+def only_in_groups(tongue: Tongue, add: str) -> Reply:
+    """Typed in a private chat. `add`: the address that adds the bot to a group, "" where there is none."""
     text = tongue(
         "This word is for groups: add me to your group, then a group admin types it there. Would you like a post to "
         "forward by hand instead?"
     )
-    return Reply(
-        text, ((Button(tongue.word("Get a post"), Open("layban")), Button(tongue.word("Calendar"), Open("lich"))),)
+    keys: tuple[Key, ...] = (
+        Button(tongue.word("Get a post"), Open("layban")),
+        Button(tongue.word("Calendar"), Open("lich")),
     )
+    adding = add_to_group(tongue, add)
+    return Reply(text, (adding, keys) if adding else (keys,))
 
 
 def choose_scope(contest: Contest, tongue: Tongue, brought: str | None) -> Reply:
