@@ -101,8 +101,10 @@ class Departures:
             slot = self._slots[chat.channel] = asyncio.Semaphore(bears)
         try:
             while line:
+                notice = line.popleft()
                 async with slot:
-                    self._settled += await self._sent(chat, line.popleft())
+                    settled = await self._sent(chat, notice)
+                self._settled += settled
                 self._ended(1)
         except BaseException as fault:  # noqa: BLE001 - raised by `wait`, also when somebody ends us
             self._fault = self._fault or fault

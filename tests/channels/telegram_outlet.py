@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -32,6 +32,9 @@ class Unlimited:
 
     async def refused(self, chat: Chat, retry_after: float, *, unasked: bool) -> None:
         self.refusals.append((chat.external_id, retry_after, unasked))
+
+    def room(self, chat: Chat) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, assert_never
 
@@ -38,6 +39,10 @@ class Limits(Protocol):
         """Telegram asked to wait."""
         ...
 
+    def room(self, chat: Chat) -> AbstractAsyncContextManager[None]:
+        """See `PacedChannel.room`."""
+        ...
+
 
 class _InWords(Exception):
     """What is left of the reply has to be said in words."""
@@ -56,7 +61,7 @@ class _Run:
 
 
 class TelegramChannel:
-    """Fulfils `bot.channels.port.SendingChannel`. Where it is known who the bot is, `capabilities` get their `start`."""
+    """Fulfils `bot.channels.port.PacedChannel`. Where it is known who the bot is, `capabilities` get their `start`."""
 
     def __init__(self, loading: Loading, files: Files, limits: Limits, taps: Taps | None = None) -> None:
         self.capabilities = TELEGRAM
@@ -85,6 +90,10 @@ class TelegramChannel:
             else:
                 run.reply = without(run.reply, waiting.popleft())
         return edits if run.shown is None else str(run.shown)
+
+    def room(self, chat: Chat) -> AbstractAsyncContextManager[None]:
+        """Wait until something unasked is soon to leave for this chat."""
+        return self._limits.room(chat)
 
     async def _shown(self, client: Client, part: Part, run: _Run) -> int:
         """One message until it is there: waits for its turn, and takes another way where one helps."""
