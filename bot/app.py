@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from aiohttp import web
 
 from bot.catalogues import Catalogues
 from bot.channels.port import Channel
+from bot.channels.telegram.capabilities import NAME as TELEGRAM
+from bot.channels.telegram.troubles import Sleep
+from bot.channels.telegram.wiring import Surroundings, TelegramSide
 from bot.channels.web import WebChannel
 from bot.clockwork import Clockwork
 from bot.config import Config
@@ -37,6 +41,7 @@ from handlers.organiser import (
     broadcast,
     broadcast_audience,
     broadcast_write,
+    card,
     corrections,
     drill,
     extending,
@@ -85,6 +90,7 @@ class App:
     web: web.Application
     owner: OwnerLink
     owned: bool
+    telegram: TelegramSide | None = None
 
     def start(self, *, timers: bool = True) -> None:
         """Begin to take events; timers and the outbox too, unless a test moves the clock itself."""
@@ -94,10 +100,17 @@ class App:
             self.nursery.start(self.clockwork.keep_tidy(), "housekeeping")
             self.nursery.start(keep_working(self.courier), "courier")
 
+    def open_messengers(self) -> None:
+        """Begin to receive from platforms of others. Not before the web serves: getting ready for them takes seconds."""
+        if self.telegram is not None:
+            self.nursery.start(self.telegram.run(), "telegram")
+
     async def close(self) -> None:
         """Stop taking events and give back the database."""
         await self.nursery.close()
         await self.dispatcher.close()
+        if self.telegram is not None:
+            await self.telegram.close()
         await self.store.close()
 
 
@@ -110,8 +123,12 @@ async def build_app(
     channels: Mapping[str, Channel] | None = None,
     limits: Limits | None = None,
     pack: Pack | None = None,
+    sleep: Sleep = asyncio.sleep,
+    say: Callable[[str], None] | None = None,
 ) -> App:
     """Construct the house, from the pack's folder unless the pack was read already.
+
+    `sleep` is between tries at platforms of others, `say` tells the operator of trouble there.
 
     Raises BrokenPack, PackRefused, CatalogueProblem and the errors of `Store.open`.
     """
@@ -128,18 +145,25 @@ async def build_app(
         owners=config.owner_identities,
     )
     contest, nursery, web_channel = installed.contest, Nursery(), WebChannel(address=config.address)
+    name = secrets.token_hex(4)
+    telegram = None
+    if config.telegram_token.get_secret_value():
+        telegram = TelegramSide(Surroundings(config, store, clock, keys, nursery, name, sleep, say))
     conversation = Conversation(
         routes=all_routes(),
         unknown=start.unknown,
         contest=contest,
-        channels={"web": web_channel, **(channels or {})},
+        channels={
+            "web": web_channel,
+            **({TELEGRAM: telegram.channel} if telegram is not None else {}),
+            **(channels or {}),
+        },
         tongues=tongues,
         boards=Boards(),
         clerk=keys,
         papers=Papers(),
         rng=rng,
     )
-    name = secrets.token_hex(4)
 
     async def deliver(sendings: Sequence[Sending]) -> None:
         await replies.deliver(sendings)
@@ -149,6 +173,11 @@ async def build_app(
     replies = Replies(conversation.channels, conversation, nursery, fates)
     departures = Departures(store, conversation, replies, fates, nursery, clock, name)
     owner = OwnerLink(store, contest.id, clock, secrets.token_urlsafe(18))
+    site = _web(config, contest, store, dispatcher, conversation, web_channel, owner, clock, keys, limits or Limits())
+    if telegram is not None:
+        telegram.connect(dispatcher, conversation)
+        telegram.add_routes(site)
+    add_health(site, store, dispatcher, rehearsal=contest.rehearsal, telegram=telegram.status if telegram else None)
     return App(
         config=config,
         contest=contest,
@@ -159,9 +188,10 @@ async def build_app(
         courier=Courier(store, conversation, departures, clock, name),
         clockwork=Clockwork(store, dispatcher, clock, name, contest.id),
         nursery=nursery,
-        web=_web(config, contest, store, dispatcher, conversation, web_channel, owner, clock, keys, limits or Limits()),
+        web=site,
         owner=owner,
         owned=installed.owned,
+        telegram=telegram,
     )
 
 
@@ -198,7 +228,7 @@ def all_routes() -> Routes:
         audit,
     ):
         routes.include(module.routes)
-    for module in (subscribe, settings, stats, forward, question, notices, drill):
+    for module in (subscribe, settings, stats, forward, question, notices, drill, card):
         routes.include(module.routes)
     for module in (lists, statistics, exports, questions):
         routes.include(module.routes)
@@ -248,5 +278,4 @@ def _web(
     )
     app = web.Application(client_max_size=64 * 1024)
     furnish(app, site)
-    add_health(app, store, dispatcher, rehearsal=contest.rehearsal)
     return app

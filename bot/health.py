@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
@@ -13,8 +15,18 @@ from storage.errors import StorageError
 from storage.store import AnyStore
 
 
-def add_health(app: web.Application, store: AnyStore, dispatcher: Dispatcher, *, rehearsal: bool) -> None:
-    """Add the three addresses. `rehearsal` is told, so that no rehearsing program is let loose on a real contest."""
+def add_health(
+    app: web.Application,
+    store: AnyStore,
+    dispatcher: Dispatcher,
+    *,
+    rehearsal: bool,
+    telegram: Callable[[], Mapping[str, Any]] | None = None,
+) -> None:
+    """Add the three addresses. `rehearsal` is told, so that no rehearsing program is let loose on a real contest.
+
+    `telegram` says how that channel goes. Its trouble makes nobody else unready: the web goes on without it.
+    """
     registry = CollectorRegistry()
     for name, words, read in (
         ("thituan_events_total", "Events taken from channels and timers", lambda: dispatcher.events),
@@ -27,14 +39,18 @@ def add_health(app: web.Application, store: AnyStore, dispatcher: Dispatcher, *,
     async def alive(_: web.Request) -> web.Response:
         return web.json_response({"ok": True, "rehearsal": rehearsal})
 
+    def channels() -> dict[str, Any]:
+        return {} if telegram is None else {"telegram": telegram()}
+
     async def ready(_: web.Request) -> web.Response:
         try:
             async with asyncio.timeout(2):
                 await store.ping()
         except (StorageError, TimeoutError) as fault:
             headers = {"Retry-After": "3"}
-            return web.json_response({"ok": False, "database": str(fault)}, status=503, headers=headers)
-        return web.json_response({"ok": True, "database": "ok"})
+            told = {"ok": False, "database": str(fault), **channels()}
+            return web.json_response(told, status=503, headers=headers)
+        return web.json_response({"ok": True, "database": "ok", **channels()})
 
     async def metrics(_: web.Request) -> web.Response:
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -118,6 +118,7 @@ async def _serve(config: Config) -> int:
     _say_where(app)
     gc.collect()
     gc.freeze()
+    app.open_messengers()
     app.nursery.start(_watch_clock(clock), "clock watch")
     app.nursery.start(keep_a_worker(app.store, clock, config, app.contest.id), "worker")
     await _told_to_stop()
@@ -193,6 +194,8 @@ def _say_where(app: App) -> None:
     kind = "CHẠY THỬ (rehearsal)" if config.rehearsal else "running"
     click.echo(f"{pack.short_title.to('vi')}: {kind}")
     click.echo(f"  Players:   {config.address}/")
+    if app.telegram is not None:
+        click.echo(f"  Telegram:  {'fetches updates' if config.fetches else f'posts to {config.address}'}")
     if config.rehearsal or not app.owned:
         click.echo(f"  Organiser: {app.owner.address(config.address)}   (this link works once)")
     if config.rehearsal:

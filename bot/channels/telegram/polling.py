@@ -65,7 +65,13 @@ class Polling:
             offset = await self.take(found, offset)
 
     async def take(self, updates: Sequence[msgspec.Raw], offset: int | None) -> int | None:
-        """Have a fetch handled, every chat in its order, all chats side by side; returns what to ask for next."""
+        """Have a fetch handled, every chat in its order, all chats side by side; returns what to ask for next.
+
+        An empty answer says that all is confirmed. Then nothing is named any more: after a quiet week Telegram begins to
+        count anew, and an old number could confirm what was never seen.
+        """
+        if not updates:
+            return None
         at = self._clock()
         arrivals = [self._door.read(bytes(raw), at) for raw in updates]
         lines: dict[Chat | None, list[Arrival]] = {}
@@ -73,7 +79,7 @@ class Polling:
             lines.setdefault(arrival.chat, []).append(arrival)
         await asyncio.gather(*(self._line(line) for line in lines.values()))
         ids = [arrival.update_id for arrival in arrivals if arrival.update_id is not None]
-        if updates and not ids:
+        if not ids:
             log.error("updates without a number cannot be confirmed", updates=len(updates))
             await self._sleep(GRACE_S)
         return max(ids) + 1 if ids else offset
