@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.botapi.errors import Refused, bad
+from tests.botapi.markup import check_url
 
 Entity = dict[str, Any]
 
@@ -82,6 +83,15 @@ def _trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
         if stop > start:
             kept.append({**entity, "offset": start, "length": stop - start})
     return text, kept
+
+
+def _can_be_opened(url: str) -> bool:
+    """A link that a button could not open is dropped without a word; its text stays."""
+    try:
+        check_url(url)
+    except Refused:
+        return False
+    return bool(url)
 
 
 @dataclass
@@ -171,7 +181,7 @@ class _HtmlReader:
                 f'expected "</{opened.tag}>", found "</{name}>"'
             )
         entity = {"type": KINDS[opened.tag], "offset": opened.offset, "length": self.length - opened.offset}
-        if entity["length"] and not (opened.tag == "a" and not opened.extra["url"]):
+        if entity["length"] and (opened.tag != "a" or _can_be_opened(opened.extra["url"])):
             self.entities.append({**entity, **opened.extra})
         return match.end()
 

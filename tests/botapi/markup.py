@@ -26,7 +26,8 @@ def read_markup(found: Any, *, private: bool) -> Markup | None:
     if not isinstance(found, dict):
         raise bad("object expected as reply markup")
     if "inline_keyboard" in found:
-        return {"inline_keyboard": [_inline_row(row) for row in _rows(found["inline_keyboard"], "inline keyboard")]}
+        rows = [_inline_row(row) for row in _rows(found["inline_keyboard"], "inline keyboard")]
+        return {"inline_keyboard": rows} if rows else None
     if "keyboard" in found:
         rows = [_reply_row(row, private=private) for row in _rows(found["keyboard"], "reply keyboard")]
         return {**found, "keyboard": rows} if rows else None

@@ -77,7 +77,7 @@ def _inline_only(call: Call, chat: Chat) -> Markup | None:
     markup = call.markup(chat)
     if markup is not None and "inline_keyboard" not in markup:
         raise bad("inline keyboard expected")
-    return markup if markup and markup["inline_keyboard"] else None
+    return markup
 
 
 def _edit(call: Call, message: Message, text: str, entities: list[Entity], markup: Markup | None) -> Any:

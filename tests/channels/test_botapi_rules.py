@@ -153,6 +153,19 @@ async def test_a_button_opens_public_addresses_only(line: Line, lan: Person, url
         assert await line.refused("sendMessage", **params) == refusal
 
 
+async def test_a_link_that_cannot_be_opened_is_dropped(line: Line, lan: Person) -> None:
+    html = '<a href="http://127.0.0.1/">nhà</a> <a href="https://thi.example.com/">thi</a> <a>không</a>'
+    message = await line.ok("sendMessage", chat_id=lan.id, text=html, parse_mode="HTML")
+    assert [(e["type"], e["offset"]) for e in message["entities"]] == [("text_link", 4)]
+
+
+async def test_an_empty_keyboard_is_none(line: Line, lan: Person) -> None:
+    sent = await line.ok("sendMessage", chat_id=lan.id, text="a", reply_markup={"inline_keyboard": []})
+    assert "reply_markup" not in sent
+    same = {"chat_id": lan.id, "message_id": sent["message_id"], "text": "a"}
+    assert "message is not modified" in await line.refused("editMessageText", **same)
+
+
 async def test_edits(line: Line, lan: Person) -> None:
     sent = await line.ok("sendMessage", chat_id=lan.id, text="<b>Một</b>", parse_mode="HTML", reply_markup=keys(key()))
     where = {"chat_id": lan.id, "message_id": sent["message_id"]}
