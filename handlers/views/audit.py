@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from handlers.actions import Open
 from handlers.role_actions import ShowAudit
 from handlers.tongue import Tongue
+from handlers.views.broadcast_report import reason as in_words
 from handlers.views.roles import role_word, scope_word
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join
@@ -138,6 +139,10 @@ def _of_others(tongue: Tongue, line: Audit, name: str) -> str:
         "group.rights": tongue.word("changed what the bot may do in group {name}", name=of),
         "group.left": tongue.word("took the bot out of group {name}", name=of),
         "group.moved": tongue.word("group {name} got another id on its platform", name=of),
+        "chat.retired": tongue.word(
+            "stopped sending to chat {name}: {why}", name=of, why=in_words(tongue, line.details.get("why"))
+        ),
+        "chat.back": tongue.word("can send to chat {name} again", name=of),
     }
     if line.act in words:
         return words[line.act]

@@ -186,6 +186,14 @@ def reason(tongue: Tongue, why: str | None) -> str:
         "ended": tongue.word("stopped the notices since"),
         "moved": tongue.word("got it in the group that this one became"),
         "window": tongue.word("wrote to us too long ago for this channel"),
+        "blocked": tongue.word("has blocked the bot"),
+        "deactivated": tongue.word("has deleted their account"),
+        "kicked": tongue.word("took the bot out of the group"),
+        "not a member": tongue.word("the bot is not in the group any more"),
+        "deleted": tongue.word("the group was deleted"),
+        "never started": tongue.word("has never talked to the bot"),
+        "a bot": tongue.word("is a bot itself"),
+        "not found": tongue.word("is not found on its platform"),
     }.get(why, (why or "")[:120])
 
 

@@ -79,3 +79,13 @@ async def test_a_retired_group_has_no_agreement_any_more_and_coming_back_makes_n
     assert agreed is not None
     assert agreed.ended_at is not None
     assert (await acts(rig)).count("chat.retired") == 1
+
+
+async def test_the_log_says_why_and_when_it_is_over(rig: Rig) -> None:
+    boss, lan = await rig.organiser(), await rig.registered("lan")
+    await blocks(rig, lan)
+    seen = await boss.says("/nhatky")
+    assert "ngừng gửi tin đến nơi nhận" in seen
+    assert "đã chặn trợ lý" in seen
+    await blocks(rig, lan, reachable=True)
+    assert "lại gửi được tin đến nơi nhận" in await boss.says("/nhatky")
