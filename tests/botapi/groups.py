@@ -193,9 +193,4 @@ class Group:
 
     async def hears(self, words: str) -> Message:
         """Wait until some message of a bot says this; the newest such."""
-
-        def found() -> list[Message]:
-            return [message for message in self.messages if words in message.text]
-
-        await self.fake.until(found)
-        return found()[-1]
+        return await self.fake.hears(lambda: self.messages, words)

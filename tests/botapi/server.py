@@ -27,7 +27,7 @@ from tests.botapi.groups import Group
 from tests.botapi.people import Person
 from tests.botapi.platform import Platform
 from tests.botapi.rates import Rates, Refusal
-from tests.botapi.world import Bot, User
+from tests.botapi.world import Bot, Message, User
 
 BIGGEST_BODY = 52 * 1024 * 1024
 PATIENCE = 20.0
@@ -135,12 +135,23 @@ class FakeBotApi(Faults):
 
     # Waiting
 
-    async def until(self, true: Callable[[], object], seconds: float = PATIENCE) -> None:
-        """Wait until something is so; fails loudly if it does not come about."""
+    async def hears(self, messages: Callable[[], list[Message]], words: str) -> Message:
+        """Wait until one of these messages says this; the newest such."""
+
+        def found() -> list[Message]:
+            return [message for message in messages() if words in message.text]
+
+        await self.until(found, told=lambda: f"there is only {[message.text for message in messages()][-3:]}")
+        return found()[-1]
+
+    async def until(
+        self, true: Callable[[], object], seconds: float = PATIENCE, *, told: Callable[[], str] = str
+    ) -> None:
+        """Wait until something is so; fails loudly if it does not come about, with what `told` has to say."""
         end = asyncio.get_running_loop().time() + seconds
         while not true():
             left = end - asyncio.get_running_loop().time()
-            assert left > 0, f"it did not come about within {seconds:g} s; {self._state()}"
+            assert left > 0, f"it did not come about within {seconds:g} s; {self._state()}; {told()}"
             await self.platform.change(min(left, 0.1))
 
     async def settled(self, quiet: float = 0.03) -> None:

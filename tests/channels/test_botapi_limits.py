@@ -184,3 +184,29 @@ async def test_a_429_has_the_header_too(line: Line, lan: Person) -> None:
     async with line.http.post(address, json={"chat_id": lan.id, "text": "a"}) as response:
         assert (response.status, response.headers["Retry-After"]) == (429, "7")
     await line.ok("sendMessage", chat_id=lan.id, text="a")
+
+
+async def test_paid_sends_are_bound_by_their_chat_only(line: Line) -> None:
+    people = [line.fake.person(f"Người {n}") for n in range(40)]
+    for person in people:
+        await person.opens()
+    line.clock.passes(minutes=2)
+    for person in people:
+        await line.ok("sendMessage", chat_id=person.id, text="Mời", allow_paid_broadcast=True)
+    assert (line.fake.rates.paid, line.fake.rates.peak()) == (40, 40)
+    for _ in range(3):
+        await line.ok("sendMessage", chat_id=people[0].id, text="Mời", allow_paid_broadcast=True)
+    assert "429" in await line.refused("sendMessage", chat_id=people[0].id, text="Mời", allow_paid_broadcast=True)
+
+
+async def test_who_comes_too_early_again_waits_on(line: Line, lan: Person) -> None:
+    line.clock.passes(minutes=2)
+    for n in range(4):
+        await line.ok("sendMessage", chat_id=lan.id, text=f"{n}")
+    assert "retry after 1" in await line.refused("sendMessage", chat_id=lan.id, text="4")
+    line.clock.passes(seconds=0.9)
+    assert "retry after 1" in await line.refused("sendMessage", chat_id=lan.id, text="4")
+    line.clock.passes(seconds=0.9)
+    assert "retry after 1" in await line.refused("sendMessage", chat_id=lan.id, text="4")
+    line.clock.passes(seconds=1)
+    await line.ok("sendMessage", chat_id=lan.id, text="4")
