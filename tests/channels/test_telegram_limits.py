@@ -48,11 +48,11 @@ class Bot:
         return max(sum(start <= at < start + seconds for at in times) for start in times)
 
 
-async def test_two_thousand_groups_get_a_broadcast_at_28_a_second_and_never_34_within_one() -> None:
+async def test_two_thousand_groups_get_a_broadcast_at_28_a_second_and_never_35_within_one() -> None:
     bot = Bot()
     await bot.time.runs(*(bot.sends(group(number), unasked=True) for number in range(2000)))
     assert 2000 / bot.left[-1][0] >= 28
-    assert bot.most_within(1.0) <= 33
+    assert bot.most_within(1.0) <= 34
 
 
 async def test_a_group_gets_at_most_twenty_within_any_minute() -> None:

@@ -17,12 +17,12 @@ from bot.pace import Pace, Rule
 from messaging.model import Chat
 
 log = structlog.get_logger()
-FREE_PER_S, FREE_BURST = 29.0, 4
+FREE_PER_S, FREE_BURST = 29.5, 5
 PAID_PER_S, PAID_BURST = 950.0, 30
 PRIVATE_PER_S, PRIVATE_BURST = 1.0, 3
 GROUP_PER_S, GROUP_BURST = 16 / 60, 4
 """Four at once and sixteen in the minute after them: never more than twenty within any minute."""
-AHEAD = 6
+AHEAD = 8
 """Notices that may stand ready before the gate. Those are the ones nobody knows about after a crash, so there are few."""
 AHEAD_PAID = 64
 LONGEST_HELD_S = 5.0
