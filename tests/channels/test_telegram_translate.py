@@ -206,10 +206,10 @@ def test_a_tap_without_a_message_is_answered_in_private() -> None:
     assert tap(inline_message_id="x", game_short_name="y") == Pressed("telegram:777:5", AT, CHAT, SENDER, None)
 
 
-def stands(chat: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> Event | None:
+def stands(chat: dict[str, Any], old: dict[str, Any], new: dict[str, Any], by: dict[str, Any] = LAN) -> Event | None:
     user = {"user": BOT}
     return read(my_chat_member={
-        "chat": chat, "from": LAN, "date": 1717376400,
+        "chat": chat, "from": by, "date": 1717376400,
         "old_chat_member": {**user, **old}, "new_chat_member": {**user, **new},
     })  # fmt: skip
 
@@ -235,6 +235,14 @@ OUTSIDE = {"status": "restricted", "is_member": False, "can_send_messages": True
 )  # fmt: skip
 def test_how_we_stand_in_a_group(old: dict[str, Any], new: dict[str, Any], event: Event | None) -> None:
     assert stands(GROUP, old, new) == event
+
+
+def test_what_an_anonymous_admin_does_is_nobodys() -> None:
+    hidden = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    nobody = Sender("telegram", "777", "")
+    assert stands(GROUP, MEMBER, KICKED, hidden) == Left("telegram:777:5", AT, BAN, nobody)
+    joined = Joined("telegram:777:5", AT, BAN, nobody, "Bản Mòng", writes=True, admin=False)
+    assert stands(GROUP, LEFT, MEMBER, hidden) == joined
 
 
 def test_how_we_stand_with_a_person() -> None:

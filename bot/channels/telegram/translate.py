@@ -192,6 +192,8 @@ def _pressed(tap: Tap, us: Us, key: str, at: datetime) -> Pressed:
 
 def _stands(change: Membership, us: Us, key: str, at: datetime) -> Event | None:
     chat, sender = _chat(change.chat, us), _sender(change.from_, us)
+    if change.from_.id == ANONYMOUS_ADMIN:
+        sender = Sender(NAME, us.bot_id, "")  # nobody knows who did it
     old, new = change.old_chat_member, change.new_chat_member
     if change.chat.type == "private":
         return Reachable(key, at, chat, sender, reachable=_inside(new))
