@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.botapi.bodies import Params
-from tests.botapi.errors import Refused, bad, too_many
+from tests.botapi.errors import bad, too_many
 from tests.botapi.formatting import Entity, read_text, units
 from tests.botapi.markup import Markup, read_markup
 from tests.botapi.platform import Platform
@@ -103,6 +103,3 @@ def split_markup(markup: Markup | None) -> dict[str, Markup | None]:
     if markup is None:
         return {}
     return {"inline": markup} if "inline_keyboard" in markup else {"reply_markup": markup}
-
-
-__all__ = ["Call", "Refused", "Result", "split_markup"]
