@@ -132,8 +132,11 @@ def _read(status: int, body: bytes) -> _Answer:
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         pass
     try:
-        # One half of a surrogate pair in one update must not make the others unreadable: escaped, each is read alone.
-        loose = json.loads(body.decode(errors="replace"))
-        return _Answer(ok=loose["ok"] is True, result=msgspec.Raw(json.dumps(loose["result"]).encode()))
-    except (ValueError, KeyError, TypeError, RecursionError):
+        return msgspec.json.decode(mended(body), type=_Answer)
+    except (ValueError, RecursionError):
         raise ApiAway(f"HTTP {status} with something that is not an answer of the Bot API") from None
+
+
+def mended(body: bytes) -> bytes:
+    """JSON without halves of letters: one in one update would make a whole fetch unreadable. Raises ValueError."""
+    return json.dumps(json.loads(body.decode(errors="replace")), ensure_ascii=False).encode(errors="replace")

@@ -53,13 +53,14 @@ class Polling:
         """Fetch for ever. Raises WebhookInTheWay. Where we stopped is Telegram's to know: nothing is remembered here."""
         offset: int | None = None
         patience = LONG_POLL_S
+        self._teller.state = "polling"
         while True:
             try:
                 found = await self._fetch(offset, patience)
             except ApiError as error:
                 patience = await self._failed(error)
                 continue
-            self._teller.fine("polling")
+            self._teller.fine()
             self._pauses.over()
             patience = LONG_POLL_S
             offset = await self.take(found, offset)

@@ -87,12 +87,11 @@ class Teller:
             self.trouble = sentence
             self._say(f"Telegram: {sentence}")
 
-    def fine(self, state: str | None = None) -> None:
+    def fine(self) -> None:
         """All is well, or well again."""
         if self.trouble is not None:
             self.trouble = None
             self._say("Telegram: works again.")
-        self.state = state or self.state
 
 
 class Pauses:

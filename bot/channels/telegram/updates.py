@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from bot.channels.telegram.api import mended
+
 KINDS = ("message", "callback_query", "my_chat_member")
 """The kinds of update that we ask for and understand."""
 
@@ -151,10 +153,15 @@ class Loose(msgspec.Struct):
 _decoder = msgspec.json.Decoder(Update)
 
 
-def decode(raw: bytes | msgspec.Raw) -> Update:
+def decode(raw: bytes) -> Update:
     """Read an update. Raises ValueError for what is none."""
     try:
-        return _decoder.decode(raw)
+        try:
+            return _decoder.decode(raw)
+        except msgspec.ValidationError:
+            raise
+        except ValueError:
+            return _decoder.decode(mended(raw))
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
@@ -164,7 +171,7 @@ def look(raw: bytes) -> Loose:
     found = _ID.search(raw)
     loose = Loose(int(found.group(1)) if found else None)
     try:
-        whole = msgspec.json.decode(raw)
+        whole = msgspec.json.decode(mended(raw))
     except (ValueError, RecursionError):
         return loose
     if not isinstance(whole, dict):
