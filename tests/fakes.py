@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from bot.channels.telegram.capabilities import known_as
 from messaging.actions import pack
 from messaging.model import AskContact, Button, Capabilities, Chat, Link, Poll, Reply
 from messaging.text import plain
 
-BUTTONS = Capabilities(
-    buttons=100,
-    row=8,
-    label=64,
-    payload=64,
-    text=4096,
-    edit=True,
-    toast=200,
-    groups=True,
-    pictures=True,
-    documents=True,
-    contact=True,
-    links=True,
-    polls=True,
-    start="https://messenger.test/thi?start={payload}",
-    start_group="https://messenger.test/thi?startgroup={payload}",
-)
-"""A messenger with buttons and edits (the numbers of the Telegram facts)."""
+BUTTONS = replace(known_as("thituan_bot"), at_once=8)
+"""A messenger with buttons and edits: Telegram, as it says of itself, but for how many leave at once: this one has no pace."""
 
 PLAIN = Capabilities(
     buttons=0,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 import unicodedata
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -272,13 +270,3 @@ async def test_a_longer_toast_is_refused(out: Outlet) -> None:
     words = "t" * (out.channel.capabilities.toast + 1)
     asked, _ = await out.fake.perform(out.bot, "answerCallbackQuery", _params(callback_query_id=query.id, text=words))
     assert not asked.result["ok"]
-
-
-# The import ------------------------------------------------------------------------------------------------------------
-def test_a_start_without_telegram_loads_no_client() -> None:
-    code = (
-        "import sys, bot.app, bot.channels.telegram.outlet, bot.channels.telegram.loading; "
-        "print({'aiogram', 'aiohttp_socks', 'telegram'} & set(sys.modules))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "set()\n"

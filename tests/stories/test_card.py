@@ -6,12 +6,16 @@ import pytest
 
 from bot.channels.web import WEB
 from handlers.group_actions import GroupPost, QrCard
+from handlers.links import Links
+from handlers.views.notices import render_notice
+from messaging.model import Link
+from services.broadcast_rules import OWN_LINK
 from services.organising import RoleGrant
 from services.records import Role
 from tests.rig import Player, Rig
 from tests.stories.together import Group
 
-MESSENGER = "https://messenger.test/thi?start="
+MESSENGER = "https://t.me/thituan_bot?start="
 
 
 @pytest.fixture
@@ -103,7 +107,7 @@ async def test_who_asks_in_private_can_add_the_bot_to_a_group_of_theirs(rig: Rig
     lan = await rig.registered("lan")
     await lan.says("/nhantin")
     links = [link.url for link in lan.messages[-1].links]
-    wanted = ["https://messenger.test/thi?startgroup=u-03646"] if rig.profile == "buttons" else []
+    wanted = ["https://t.me/thituan_bot?startgroup=u-03646"] if rig.profile == "buttons" else []
     assert links == wanted
     assert lan.has("Lấy bản đăng")
 
@@ -112,3 +116,20 @@ async def test_a_link_that_added_the_bot_asks_its_admin_for_the_scope(rig: Rig) 
     group = Group(rig, await rig.registered("lan"))
     assert "Nhóm thuộc phạm vi nào" in await group.says("/start all")
     assert "gõ /nhantin" in await group.says("/start all", admin=False)
+
+
+async def test_a_broadcasts_button_into_the_contest_leads_each_to_their_own_app(rig: Rig, boss: Player) -> None:
+    await boss.says("/thongbao")
+    await boss.presses("Soạn thông báo mới")
+    await boss.says("Mời bà con vào thi.")
+    await boss.presses("Thêm nút")
+    assert "Nút: Vào thi, dẫn vào Cuộc thi" in await boss.presses("Nút vào Cuộc thi")
+    await boss.presses("Gửi thử cho tôi")
+    sent = boss.messages[-2]
+    here = "https://messenger.test/thi" if rig.profile == "buttons" else "http://127.0.0.1:8080/"
+    assert here in [link.url for link in sent.links] or here in sent.text
+    parameters = {"text": "Mời vào thi", "picture": None, "document": None, "button": OWN_LINK}
+    for name, start in (("buttons", "https://messenger.test/thi"), ("web", "http://127.0.0.1:8080/")):
+        talk = rig.app.conversation
+        reply = render_notice("broadcast", parameters, talk.contest, talk.tongues("vi"), Links(name, talk.powers()))
+        assert reply.buttons == ((Link("Vào thi", start),),)
