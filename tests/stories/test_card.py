@@ -126,10 +126,10 @@ async def test_a_broadcasts_button_into_the_contest_leads_each_to_their_own_app(
     assert "Nút: Vào thi, dẫn vào Cuộc thi" in await boss.presses("Nút vào Cuộc thi")
     await boss.presses("Gửi thử cho tôi")
     sent = boss.messages[-2]
-    here = "https://messenger.test/thi" if rig.profile == "buttons" else "http://127.0.0.1:8080/"
+    here = "https://t.me/thituan_bot" if rig.profile == "buttons" else "http://127.0.0.1:8080/"
     assert here in [link.url for link in sent.links] or here in sent.text
     parameters = {"text": "Mời vào thi", "picture": None, "document": None, "button": OWN_LINK}
-    for name, start in (("buttons", "https://messenger.test/thi"), ("web", "http://127.0.0.1:8080/")):
+    for name, start in (("buttons", "https://t.me/thituan_bot"), ("web", "http://127.0.0.1:8080/")):
         talk = rig.app.conversation
         reply = render_notice("broadcast", parameters, talk.contest, talk.tongues("vi"), Links(name, talk.powers()))
         assert reply.buttons == ((Link("Vào thi", start),),)
