@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientOSError, TCPConnector, web
 
 from bot.channels.port import Gone, NotNow, NotSent, WentOn
 from bot.channels.telegram.api import ApiAway
@@ -232,6 +234,42 @@ async def test_without_a_line_nothing_has_left(out: Outlet, unused_port: int) ->
     assert told.value.retry_after > 0
 
 
+async def test_a_line_that_cannot_be_opened_is_tried_again_at_once(
+    out: Outlet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan, chat = out.person()
+    connecting = TCPConnector.connect
+    failed: list[int] = []
+
+    async def sometimes(self: TCPConnector, *words: Any, **more: Any) -> Any:
+        if not failed:
+            failed.append(1)
+            raise ClientOSError("reset by peer")
+        return await connecting(self, *words, **more)
+
+    monkeypatch.setattr(TCPConnector, "connect", sometimes)
+    await out.channel.send(chat, HELLO, None, unasked=True)
+    assert failed
+    assert [message.text for message in lan.messages] == ["Chào"]
+
+
+async def test_a_line_that_breaks_under_the_request_is_unknown(out: Outlet) -> None:
+    _, chat = out.person()
+    out.fake.away = True
+    with pytest.raises(MayHaveLeft):
+        await out.channel.send(chat, HELLO, None, unasked=True)
+    assert out.fake.asked == []
+
+
+@pytest.mark.parametrize("kind", ["http", "socks5"])
+async def test_everything_goes_through_the_proxy(kind: str) -> None:
+    async with _proxy() as (port, through), outlet(proxy=f"{kind}://127.0.0.1:{port}") as out:
+        lan, chat = out.person()
+        await out.channel.send(chat, HELLO, None)
+        assert lan.sees() == "Chào"
+        assert through == [kind]
+
+
 async def test_a_proxy_that_is_away_is_no_line(unused_port: int) -> None:
     for proxy in (f"socks5://127.0.0.1:{unused_port}", f"http://127.0.0.1:{unused_port}"):
         client = Client("4242:secret-token", "http://127.0.0.1:9", proxy)
@@ -307,3 +345,40 @@ async def _served(answer: Callable[[web.Request], Awaitable[web.Response]]) -> A
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def _proxy() -> AsyncIterator[tuple[int, list[str]]]:
+    """A proxy of both kinds on loopback; the list tells what came through."""
+    through: list[str] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first = await reader.readexactly(1)
+        if first == b"\x05":
+            await reader.readexactly((await reader.readexactly(1))[0])
+            writer.write(b"\x05\x00")
+            _, _, _, kind = await reader.readexactly(4)
+            host = await reader.readexactly(4 if kind == 1 else (await reader.readexactly(1))[0])
+            name = socket.inet_ntoa(host) if kind == 1 else host.decode()
+            port = int.from_bytes(await reader.readexactly(2))
+            writer.write(b"\x05\x00\x00\x01" + bytes(6))
+        else:
+            head = (first + await reader.readuntil(b"\r\n\r\n")).decode()
+            name, _, number = head.split()[1].partition(":")
+            port = int(number)
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        through.append("socks5" if first == b"\x05" else "http")
+        there, to = await asyncio.open_connection(name, port)
+        await asyncio.gather(_pass_on(reader, to), _pass_on(there, writer))
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1], through
+
+
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    writer.close()

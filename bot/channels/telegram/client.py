@@ -82,8 +82,8 @@ class Client:
         return await self._send(SendPhoto(photo=_file(file), **words, **_where(place, markup)), _within(file))
 
     async def document(self, place: Place, file: str | Upload, caption: str, markup: Markup | None) -> Arrived:
-        """A file."""
-        words: dict[str, Any] = {"caption": caption or None, "parse_mode": HTML}
+        """A file, as it is: Telegram is not to make a video or a sticker of it."""
+        words: dict[str, Any] = {"caption": caption or None, "parse_mode": HTML, "disable_content_type_detection": True}
         return await self._send(SendDocument(document=_file(file), **words, **_where(place, markup)), _within(file))
 
     async def poll(self, place: Place, poll: Poll, markup: Markup | None) -> Arrived:
