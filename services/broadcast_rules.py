@@ -15,6 +15,8 @@ from services.records import Json
 
 LONGEST_TEXT = 20_000
 LONGEST_LABEL = 40
+OWN_LINK: Json = {"label": "", "url": ""}
+"""A button into the contest: label and address are made for each recipient, on their own channel."""
 LONGEST_ADDRESS = 500
 LARGEST_FILE = 10 * 1024 * 1024
 RUNNING = frozenset({BroadcastState.EXPANDING, BroadcastState.SENDING})

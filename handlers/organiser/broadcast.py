@@ -74,7 +74,7 @@ async def _shown(ctx: Context, broadcast: Broadcast, problem: Text = (), toast: 
     if broadcast.state is BroadcastState.DRAFT:
         return draft_card(ctx, broadcast, problem, toast)
     if broadcast.state is BroadcastState.WAITING and broadcast.author != ctx.person.id:
-        asked = report.approval(broadcast_request.request(broadcast), ctx.contest, ctx.tongue, problem)
+        asked = report.approval(broadcast_request.request(broadcast), ctx.contest, ctx.tongue, ctx.links, problem)
         return ctx.reply(replace(asked, toast=toast), view.subject(broadcast))
     toast = report.words_of(problem) if problem else toast
     progress = await broadcast_ledger.progress(ctx.uow, broadcast)

@@ -67,5 +67,6 @@ def kept_draft(ctx: Context, broadcast: Broadcast, *, shown: bool) -> list[Outgo
     """Save a change; `shown`: the message itself above the card, as this channel shows it."""
     calm(ctx)
     broadcasts.edited(ctx.uow, broadcast)
-    above = [ctx.reply(view.message(view.content(broadcast), ctx.tongue))] if shown and broadcast.text else []
+    shows = shown and bool(broadcast.text)
+    above = [ctx.reply(view.message(view.content(broadcast), ctx.tongue, ctx.links))] if shows else []
     return [*above, draft_card(ctx, broadcast)]

@@ -62,6 +62,9 @@ async def on_change(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Ask for a part anew."""
     assert isinstance(event.action, ChangePart)
     broadcast = await own_draft(ctx, event.action.broadcast)
+    if broadcast is not None and event.action.part == view.OWN:
+        broadcast.button = broadcast_rules.OWN_LINK
+        return kept_draft(ctx, broadcast, shown=True)
     if broadcast is None or event.action.part not in PARTS:
         return await info.unknown(event, ctx)
     return [_ask(ctx, event.action.part, broadcast)]
@@ -186,7 +189,7 @@ async def on_preview(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     broadcast, name = await found(ctx, event.action.broadcast), event.action.channel
     if broadcast is None or name not in ctx.channels:
         return await info.unknown(event, ctx)
-    return [ctx.reply(view.preview(ctx.tongue, broadcast, name, ctx.channels[name]))]
+    return [ctx.reply(view.preview(ctx.tongue, broadcast, name, ctx.channels))]
 
 
 @routes.pressed(TestBroadcast)
@@ -198,6 +201,6 @@ async def on_test(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     broadcast = await found(ctx, event.action.broadcast)
     if broadcast is None or not broadcast.text:
         return await info.unknown(event, ctx)
-    sent = view.message(view.content(broadcast), ctx.tongue)
+    sent = view.message(view.content(broadcast), ctx.tongue, ctx.links)
     below = Reply(join([ctx.tongue("This is how it arrives. Only you got it.")]), view.back_to(ctx.tongue, broadcast))
     return [ctx.reply(sent), ctx.reply(below)]

@@ -20,6 +20,7 @@ from handlers.broadcast_actions import (
     TestBroadcast,
     WriteBroadcast,
 )
+from handlers.links import Links
 from handlers.tongue import Tongue
 from handlers.views.me import channel_word
 from handlers.views.play import title
@@ -35,6 +36,8 @@ from services.organising import Broadcast, BroadcastState
 from services.records import Json
 
 EXCERPT = 60
+OWN = "own"
+"""The part of a draft that is a button into the contest."""
 Row = tuple[Key, ...]
 
 
@@ -53,15 +56,19 @@ def content(broadcast: Broadcast) -> Json:
     }
 
 
-def message(parameters: Json, tongue: Tongue) -> Reply:
+def message(parameters: Json, tongue: Tongue, links: Links) -> Reply:
     """The broadcast as its recipients get it; its words are the organisers' own and never markup."""
     picture, document, button = (parameters[part] for part in ("picture", "document", "button"))
     return Reply(
         said(parameters["text"]),
-        ((Link(button["label"], button["url"]),),) if button else (),
+        ((Link(*_leads(button, tongue, links)),),) if button else (),
         picture=Picture(picture["ref"], tongue.word("[Picture: {name}]", name=picture["name"])) if picture else None,
         document=Document(document["ref"], document["name"], document["media_type"]) if document else None,
     )
+
+
+def _leads(button: Json, tongue: Tongue, links: Links) -> tuple[str, str]:
+    return button["label"] or tongue.word("Take part"), button["url"] or links.start()
 
 
 def home(tongue: Tongue, recent: Sequence[Broadcast], *, write: bool, deputy: str | None, limit: int) -> Reply:
@@ -110,7 +117,9 @@ def ask_part(tongue: Tongue, part: str, broadcast: Broadcast | None, problem: Te
         case _:
             asked = tongue("**When is it sent?** For example: 08h00 05/6/2024.")
     back: Row = (Button(tongue.word("Back"), OpenBroadcast(broadcast.id) if broadcast else Open("thongbao")),)
-    return Reply(join([problem, asked], "\n\n"), (back,), asks=Asks.TEXT)
+    own = (Button(tongue.word("A button into the contest"), ChangePart(broadcast.id, OWN)),) if broadcast else ()
+    rows = (own, back) if own and part == "link" else (back,)
+    return Reply(join([problem, asked], "\n\n"), rows, asks=Asks.TEXT)
 
 
 def ask_audience(tongue: Tongue, broadcast: Broadcast, *, whole: bool) -> Reply:
@@ -212,7 +221,9 @@ def parts_of(tongue: Tongue, parts: Json) -> list[Text]:
         found.append(tongue("Picture: {name}", name=parts["picture"]["name"]))
     if parts["document"]:
         found.append(tongue("File: {name}", name=parts["document"]["name"]))
-    if parts["button"]:
+    if parts["button"] and not parts["button"]["url"]:
+        found.append(tongue("Button: {label}, into the contest", label=tongue.word("Take part")))
+    elif parts["button"]:
         found.append(tongue("Button: {label} ({url})", **parts["button"]))
     return found
 
@@ -221,7 +232,7 @@ def _shown(tongue: Tongue, broadcast: Broadcast, channels: Mapping[str, Capabili
     """A line a channel: how many messages, and what it has no means for."""
     lines: list[Text] = []
     for name, can in channels.items():
-        fitted = fit(message(content(broadcast), tongue), can)
+        fitted = fit(message(content(broadcast), tongue, Links(name, channels)), can)
         lost: list[str] = []
         if broadcast.button and not (can.links and can.buttons):
             lost.append(tongue.word("the address written out"))
@@ -234,9 +245,9 @@ def _shown(tongue: Tongue, broadcast: Broadcast, channels: Mapping[str, Capabili
     return lines
 
 
-def preview(tongue: Tongue, broadcast: Broadcast, name: str, can: Capabilities) -> Reply:
+def preview(tongue: Tongue, broadcast: Broadcast, name: str, channels: Mapping[str, Capabilities]) -> Reply:
     """How another channel shows it: its messages one under the other, in its own words."""
-    messages = fit(message(content(broadcast), tongue), can).messages
+    messages = fit(message(content(broadcast), tongue, Links(name, channels)), channels[name]).messages
     parts: list[Text] = [tongue("**As on {channel}:**", channel=channel_word(tongue, name))]
     for number, shown in enumerate(messages, 1):
         if len(messages) > 1:

@@ -15,6 +15,7 @@ from handlers.broadcast_actions import (
     SteerBroadcast,
     WriteBroadcast,
 )
+from handlers.links import Links
 from handlers.tongue import Tongue
 from handlers.views.broadcast import audience_words, excerpt, message, parts_of, recipients, state_word, subject, whom
 from messaging.model import Button, Key, Reply
@@ -198,7 +199,7 @@ def reason(tongue: Tongue, why: str | None) -> str:
 
 
 # approvals --------------------------------------------------------------------------------------------------------------
-def approval(parameters: Json, contest: Contest, tongue: Tongue, problem: Text = ()) -> Reply:
+def approval(parameters: Json, contest: Contest, tongue: Tongue, links: Links, problem: Text = ()) -> Reply:
     """The request to another person, with all that would be sent: a yes counts for exactly this."""
     id, stamp = int(parameters["broadcast"]), int(parameters["stamp"])
     count = recipients(tongue, parameters["audience"], parameters["counted"] or 0)
@@ -218,7 +219,7 @@ def approval(parameters: Json, contest: Contest, tongue: Tongue, problem: Text =
         ),
         (Button(tongue.word("Look at it"), OpenBroadcast(id)),),
     )
-    return replace(message(parameters, tongue), text=join([*lines, join(about)], "\n\n"), buttons=rows)
+    return replace(message(parameters, tongue, links), text=join([*lines, join(about)], "\n\n"), buttons=rows)
 
 
 def answer(parameters: Json, tongue: Tongue) -> Reply:

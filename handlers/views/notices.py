@@ -127,13 +127,13 @@ _WORDED: Mapping[str, Callable[[Json, Contest, Tongue], Reply]] = {
     "time_up": _time_up,
     "role_news": role_news,
     "file_failed": lambda _, __, tongue: staff_files.failed(tongue),
-    "broadcast": lambda parameters, _, tongue: broadcast.message(parameters, tongue),
-    "broadcast_approval": broadcast_report.approval,
     "broadcast_answer": lambda parameters, _, tongue: broadcast_report.answer(parameters, tongue),
     "notice_offer": notice_plan.offered,
     "drill": drill.render,
 }
 _LEADING: Mapping[str, Callable[[Json, Contest, Tongue, Links], Reply]] = {
+    "broadcast": lambda parameters, _, tongue, links: broadcast.message(parameters, tongue, links),
+    "broadcast_approval": broadcast_report.approval,
     "calendar": calendar_notices.render,
     "daily_question": daily_question.render,
     "introduction": lambda parameters, contest, tongue, links: groups.introduction(
