@@ -12,6 +12,7 @@ from bot.channels.telegram.turn import LEASE
 from tests.botapi import FakeBotApi
 from tests.botapi.errors import Refused
 from tests.channels.telegram_house import TOKEN, House, start_house
+from tests.servers import free_port
 
 
 @pytest.fixture
@@ -68,6 +69,15 @@ async def test_no_network_and_back_again(fake: FakeBotApi) -> None:
         f"Telegram: {fake.url.removeprefix('http://')} cannot be reached",
         "Telegram: works again.",
     ] * 2
+    await ends(house)
+
+
+async def test_a_proxy_that_is_away(fake: FakeBotApi) -> None:
+    port = free_port()
+    house = await start_house(fake, "polling", telegram_proxy=f"socks5://127.0.0.1:{port}")
+    assert str(port) in await house.trouble("cannot be reached")
+    await fake.until(lambda: len(house.slept) > 3)
+    assert len(house.told) == 1
     await ends(house)
 
 

@@ -110,7 +110,8 @@ class BotApi:
         except (aiohttp.ClientError, OSError, ValueError) as broken:
             raise ApiAway(self._without_token(str(broken) or type(broken).__name__)) from None
         except Exception as broken:
-            if not type(broken).__module__.startswith("python_socks"):
+            # Their classes are known only where a proxy is set, and share no base with anything.
+            if not type(broken).__module__.startswith(("python_socks", "aiohttp_socks")):
                 raise
             raise ApiAway(f"the proxy: {self._without_token(str(broken))}") from None
 

@@ -30,11 +30,13 @@ from bot.channels.telegram.webhook import PATH, Webhook, routes
 from bot.config import POLLING, WEBHOOK, Config
 from bot.conversation import Conversation
 from bot.dispatch import Dispatcher
-from bot.nursery import Nursery
+from bot.nursery import Nursery, keep_doing
 from bot.pace import Ledger, Pace
 from messaging.model import Clock, Sender
 from storage.secrets import Keys
 from storage.store import AnyStore
+
+BEGUN_AGAIN_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +119,17 @@ class TelegramSide:
 
     async def run(self) -> None:
         """Introduce ourselves, then receive for ever. Begin when the web serves: the import of the client takes seconds."""
-        house = self._house
-        house.nursery.start(self._loading.load(), "telegram client")
+        self._house.nursery.start(self._loading.load(), "telegram client")
+        await keep_doing(self._receive, BEGUN_AGAIN_S, NAME)
+
+    async def _receive(self) -> None:
+        """Never ends, except by a fault of ours; then it is begun again."""
         me = await self._presence.introduce()
         self.door.us = replace(self.door.us, username=me.username)
         self.channel.capabilities = known_as(me.username, self.channel.capabilities)
         if self._menus is not None:
-            house.nursery.start(self._menus.keep(), "telegram menus")
+            menus, self._menus = self._menus, None
+            self._house.nursery.start(menus.keep(), "telegram menus")
         if self._mode == WEBHOOK:
             await self._presence.keep_webhook()
         else:
