@@ -20,14 +20,18 @@ from storage.unit_of_work import UnitOfWork
 
 AFTER_A_PAUSE = timedelta(seconds=2)
 LONGEST_REASON = 300
+LEAVING = "leaving"
+"""The reason of a line while it may be leaving. It stands in the row, so that it is known however late somebody finds it there."""
 
 Changes: TypeAlias = dict[str, Any]
 """Columns of an outbox row that say how its line ended."""
 
+CUT_OFF: Changes = {"state": SendState.UNKNOWN, "reason": "cut off while sending"}
+
 
 def queued_again(due_at: datetime, reason: str | None = None) -> Changes:
     """It surely did not leave, and comes again as if nobody had claimed it."""
-    return {"state": SendState.QUEUED, "due_at": due_at, "attempts": 0, "reason": reason}
+    return {"state": SendState.QUEUED, "due_at": due_at, "reason": reason}
 
 
 def refused(why: str) -> Changes:
@@ -43,6 +47,8 @@ class Copies:
 
     async def stopped(self, uow: UnitOfWork, notice: Notice, record: ChatRecord | None, now: datetime) -> Changes:
         """How a line ends, or waits again, without being sent; empty if it is to be sent."""
+        if notice.reason == LEAVING:
+            return CUT_OFF
         if record is None or not record.reachable:
             return {"state": SendState.SKIPPED, "reason": "unreachable"}
         channel = self._conversation.channels.get(record.channel)
@@ -54,7 +60,7 @@ class Copies:
         broadcast = await self._broadcast(uow, notice)
         if broadcast is not None and broadcast.state is BroadcastState.PAUSED:
             # It was claimed just before the pause. Far away it might be forgotten by somebody who goes on right now.
-            return queued_again(now + AFTER_A_PAUSE)
+            return queued_again(now + AFTER_A_PAUSE, notice.reason)
         if broadcast is not None and broadcast.state is BroadcastState.CANCELLED:
             return {"state": SendState.SKIPPED, "reason": "cancelled"}
         contest = self._conversation.contest

@@ -17,7 +17,7 @@ import structlog
 
 from bot.channels.port import Gone, NotNow, NotSent, PacedChannel, WentOn
 from bot.conversation import Conversation, Outcome
-from bot.copies import LONGEST_REASON, Changes, Copies, queued_again, refused
+from bot.copies import CUT_OFF, LEAVING, LONGEST_REASON, Changes, Copies, queued_again, refused
 from bot.dispatch import Unavailable
 from bot.fates import Fates
 from bot.nursery import Nursery
@@ -119,13 +119,15 @@ class Departures:
 
     async def _sent(self, chat: Chat, notice: Notice) -> int:
         """Wait for room, note that it leaves, let it leave, note how that went."""
+        if notice.reason == LEAVING:
+            return await self._settle(notice, CUT_OFF)
         try:
             async with self._room(chat):
                 ready = await self._made(notice)
                 if isinstance(ready, Outcome):
                     return await self._leave(notice, ready)
         except NotNow as later:
-            ready = queued_again(self._clock() + timedelta(seconds=later.retry_after))
+            ready = queued_again(self._clock() + timedelta(seconds=later.retry_after), notice.reason)
         return 0 if ready is None else await self._settle(notice, ready)
 
     def _room(self, chat: Chat) -> AbstractAsyncContextManager[None]:
@@ -150,12 +152,9 @@ class Departures:
         now, outcome = self._clock(), Outcome()
         async with self._store.write() as uow:
             record = await follow(uow, notice, (await uow.recipient(notice.chat))[0])
-            if not await hold_within(uow, "outbox", self._owner, [notice.id], now + LEASE):
+            if not await hold_within(uow, "outbox", self._owner, [notice.id], now + LEASE, reason=LEAVING):
                 return None
             stopped = await self._copies.stopped(uow, notice, record, now)
-            fresh = await uow.claim_events({f"notice:{notice.id}"}, now)
-            if not fresh and notice.attempts > 1:
-                return {"state": SendState.UNKNOWN, "reason": "cut off while sending"}
             if stopped or record is None:
                 return stopped
             await self._conversation.hand_out(uow, [await self._copies.worded(uow, notice, record)], now, outcome)

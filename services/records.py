@@ -192,8 +192,8 @@ class SendState(StrEnum):
 class Notice:
     """An outbox row: a typed notice for one chat. Words are made when it is claimed, in the recipient's language.
 
-    `key` is unique: the same notice is never queued twice for the same recipient. `attempts` above 1: somebody claimed it
-    before and never said how it went, so it may have left.
+    `key` is unique: the same notice is never queued twice for the same recipient. `reason` says why it ended as it did, or
+    what the next who claims it has to know: that it may have left already.
     """
 
     id: int

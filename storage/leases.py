@@ -1,7 +1,6 @@
 """Work with leases: claimed by one owner until a moment, settled only by that owner.
 
-A row whose lease ran out comes again: its process died. `attempts` says how often it was claimed, so that delivery can tell a
-first try from one that may have left already.
+A row whose lease ran out comes again: its process died. `attempts` says how often it was claimed.
 """
 
 from __future__ import annotations
@@ -138,10 +137,14 @@ async def settle_within(
     return ours
 
 
-async def hold_within(uow: UnitOfWork, what: Leased, owner: str, ids: Collection[int], until: datetime) -> set[int]:
-    """Hold rows longer as a part of a transaction; returns those that are still ours, which nobody takes before its end."""
-    keys = [(id,) for id in sorted(ids)]
-    held = await uow.rows.change(_KINDS[what].table, ("id",), keys, {"lease_until": until}, {"owner": owner})
+async def hold_within(
+    uow: UnitOfWork, what: Leased, owner: str, ids: Collection[int], until: datetime, **changes: Any
+) -> set[int]:
+    """Hold rows longer as a part of a transaction, perhaps noting something in them; returns those that are still ours,
+    which nobody takes before its end.
+    """
+    keys, values = [(id,) for id in sorted(ids)], {"lease_until": until, **changes}
+    held = await uow.rows.change(_KINDS[what].table, ("id",), keys, values, {"owner": owner})
     return {id for (id,) in held}
 
 

@@ -164,11 +164,8 @@ class OrganisingMap(PeopleMap, WorkMap):
         return await self._change_ledger(key, SendState.QUEUED, {"state": SendState.SKIPPED, "reason": reason})
 
     async def requeue_refused(self, key: str, now: datetime) -> int:
-        """Queue again what was surely refused, never what is unknown; returns how many.
-
-        Its claims are forgotten: none of them left, and more than one would look like a claim that was cut off.
-        """
-        again = {"state": SendState.QUEUED, "reason": None, "due_at": now, "attempts": 0}
+        """Queue again what was surely refused, never what is unknown; returns how many."""
+        again = {"state": SendState.QUEUED, "reason": None, "due_at": now}
         return await self._change_ledger(key, SendState.REFUSED, again)
 
     async def _change_ledger(self, key: str, state: SendState, values: Row) -> int:

@@ -243,6 +243,27 @@ async def test_when_the_platform_has_us_wait_for_long_notices_go_back_and_come_a
     assert len(there.tried) == 120
 
 
+async def test_what_was_cut_off_is_not_sent_again_where_the_platform_has_us_wait_after_the_start(rig: Rig) -> None:
+    there = messenger(rig)
+    there.hung.add("-1")
+    await queued(rig, [group(1)])
+    working = asyncio.ensure_future(rig.app.courier.work_off())
+    while not there.tried:  # noqa: ASYNC110 - the channel tells nobody
+        await asyncio.sleep(0.001)
+    await rig.app.nursery.close()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    there.hung.clear()
+    there.full = NotNow("wait", 60)
+    rig.app.start(timers=False)
+    for _ in range(2):
+        rig.clock.now += timedelta(seconds=61)
+        await rig.app.courier.work_off()
+        there.full = None
+    assert await states(rig) == [(SendState.UNKNOWN, "cut off while sending")]
+    assert there.tried == ["-1"]
+
+
 async def test_notices_of_one_chat_stay_in_order_across_claims(rig: Rig) -> None:
     there = messenger(rig)
     there.hung.add("-5")

@@ -89,16 +89,7 @@ async def test_what_was_on_its_way_when_the_process_died_is_unknown_and_stays_so
 ) -> None:
     people = crowd(rig, 3)
     await queued(rig, people)
-
-    async def dies(*_: Any, **__: Any) -> str | None:
-        raise asyncio.CancelledError
-
-    messenger = rig.messengers["buttons"]
-    working = messenger.send
-    monkeypatch.setattr(messenger, "send", dies)
-    with pytest.raises(asyncio.CancelledError):
-        await rig.app.courier.work_off()
-    monkeypatch.setattr(messenger, "send", working)
+    await cut_off(rig, monkeypatch)
     for _ in range(3):
         rig.clock.now += timedelta(seconds=61)
         await rig.app.courier.work_off()
@@ -106,6 +97,43 @@ async def test_what_was_on_its_way_when_the_process_died_is_unknown_and_stays_so
     assert [await got(one) for one in people] == [0] * 3
     async with rig.app.store.write() as uow:
         assert await uow.requeue_refused(KEY, rig.clock.now) == 0
+
+
+async def cut_off(rig: Rig, patch: pytest.MonkeyPatch) -> None:
+    """The process dies while everything is on its way."""
+
+    async def dies(*_: Any, **__: Any) -> str | None:
+        raise asyncio.CancelledError
+
+    with patch.context() as dying:
+        dying.setattr(rig.messengers["buttons"], "send", dies)
+        with pytest.raises(asyncio.CancelledError):
+            await rig.app.courier.work_off()
+
+
+@pytest.mark.parametrize("away", [timedelta(minutes=2), timedelta(days=8), timedelta(days=400)])
+async def test_what_was_cut_off_is_unknown_however_long_the_house_stays_dead(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch, away: timedelta
+) -> None:
+    people = crowd(rig, 3)
+    await queued(rig, people)
+    await cut_off(rig, monkeypatch)
+    rig.clock.now += away
+    await rig.app.clockwork.tidy()
+    await rig.app.courier.work_off()
+    assert await counts(rig) == {SendState.UNKNOWN: 3}
+    assert [await got(one) for one in people] == [0] * 3
+
+
+async def test_what_was_cut_off_is_unknown_also_where_its_channel_is_off_by_then(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await queued(rig, crowd(rig, 2))
+    await cut_off(rig, monkeypatch)
+    rig.clock.now += timedelta(minutes=2)
+    rig.app.conversation.channels.pop("buttons")  # type: ignore[attr-defined]
+    await rig.app.courier.work_off()
+    assert await counts(rig) == {SendState.UNKNOWN: 2}
 
 
 async def test_of_two_who_hold_the_same_line_only_the_present_owner_writes(

@@ -19,10 +19,9 @@ from typing import Any
 from bot import app, running
 from bot.cli import main
 from bot.clock import AnchoredClock
-from bot.conversation import Outcome
-from bot.copies import Changes
 from bot.departures import Departures
 from bot.dispatch import Dispatcher
+from messaging.model import Chat
 from services.records import Notice
 from tests.kill.foreign import NAME, ForeignChannel
 
@@ -53,8 +52,8 @@ class CarelessDispatcher(Dispatcher):
 class ResendingDepartures(Departures):
     """Takes every claim for the first one."""
 
-    async def _ready(self, notice: Notice) -> Outcome | Changes | None:
-        return await super()._ready(replace(notice, attempts=1))
+    async def _sent(self, chat: Chat, notice: Notice) -> int:
+        return await super()._sent(chat, replace(notice, reason=None))
 
 
 if __name__ == "__main__":
