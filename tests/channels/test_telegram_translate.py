@@ -245,6 +245,16 @@ def test_what_an_anonymous_admin_does_is_nobodys() -> None:
     assert stands(GROUP, LEFT, MEMBER, hidden) == joined
 
 
+def test_an_anonymous_admin_who_brings_us_in_is_nobody() -> None:
+    nobody = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+    event = read(my_chat_member={
+        "chat": GROUP, "from": nobody, "date": 1717376400,
+        "old_chat_member": {"user": BOT, **LEFT}, "new_chat_member": {"user": BOT, **MEMBER},
+    })  # fmt: skip
+    assert isinstance(event, Joined)
+    assert event.sender == Sender("telegram", "777", "")
+
+
 def test_how_we_stand_with_a_person() -> None:
     assert stands(PRIVATE, MEMBER, KICKED) == Reachable("telegram:777:5", AT, CHAT, SENDER, reachable=False)
     assert stands(PRIVATE, KICKED, MEMBER) == Reachable("telegram:777:5", AT, CHAT, SENDER, reachable=True)

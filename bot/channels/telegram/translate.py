@@ -224,8 +224,9 @@ def _chat(place: Place, us: Us, message: Message | None = None) -> Chat:
 
 def _sender(user: User, us: Us) -> Sender:
     name = _clean(f"{user.first_name} {user.last_name}").strip()
-    id = f"chat:{user.id}" if user.id == ANONYMOUS_ADMIN else str(user.id)
-    return Sender(NAME, us.bot_id, id, name, _language(user.language_code))
+    if user.id == ANONYMOUS_ADMIN:
+        return Sender(NAME, us.bot_id, "")  # nobody knows who that is, so nobody is written down
+    return Sender(NAME, us.bot_id, str(user.id), name, _language(user.language_code))
 
 
 def _language(code: str | None) -> str | None:
