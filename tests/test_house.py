@@ -80,12 +80,6 @@ def test_importing_loads_nothing_heavy(module: str) -> None:
     assert loaded.stdout.split() == []
 
 
-def test_one_module_speaks_through_aiogram() -> None:
-    files = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
-    importing = [path for path in files if re.search(r"^\s*(from|import) aiogram", path.read_text("utf-8"), re.MULTILINE)]
-    assert [path.relative_to(ROOT).as_posix() for path in importing] == ["bot/channels/telegram/client.py"]
-
-
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_has_no_drawer_for_odds_and_ends(room: str) -> None:
     odd = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}

@@ -13,7 +13,7 @@ from bot.channels.port import NotNow, NotSent
 from bot.channels.telegram.api import ApiAway, ApiRefused
 from bot.channels.telegram.capabilities import TELEGRAM
 from bot.channels.telegram.failures import Cure, MayHaveLeft, cure, verdict
-from bot.channels.telegram.files import Files, NoFile
+from bot.channels.telegram.files import Files, Kind, NoFile
 from bot.channels.telegram.loading import Arrived, Client, Loading, Place, Unsent, Upload
 from bot.channels.telegram.markup import REMOVE_KEYBOARD
 from bot.channels.telegram.parts import Edit, Media, Part, Quiz, Words, in_words, parts, without
@@ -131,7 +131,7 @@ class TelegramChannel:
                 await client.edit(place, part.message, part.html, part.markup)
                 return part.message
             case Media():
-                send = client.picture if part.kind == "picture" else client.document
+                send = client.picture if part.kind is Kind.PICTURE else client.document
 
                 async def handed(file: str | Upload) -> Arrived:
                     return await send(place, file, part.caption, part.markup)
