@@ -23,7 +23,14 @@ async def boss(rig: Rig) -> Player:
     return await rig.organiser("truong-ban")
 
 
+def has_bot(rig: Rig) -> bool:
+    """Whether this channel has links of its own."""
+    return rig.app.conversation.powers()[rig.profile].start_group is not None
+
+
 async def file_of(rig: Rig, ref: str) -> bytes:
+    if rig.profile == TELEGRAM:
+        return rig.line.content(ref)
     async with rig.app.store.read() as uow:
         file = await uow.file(ref.rpartition("/")[2])
     assert file is not None
@@ -38,8 +45,8 @@ async def test_an_organiser_gets_a_picture_and_a_page_to_print(rig: Rig, boss: P
     assert "Thẻ QR của Cuộc thi" in words
     assert MESSENGER.partition("?")[0] in words
     assert "Bản để in" in paper.text
-    if paper.document is not None:
-        assert (await file_of(rig, paper.document)).startswith(b"%PDF")
+    if "card-" in (paper.document or ""):  # a messenger of others names files by itself
+        assert (await file_of(rig, str(paper.document))).startswith(b"%PDF")
 
 
 async def test_a_unit_is_named_behind_the_word_or_pressed(rig: Rig, boss: Player) -> None:
@@ -99,7 +106,7 @@ async def test_a_group_is_led_to_its_own_messenger(rig: Rig) -> None:
     await group.joined()
     (link,) = await group.links()
     web = (rig.app.conversation.channels["web"].capabilities.start or "").partition("{")[0]
-    assert link.startswith(MESSENGER if rig.profile == "buttons" else web)
+    assert link.startswith(MESSENGER if has_bot(rig) else web)
     assert WEB.start is None, "the address is the house's, not the channel's"
 
 
@@ -107,7 +114,7 @@ async def test_who_asks_in_private_can_add_the_bot_to_a_group_of_theirs(rig: Rig
     lan = await rig.registered("lan")
     await lan.says("/nhantin")
     links = [link.url for link in lan.messages[-1].links]
-    wanted = ["https://t.me/thituan_bot?startgroup=u-03646"] if rig.profile == "buttons" else []
+    wanted = ["https://t.me/thituan_bot?startgroup=u-03646"] if has_bot(rig) else []
     assert links == wanted
     assert lan.has("Lấy bản đăng")
 
@@ -126,10 +133,11 @@ async def test_a_broadcasts_button_into_the_contest_leads_each_to_their_own_app(
     assert "Nút: Vào thi, dẫn vào Cuộc thi" in await boss.presses("Nút vào Cuộc thi")
     await boss.presses("Gửi thử cho tôi")
     sent = boss.messages[-2]
-    here = "https://t.me/thituan_bot" if rig.profile == "buttons" else "http://127.0.0.1:8080/"
+    here = "https://t.me/thituan_bot" if has_bot(rig) else "http://127.0.0.1:8080/"
     assert here in [link.url for link in sent.links] or here in sent.text
     parameters = {"text": "Mời vào thi", "picture": None, "document": None, "button": OWN_LINK}
-    for name, start in (("buttons", "https://t.me/thituan_bot"), ("web", "http://127.0.0.1:8080/")):
-        talk = rig.app.conversation
+    talk = rig.app.conversation
+    bot = next(name for name, can in talk.powers().items() if can.start_group)
+    for name, start in ((bot, "https://t.me/thituan_bot"), ("web", "http://127.0.0.1:8080/")):
         reply = render_notice("broadcast", parameters, talk.contest, talk.tongues("vi"), Links(name, talk.powers()))
         assert reply.buttons == ((Link("Vào thi", start),),)
