@@ -147,6 +147,16 @@ class NoticeSend(Action):
     sure: int
 
 
+@Action.register
+@dataclass(frozen=True, slots=True)
+class NoticeLines(Action):
+    """List the groups whose copies of it are in a state of the ledger."""
+
+    code: ClassVar[str] = "ni"
+    notice: str
+    state: str
+
+
 def as_word(code: str) -> str:
     """A notice's code as a button carries it."""
     return code.replace(".", "/")

@@ -22,6 +22,7 @@ from handlers.resident.private import in_private
 from handlers.routes import Routes
 from handlers.views import broadcast as view
 from handlers.views import broadcast_report as report
+from handlers.views import ledger
 from messaging.model import Chat, Due, Event, Outgoing, Pressed
 from messaging.text import Text
 from services import audiences, broadcast_ledger, broadcast_request, broadcasts
@@ -186,7 +187,7 @@ async def on_list(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     state, key = SendState(event.action.state), broadcasts.ledger_key(broadcast.id)
     lines = await ctx.uow.ledger_lines(key, {state})
     total = (await ctx.uow.ledger_counts(key)).get(state, 0)
-    return [ctx.reply(report.lines_of(ctx.tongue, broadcast, state, lines, total))]
+    return [ctx.reply(ledger.lines_of(ctx.tongue, state, lines, total, OpenBroadcast(broadcast.id)))]
 
 
 # who approves ------------------------------------------------------------------------------------------------------------

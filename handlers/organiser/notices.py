@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import TypeAlias, TypeVar
@@ -12,6 +13,7 @@ from handlers.group_actions import (
     NoticeAskMoment,
     NoticeCard,
     NoticeHold,
+    NoticeLines,
     NoticeList,
     NoticeMove,
     NoticePreview,
@@ -24,6 +26,7 @@ from handlers.resident import info
 from handlers.resident.private import in_private
 from handlers.routes import Routes
 from handlers.views import calendar_notices as notice_view
+from handlers.views import ledger
 from handlers.views import notice_plan as view
 from messaging.model import Due, Event, Outgoing, Pressed, Said
 from messaging.text import Text, said
@@ -32,6 +35,7 @@ from services import calendar_notices, notice_plan
 from services.notice_facts import gather
 from services.notice_plan import SUBJECT, AlreadySent, GoneBy
 from services.organising import PlannedNotice
+from services.records import SendState
 from services.rights import Act
 
 routes = Routes()
@@ -194,6 +198,21 @@ async def on_send(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     return [await _card(ctx, notice, ctx.tongue("It is going out now."))]
 
 
+@routes.pressed(NoticeLines)
+@by_planner
+async def on_lines(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """The groups whose copies ended in one way, by name."""
+    assert isinstance(event.action, NoticeLines)
+    notice = await _named(event, ctx)
+    if notice is None or event.action.state not in set(SendState):
+        return [ctx.reply(view.unknown(ctx.tongue))]
+    state, key = SendState(event.action.state), notice_plan.ledger_key(notice)
+    found = await ctx.uow.ledger_lines(key, {state})
+    total = (await ctx.uow.ledger_counts(key)).get(state, 0)
+    listed = ledger.lines_of(ctx.tongue, state, found, total, NoticeCard(event.action.notice))
+    return [ctx.reply(replace(listed, replaces=view.SUBJECT), view.SUBJECT)]
+
+
 async def _named(event: Pressed, ctx: Context) -> PlannedNotice | None:
     code = as_code(str(getattr(event.action, "notice", "")))
     return await ctx.uow.planned_notice(ctx.contest.id, code)
@@ -201,10 +220,10 @@ async def _named(event: Pressed, ctx: Context) -> PlannedNotice | None:
 
 async def _card(ctx: Context, notice: PlannedNotice, receipt: Text = ()) -> Outgoing:
     groups = await calendar_notices.groups_for(ctx.uow, ctx.contest, notice)
-    ledger = await ctx.uow.ledger_counts(notice_plan.ledger_key(notice))
+    counts = await ctx.uow.ledger_counts(notice_plan.ledger_key(notice))
     ahead = not await notice_plan.gone_by(ctx.uow, notice, ctx.now)
     return ctx.reply(
-        view.card(ctx.contest, ctx.tongue, notice, len(groups), ledger, receipt, ahead=ahead), view.SUBJECT
+        view.card(ctx.contest, ctx.tongue, notice, len(groups), counts, receipt, ahead=ahead), view.SUBJECT
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from handlers.actions import Open
 from handlers.role_actions import ShowAudit
 from handlers.tongue import Tongue
-from handlers.views.broadcast_report import reason as in_words
+from handlers.views.ledger import reason as in_words
 from handlers.views.roles import role_word, scope_word
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join

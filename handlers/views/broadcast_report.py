@@ -1,8 +1,7 @@
-"""A broadcast on its way, in words: are you sure, approvals, the bar, the report, the lists of the ledger, and every refusal."""
+"""A broadcast on its way, in words: are you sure, approvals, the bar, the report, and every refusal."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +16,7 @@ from handlers.broadcast_actions import (
 )
 from handlers.links import Links
 from handlers.tongue import Tongue
+from handlers.views import ledger
 from handlers.views.broadcast import audience_words, excerpt, message, parts_of, recipients, state_word, subject, whom
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join, plain, said
@@ -24,7 +24,7 @@ from services.broadcast_ledger import Progress
 from services.broadcast_request import stamp
 from services.broadcast_rules import OVER, RUNNING, Why
 from services.contest import Contest
-from services.organising import Broadcast, BroadcastState, LedgerLine
+from services.organising import Broadcast, BroadcastState
 from services.records import Json, SendState
 
 BAR = 12
@@ -90,7 +90,7 @@ def standing(
     elif broadcast.started_at is not None:
         lines += _figures(tongue, broadcast, progress)
     rows = _courses(tongue, broadcast, progress) if steers else []
-    rows += _lists(tongue, broadcast, progress)
+    rows += ledger.lists(tongue, progress.counts, lambda state: ListLines(broadcast.id, state))
     if broadcast.state not in OVER:
         rows.append((Button(tongue.word("Look again"), OpenBroadcast(broadcast.id)),))
     return Reply(join(lines), tuple(rows), replaces=subject(broadcast), toast=toast)
@@ -141,61 +141,6 @@ def _courses(tongue: Tongue, broadcast: Broadcast, progress: Progress) -> list[R
     if state is BroadcastState.FINISHED and progress.counts.get(SendState.REFUSED):
         return [(Button(tongue.word("Send the refused again"), SteerBroadcast(id, "resend", 0)),)]
     return []
-
-
-def _lists(tongue: Tongue, broadcast: Broadcast, progress: Progress) -> list[Row]:
-    labels = {
-        SendState.REFUSED: tongue.word("List the refused"),
-        SendState.UNKNOWN: tongue.word("List the unknown"),
-        SendState.SKIPPED: tongue.word("List the skipped"),
-    }
-    return [
-        (Button(label, ListLines(broadcast.id, state)),)
-        for state, label in labels.items()
-        if progress.counts.get(state)
-    ]
-
-
-def lines_of(tongue: Tongue, broadcast: Broadcast, state: SendState, found: Sequence[LedgerLine], total: int) -> Reply:
-    """Recipients in a state, with what is known about why."""
-    head = {
-        SendState.REFUSED: tongue("**Refused**: their channel surely did not take it."),
-        SendState.UNKNOWN: tongue(
-            "**Unknown**: the line broke while sending. It is not sent again, so that nobody gets it twice."
-        ),
-        SendState.SKIPPED: tongue("**Skipped**: it was not tried."),
-    }.get(state, tongue("**Recipients**"))
-    lines: list[Text] = [head]
-    for number, line in enumerate(found, 1):
-        who = line.title or tongue.word("private chat {number}", number=line.chat)
-        why = reason(tongue, line.reason)
-        lines.append(said(f"{number}. {who}{f' – {why}' if why else ''}"))
-    if total > len(found):
-        lines.append(tongue("… and {n} more", n=tongue.number(total - len(found))))
-    return Reply(join(lines), ((Button(tongue.word("Back"), OpenBroadcast(broadcast.id)),),))
-
-
-def reason(tongue: Tongue, why: str | None) -> str:
-    """Why a line ended as it did; reasons of a platform are shown as they came."""
-    return {
-        None: "",
-        "unreachable": tongue.word("does not take messages from us"),
-        "channel off": tongue.word("the channel is switched off"),
-        "cut off while sending": tongue.word("we were cut off while sending"),
-        "cancelled": tongue.word("the broadcast was cancelled"),
-        "withdrawn": tongue.word("left this contest since"),
-        "ended": tongue.word("stopped the notices since"),
-        "moved": tongue.word("got it in the group that this one became"),
-        "window": tongue.word("wrote to us too long ago for this channel"),
-        "blocked": tongue.word("has blocked the bot"),
-        "deactivated": tongue.word("has deleted their account"),
-        "kicked": tongue.word("took the bot out of the group"),
-        "not a member": tongue.word("the bot is not in the group any more"),
-        "deleted": tongue.word("the group was deleted"),
-        "never started": tongue.word("has never talked to the bot"),
-        "a bot": tongue.word("is a bot itself"),
-        "not found": tongue.word("is not found on its platform"),
-    }.get(why, (why or "")[:120])
 
 
 # approvals --------------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from handlers.group_actions import (
     NoticeAskMoment,
     NoticeCard,
     NoticeHold,
+    NoticeLines,
     NoticeList,
     NoticeMove,
     NoticePreview,
@@ -17,6 +18,7 @@ from handlers.group_actions import (
     as_word,
 )
 from handlers.tongue import Tongue
+from handlers.views import ledger as copies
 from handlers.views.calendar_notices import name_of
 from messaging.model import Asks, Button, Key, Reply, Rows
 from messaging.text import Text, join, said
@@ -96,6 +98,7 @@ def card(
     ahead: bool,
 ) -> Reply:
     """One notice with what can be done with it. `ahead`: its moment, or the launch that it waits for, is still to come."""
+    rows = _acts(tongue, notice, ahead=ahead)
     lines = [
         tongue("**{name}**", name=name_of(notice.code, notice.kind, contest, tongue)),
         tongue("State: {state}", state=state_words(notice, tongue)),
@@ -103,6 +106,7 @@ def card(
     if notice.state is NoticeState.SENT:
         lines.append(tongue("Sent: {at}", at=tongue.moment(notice.sent_at or notice.due_at)))
         lines.extend(_ledger(ledger, tongue))
+        rows = (*copies.lists(tongue, ledger, lambda state: NoticeLines(as_word(notice.code), state)), *rows)
     else:
         lines.append(tongue("Time: {at}.", at=tongue.moment(notice.due_at)))
         if notice.kind not in {NoticeKind.LAUNCH, NoticeKind.RESULTS}:
@@ -110,7 +114,7 @@ def card(
                 tongue("After {at} it does not go out by itself any more.", at=tongue.moment(notice.latest_at))
             )
         lines.append(tongue("Groups that get it: {groups}", groups=tongue.number(groups)))
-    return Reply(join([receipt, join(lines)], "\n\n"), _acts(tongue, notice, ahead=ahead), replaces=SUBJECT)
+    return Reply(join([receipt, join(lines)], "\n\n"), rows, replaces=SUBJECT)
 
 
 def unknown(tongue: Tongue) -> Reply:
