@@ -9,11 +9,11 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 
@@ -46,6 +46,7 @@ class House:
             "THITUAN_DATABASE_URL": database_url,
             "THITUAN_SECRET_KEY": SECRET,
             "THITUAN_LISTEN": f"127.0.0.1:{self.port}",
+            "THITUAN_PUBLIC_URL": self.url,
             "PYTHONPATH": str(ROOT),
             **settings,
         }
@@ -136,7 +137,16 @@ async def opened(web: aiohttp.ClientSession, url: str) -> Answerer:
         return Answerer(f"chat={response.cookies['chat'].value}", identity)
 
 
-async def seat(store: Store, pack: Pack, people: list[Answerer], dice: random.Random) -> None:
+class Seated(Protocol):
+    """Somebody with an identity on some channel, who is to get an attempt."""
+
+    identity: str
+    attempt: int
+
+
+async def seat(
+    store: Store, pack: Pack, people: Sequence[Seated], dice: random.Random, channel: str = "web", account: str = ""
+) -> None:
     """Launch the first round, and let everybody have registered and begun."""
     first, rules = pack.rounds[0], pack.rules
     async with store.write() as uow:
@@ -147,7 +157,7 @@ async def seat(store: Store, pack: Pack, people: list[Answerer], dice: random.Ra
                 uow.save_round(round)
         for number, who in enumerate(people):
             person = Person(await uow.new_id(), LAUNCHED, "vi")
-            uow.add_person(person, Identity("web", "", who.identity, person.id, LAUNCHED))
+            uow.add_person(person, Identity(channel, account, who.identity, person.id, LAUNCHED))
             player = _player(pack, await uow.new_id(), person.id, f"Lò Thị {number}")
             uow.save_player(player)
             paper = draw(pack.bank(first.code), rules.questions, dice)
