@@ -65,15 +65,39 @@ class OnePrize(StrEnum):
     NO = "no"
 
 
+class Ties(StrEnum):
+    """What happens to equals across a prize's line: all get the better prize, a recorded draw, or further criteria and then a draw."""
+
+    ALL = "all"
+    DRAW = "draw"
+    NEXT = "next"
+
+
 @dataclass(frozen=True, slots=True)
 class Prize:
-    """A step of the ladder of awards. `value` in đồng; None where the organisers have not decided."""
+    """A step of the ladder of awards. `value` in đồng; None where the organisers have not decided.
+
+    `group`: the audience group that competes for it, "" for everybody. `overall`: for the overall ranking over the rounds,
+    not for each round.
+    """
 
     code: str
     title: Localized
     scope: Scope
     count: int
     value: int | None = None
+    group: str = ""
+    overall: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceGroup:
+    """Players who compete among themselves: of these capacities and of units of these kinds; an empty list takes all."""
+
+    code: str
+    title: Localized
+    capacities: tuple[str, ...] = ()
+    unit_kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +147,11 @@ DEFAULT_RANKING = (
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules that the machine runs, and from which `/thele` is written. `attempts` None: no limit."""
+    """The rules that the machine runs, and from which `/thele` is written. `attempts` None: no limit.
+
+    `ties_by`: further criteria where `ties` is `next`. `overall`: criteria of a ranking over all rounds, None for none;
+    `overall_best`: how many of a person's rounds count in it, the best ones; None for all.
+    """
 
     questions: int = 10
     time_limit: timedelta = timedelta(minutes=15)
@@ -137,6 +165,12 @@ class Rules:
     unit_formula: UnitFormula = field(default_factory=UnitFormula)
     prizes: tuple[Prize, ...] = ()
     one_prize: OnePrize = OnePrize.EARLIER_WINNERS_OUT
+    groups: tuple[AudienceGroup, ...] = ()
+    ties: Ties = Ties.DRAW
+    ties_by: tuple[Criterion, ...] = ()
+    prediction_for_prize: bool = False
+    overall: tuple[Criterion, ...] | None = None
+    overall_best: int | None = None
     excluded: tuple[Localized, ...] = ()
 
 
