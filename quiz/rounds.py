@@ -73,7 +73,10 @@ DisarmDecision: TypeAlias = Disarmed | NotArmed | AlreadyOpen | Over | OpensByIt
 
 @dataclass(slots=True)
 class Round:
-    """A round as it runs. `opens` is planned; `opened` is when it truly opened by hand; times are aware UTC."""
+    """A round as it runs. `opens` is planned; `opened` is when it truly opened by hand; times are aware UTC.
+
+    `result` is the number of the version that boards show since `provisional_at`, or for good since `published_at`.
+    """
 
     contest: str
     code: str
@@ -85,6 +88,9 @@ class Round:
     armed_by: int | None = None
     opened: datetime | None = None
     opened_by: int | None = None
+    result: int | None = None
+    provisional_at: datetime | None = None
+    published_at: datetime | None = None
     version: int = 0
 
     @property

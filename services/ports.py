@@ -40,9 +40,10 @@ from services.records import (
     Timer,
     WebMessage,
 )
+from services.results_port import Deciding
 
 
-class UnitOfWork(Organising, Grouping, Exporting, Protocol):
+class UnitOfWork(Organising, Grouping, Exporting, Deciding, Protocol):
     """Everything that one batch of events reads and writes. Nothing is visible to others before the commit."""
 
     async def new_id(self) -> int:

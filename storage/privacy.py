@@ -65,6 +65,13 @@ class PrivacyMap(OrganisingMap, PlayMap):
             "planned_notice": await self._in_any(tables.planned_notice, {("moved_by",): names, ("sent_by",): names}),
             "broadcast": await self._in_any(tables.broadcast, {("author",): people, ("approved_by",): people}),
             "received": await self._of(tables.received, PERSON, people),
+            "ticket": await self._in_any(tables.ticket, {PERSON: people, ("answered_by",): people}),
+            "proposal": await self._in_any(tables.proposal, {("proposed_by",): people, ("decided_by",): people}),
+            "amendment": await self._in_any(tables.amendment, {("by",): people, ("approved_by",): people}),
+            "result_version": await self._in_any(
+                tables.result_version, {("made_by",): people, ("published_by",): people}
+            ),
+            "verification": await self._in_any(tables.verification, {PLAYER: _ids(players), ("called_by",): people}),
         }
 
     def forget_person(self, person: int, at: datetime) -> None:
@@ -93,6 +100,7 @@ class PrivacyMap(OrganisingMap, PlayMap):
             await self._erase_people(people, at)
             await self._erase_talk(people)
             await self._take_back_invites(people)
+            await self._erase_results(people)
             for table in (tables.identity, tables.role_grant, tables.phone_claim, tables.link_code):
                 await self.rows.delete(table, PERSON, people)
 
@@ -123,6 +131,12 @@ class PrivacyMap(OrganisingMap, PlayMap):
         files = await self._of(tables.stored_file, OWNER, people, REF)
         await self.rows.delete(tables.uploaded_file, REF, _refs(files))
         await self.rows.delete(tables.stored_file, OWNER, people)
+
+    async def _erase_results(self, people: Collection[KeyValues]) -> None:
+        """What was complained about stays counted; the words go, and so does what was noted when a winner was called."""
+        await self.rows.change(tables.ticket, PERSON, people, {"words": "", "answer": ""})
+        players = await self._of(tables.player, PERSON, people, ID)
+        await self.rows.delete(tables.verification, PLAYER, _ids(players))
 
     async def _take_back_invites(self, people: Collection[KeyValues]) -> None:
         """Whoever holds no role any more offers none: invites that nobody used go, used ones tell who let whom in."""

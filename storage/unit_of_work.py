@@ -15,10 +15,11 @@ from storage.export_map import ExportMap
 from storage.group_map import GroupMap
 from storage.people_map import CONTEST_PERSON, ID
 from storage.privacy import PrivacyMap
+from storage.results_map import ResultsMap
 from storage.work_map import ADDRESS
 
 
-class UnitOfWork(PrivacyMap, GroupMap, ExportMap):
+class UnitOfWork(PrivacyMap, GroupMap, ExportMap, ResultsMap):
     """One transaction's identity map: the whole port (people, playing, chats, work, groups, privacy), and the dispatcher's part here."""
 
     committed = False
@@ -84,6 +85,7 @@ class UnitOfWork(PrivacyMap, GroupMap, ExportMap):
         await self._flush_play()
         await self._flush_organising()
         await self._flush_drills()
+        await self._flush_results()
         await self._flush_work()
 
     async def commit(self) -> None:

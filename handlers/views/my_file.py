@@ -59,6 +59,11 @@ def _title(table: str, tongue: Tongue) -> str:
         "planned_notice": tongue.word("Planned notices you moved or sent"),
         "broadcast": tongue.word("Messages you wrote or approved"),
         "received": tongue.word("What you confirmed as received"),
+        "ticket": tongue.word("Complaints"),
+        "proposal": tongue.word("Changes you proposed or decided about"),
+        "amendment": tongue.word("Changes made in your name"),
+        "result_version": tongue.word("Results you made or published"),
+        "verification": tongue.word("Verification of winners"),
     }.get(table, table)
 
 

@@ -10,11 +10,13 @@ from storage.tables.organising import broadcast, drill, planned_notice, received
 from storage.tables.packs import pack_version, question_revision, setting
 from storage.tables.people import VERIFIED, consent, identity, link_code, person, phone_claim, player
 from storage.tables.play import attempt, prediction, round, step
+from storage.tables.results import amendment, proposal, result_outcome, result_version, ticket, verification
 from storage.tables.talk import chat, web_message
 from storage.tables.work import audit, counter, dead_letter, event_key, job, outbox, stored_file, timer, uploaded_file
 
 __all__ = [
     "VERIFIED",
+    "amendment",
     "attempt",
     "audit",
     "broadcast",
@@ -35,8 +37,11 @@ __all__ = [
     "planned_notice",
     "player",
     "prediction",
+    "proposal",
     "question_revision",
     "received",
+    "result_outcome",
+    "result_version",
     "role_grant",
     "role_invite",
     "round",
@@ -44,7 +49,9 @@ __all__ = [
     "step",
     "stored_file",
     "subscription",
+    "ticket",
     "timer",
     "uploaded_file",
+    "verification",
     "web_message",
 ]

@@ -18,6 +18,17 @@ from services.records import (
     UploadedFile,
     WebMessage,
 )
+from services.result_records import (
+    About,
+    Amendment,
+    Change,
+    Proposal,
+    ProposalState,
+    ResultVersion,
+    Ticket,
+    Verification,
+    VersionState,
+)
 from storage import tables
 from storage.rows import EVERYTHING
 from storage.store import AnyStore, Store
@@ -46,6 +57,7 @@ OUT_OF_REACH = {
     "question_revision",
     "setting",
     "drill",
+    "result_outcome",
 }
 """Tables without a row that belongs to a person."""
 
@@ -83,6 +95,7 @@ async def _lived(uow: UnitOfWork) -> Person:
     uow.add_file(StoredFile("ref", person.id, "Lò Thị Ánh.xlsx", "x", "bí mật".encode(), NOW))
     uow.save_uploaded(UploadedFile("telegram", "bot", "ref", "document", "id there"))
     await _organised(uow, person.id, group.id)
+    await _decided(uow, person.id, player.id)
     uow.add_dead_letter("k", {"text": "bí mật"}, "KeyError: bí mật", NOW, ("telegram", "bot", "77"))
     return person
 
@@ -96,6 +109,25 @@ async def _organised(uow: UnitOfWork, person: int, group: int) -> None:
     uow.save_planned_notice(moved)
     uow.save_broadcast(Broadcast(await uow.new_id(), CONTEST, person, NOW, "Mời dự thi", approved_by=person))
     uow.add_received(Received(CONTEST, "drill:1", group, person, NOW))
+
+
+async def _decided(uow: UnitOfWork, person: int, player: int) -> None:
+    """The same person between the close of a round and its awards, on both sides of the table."""
+    state = VersionState.PROVISIONAL
+    uow.save_result_version(
+        ResultVersion(await uow.new_id(), CONTEST, ROUND, 1, state, 3, person, NOW, "", {}, "digest"), b"{}"
+    )
+    change = (Change.VOID, ROUND, "c01")
+    uow.save_proposal(
+        Proposal(
+            await uow.new_id(), CONTEST, *change, {}, "sai", None, person, NOW, ProposalState.WAITING, decided_by=person
+        )
+    )
+    uow.add_amendment(Amendment(await uow.new_id(), CONTEST, *change, {}, {}, "sai", person, person, NOW))
+    ticket = Ticket(await uow.new_id(), CONTEST, 1, person, About.OTHER, ROUND, "", "bí mật", NOW, after(60))
+    ticket.answer = "Lò Thị Ánh"
+    uow.save_ticket(ticket)
+    uow.save_verification(Verification(CONTEST, ROUND, player, "nhat", NOW, person, spelling="Lò Thị Ánh"))
 
 
 async def _live(store: AnyStore) -> int:
@@ -137,6 +169,7 @@ async def test_everything_is_forgotten(store: AnyStore) -> None:
     for name in (*tied, "stored_file", "uploaded_file"):
         assert left[name] == [], name
     assert [row["code_hash"] for row in left["role_invite"]] == ["used"], "nobody comes in on the word of who is gone"
+    assert left["verification"] == []
     assert [row["external_id"] for row in left["chat"]] == ["-1"]
     assert left["chat"][0]["person_id"] is None
     assert {row["state"] for row in left["outbox"]} == {"skipped"}
