@@ -34,6 +34,28 @@ class Blanks(StrEnum):
     VOID = "void"
 
 
+class Per(StrEnum):
+    """What the number of attempts is for: a day of a round (in the contest's zone), a round, or the whole contest."""
+
+    DAY = "day"
+    ROUND = "round"
+    CONTEST = "contest"
+
+
+class Grading(StrEnum):
+    """What a question with several right options is worth: all of them or nothing, or a part for each."""
+
+    ALL_OR_NOTHING = "all_or_nothing"
+    PARTIAL = "partial"
+
+
+class PaperKind(StrEnum):
+    """Whether a paper is drawn from the round's bank, or everybody has the same questions."""
+
+    RANDOM = "random"
+    FIXED = "fixed"
+
+
 class Subject(StrEnum):
     """What the prediction is about, counted over the submitted attempts of people who are in the ranking."""
 
@@ -173,16 +195,36 @@ class Rules:
     overall_best: int | None = None
     excluded: tuple[Localized, ...] = ()
 
+    def blueprint_of(self, round: str) -> tuple[Part, ...]:
+        """The lines of the blueprint that a round's papers follow; empty where they are drawn freely."""
+        return tuple(part for part in self.blueprint if part.round in {"", round})
+
+    def group_of(self, capacity: str | None, unit_kind: str | None) -> AudienceGroup | None:
+        """The audience group of somebody of this capacity, from a unit of this kind; None if no group takes them."""
+        return next((group for group in self.groups if group.takes(capacity, unit_kind)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """A span of every day, `[first, last)`, as clocks in the contest's zone show it; `last` None: until midnight."""
+
+    first: time
+    last: time | None
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedRound:
-    """A round of the calendar, in aware UTC: `[opens, closes)`; `by_hand` if a person opens it."""
+    """A round of the calendar, in aware UTC: `[opens, closes)`; `by_hand` if a person opens it.
+
+    `hours`: the hours of each day, in the contest's zone, in which attempts can be made; None for all day.
+    """
 
     code: str
     title: Localized
     opens: datetime
     closes: datetime
     by_hand: bool = False
+    hours: DayHours | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,5 +359,10 @@ class Pack:
         raise KeyError(code)
 
     def bank(self, round: str) -> tuple[Question, ...]:
-        """The counted questions of a round."""
+        """The counted questions of a round, whoever is asked them."""
         return tuple(question for question in self.questions if question.round == round and question.counted)
+
+    def bank_of(self, round: str, group: AudienceGroup | None) -> tuple[Question, ...]:
+        """The questions that a paper of a round is made from: the common ones, or those of the bank that the group names."""
+        name = group.bank if group is not None else ""
+        return tuple(question for question in self.bank(round) if question.bank == name)

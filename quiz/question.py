@@ -23,6 +23,8 @@ class Question:
 
     `valid_from`/`valid_until`: the days between which the cited law read so (`valid_until` is the first day it does not).
     `apart`: names of groups of near-twins; two questions of one group never meet in one paper.
+    `several`: all of `answers` are to be marked; without it any one of them is right (a key may come to accept a second).
+    `bank`: the audience group's bank that it stands in; "" for the questions that everybody may be asked.
     """
 
     id: str
@@ -40,6 +42,8 @@ class Question:
     valid_from: date | None = None
     valid_until: date | None = None
     counted: bool = True
+    several: bool = False
+    bank: str = ""
 
     def right(self, option: int | None) -> bool:
         """Whether choosing this option (as the authors numbered it) is a right answer; a blank never is."""
