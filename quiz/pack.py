@@ -114,12 +114,32 @@ class Prize:
 
 @dataclass(frozen=True, slots=True)
 class AudienceGroup:
-    """Players who compete among themselves: of these capacities and of units of these kinds; an empty list takes all."""
+    """Players who compete among themselves: of these capacities and of units of these kinds; an empty list takes all.
+
+    The first group that takes a person is theirs. `bank` names the questions that it is asked; "" for the common ones.
+    """
 
     code: str
     title: Localized
     capacities: tuple[str, ...] = ()
     unit_kinds: tuple[str, ...] = ()
+    bank: str = ""
+
+    def takes(self, capacity: str | None, unit_kind: str | None) -> bool:
+        """Whether it takes somebody of this capacity, from a unit of this kind."""
+        return (not self.capacities or capacity in self.capacities) and (
+            not self.unit_kinds or unit_kind in self.unit_kinds
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A line of a paper's blueprint: so many questions of a topic and a level ("" for any), in one round or in all ("")."""
+
+    count: int
+    topic: str = ""
+    level: str = ""
+    round: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +191,21 @@ DEFAULT_RANKING = (
 class Rules:
     """The rules that the machine runs, and from which `/thele` is written. `attempts` None: no limit.
 
-    `ties_by`: further criteria where `ties` is `next`. `overall`: criteria of a ranking over all rounds, None for none;
+    `several`: any number of options may be right in every question, and people mark as many as they like; without it only
+    questions whose key names several are marked so. `ties_by`: further criteria where `ties` is `next`. `overall`: criteria of a ranking over all rounds, None for none;
     `overall_best`: how many of a person's rounds count in it, the best ones; None for all.
     """
 
     questions: int = 10
     time_limit: timedelta = timedelta(minutes=15)
+    paper: PaperKind = PaperKind.RANDOM
+    shuffle: bool = True
+    shuffle_options: bool = True
+    blueprint: tuple[Part, ...] = ()
+    several: bool = False
+    grading: Grading = Grading.ALL_OR_NOTHING
     attempts: int | None = 3
+    attempts_per: Per = Per.ROUND
     kept: Kept = Kept.BEST
     blanks: Blanks = Blanks.WRONG
     prediction: Prediction | None = field(default_factory=Prediction)
