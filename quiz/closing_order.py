@@ -66,16 +66,17 @@ def closing_order(
 ) -> tuple[Call[AnyAward], ...]:
     """Every call of the closing, in order; calls to which nobody would come are left out.
 
-    `prizes` stand from the highest down, as in the pack. The smallest weekly prize has the most winners, so it is called in
-    `parts` groups of rounds; the others for all rounds at once. `merit`: the units of the highest collective prize come up
+    `prizes` stand from the highest down, as in the pack. The smallest weekly prize (of each audience group) has the most
+    winners, so it is called in `parts` groups of rounds; the others for all rounds at once. `merit`: the units of the highest collective prize come up
     once more, for the certificate of merit.
     """
     given = list(awards)
     people = [prize.code for prize in reversed(prizes) if prize.scope is Scope.INDIVIDUAL]
+    smallest = {prize.group: prize.code for prize in prizes if prize.scope is Scope.INDIVIDUAL and not prize.overall}
     units = [prize.code for prize in reversed(prizes) if prize.scope is Scope.COLLECTIVE]
     calls: list[Call[AnyAward]] = [Call(Moment.DECISION)]
     for code in people:
-        groups = _groups(rounds, parts) if code == people[0] else [tuple(rounds)]
+        groups = _groups(rounds, parts) if code in smallest.values() else [tuple(rounds)]
         calls += [_call(Moment.WEEKLY, code, together, given) for together in groups]
     calls += [_call(Moment.OVERALL, code, ("",), given) for code in people]
     calls += [_call(Moment.COLLECTIVE, code, ("", *rounds), given) for code in units]

@@ -116,3 +116,15 @@ def test_groups_of_an_audience_are_called_apart_within_a_week() -> None:
         ("tuan-1", "nguoi-dan"),
         ("tuan-2", "can-bo"),
     ]
+
+
+def test_the_smallest_prize_of_each_audience_is_called_in_parts_and_overall_prizes_never() -> None:
+    ladder = (
+        Prize("nhat-cb", Localized({"vi": "x"}), Scope.INDIVIDUAL, 1, group="can-bo"),
+        Prize("ba-cb", Localized({"vi": "x"}), Scope.INDIVIDUAL, 1, group="can-bo"),
+        Prize("ba-dan", Localized({"vi": "x"}), Scope.INDIVIDUAL, 1, group="nguoi-dan"),
+        Prize("chung-cuoc", Localized({"vi": "x"}), Scope.INDIVIDUAL, 1, overall=True),
+    )
+    awards = [Won(code, week) for code in ("nhat-cb", "ba-cb", "ba-dan") for week in WEEKS] + [Won("chung-cuoc", "")]
+    calls = [(call.prize, len(call.rounds)) for call in closing_order(ladder, WEEKS, awards)[1:]]
+    assert calls == [("ba-dan", 2), ("ba-dan", 2), ("ba-cb", 2), ("ba-cb", 2), ("nhat-cb", 4), ("chung-cuoc", 0)]
