@@ -29,7 +29,7 @@ class Keys:
         self._first = next(iter(self._sealing))
         self._phone = self.derive("phone")
         self._links = self.derive("links")
-        self.seal_key = self.derive("seal")
+        self._seal = self.derive("seal")
         self.cookie_key = self.derive("cookies")
 
     def derive(self, purpose: str) -> bytes:
@@ -43,6 +43,19 @@ class Keys:
     def hash_code(self, code: str) -> str:
         """The keyed hash under which a link code is stored."""
         return hmac.new(self._links, code.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
+
+    def sign(self, words: bytes) -> bytes:
+        """An Ed25519 signature by the key of sealed results, which signs nothing else."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        return Ed25519PrivateKey.from_private_bytes(self._seal).sign(words)
+
+    @property
+    def public_key(self) -> bytes:
+        """What the signatures of sealed results are checked with; it may be known to everybody."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        return Ed25519PrivateKey.from_private_bytes(self._seal).public_key().public_bytes_raw()
 
     def encrypt(self, words: str, about: str) -> str:
         """AES-256-GCM, as `key id.nonce and ciphertext`; bound to `about`, the column it is for."""

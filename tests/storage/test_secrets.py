@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -37,7 +39,8 @@ def test_an_older_secret_still_opens_and_the_new_one_seals() -> None:
 
 def test_purposes_have_keys_of_their_own() -> None:
     keys = Keys("secret")
-    made = {keys.seal_key, keys.cookie_key, *(keys.derive(purpose) for purpose in ("phone", "links", "encryption"))}
+    purposes = ("seal", "phone", "links", "encryption")
+    made = {keys.cookie_key, *(keys.derive(purpose) for purpose in purposes)}
     assert len(made) == 5
     assert keys.hash_code("ABC123") != keys.hash_phone("", "ABC123")
     assert keys.hash_phone("a", "+84") != keys.hash_phone("b", "+84")
@@ -47,4 +50,12 @@ def test_purposes_have_keys_of_their_own() -> None:
 
 def test_derivation_is_hkdf() -> None:
     expected = HKDF(SHA256(), 32, salt=b"thi-tuan", info=b"seal").derive(b"secret")
-    assert Keys(b"secret").seal_key == expected
+    assert Keys(b"secret").derive("seal") == expected
+
+
+def test_the_seal_signs_and_everybody_can_check_it() -> None:
+    keys = Keys("secret")
+    key = Ed25519PublicKey.from_public_bytes(keys.public_key)
+    key.verify(keys.sign("kết quả".encode()), "kết quả".encode())
+    with pytest.raises(InvalidSignature):
+        key.verify(Keys("another").sign(b"k"), b"k")
