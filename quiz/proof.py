@@ -52,6 +52,8 @@ def question_body(question: Question) -> dict[str, Any]:
         "explanation": dict(question.explanation.words),
         "topic": question.topic,
         "level": question.level,
+        "several": question.several,
+        "bank": question.bank,
     }
 
 
