@@ -28,6 +28,7 @@ from bot.health import add_health
 from bot.installing import DEMO_GROUP, install
 from bot.nursery import Nursery
 from bot.owner import OwnerLink
+from bot.pace import Pace
 from bot.replies import Replies
 from bot.web.furnish import furnish
 from bot.web.shelf import StoreShelf
@@ -124,11 +125,12 @@ async def build_app(
     limits: Limits | None = None,
     pack: Pack | None = None,
     sleep: Sleep = asyncio.sleep,
+    pace: Pace | None = None,
     say: Callable[[str], None] | None = None,
 ) -> App:
     """Construct the house, from the pack's folder unless the pack was read already.
 
-    `sleep` is between tries at platforms of others, `say` tells the operator of trouble there.
+    `sleep` is between tries at platforms of others, `pace` keeps their limits, `say` tells the operator of trouble there.
 
     Raises BrokenPack, PackRefused, CatalogueProblem and the errors of `Store.open`.
     """
@@ -148,7 +150,7 @@ async def build_app(
     name = secrets.token_hex(4)
     telegram = None
     if config.telegram_token.get_secret_value():
-        telegram = TelegramSide(Surroundings(config, store, clock, keys, nursery, name, sleep, say))
+        telegram = TelegramSide(Surroundings(config, store, clock, keys, nursery, name, sleep, say, pace))
     conversation = Conversation(
         routes=all_routes(),
         unknown=start.unknown,

@@ -41,7 +41,7 @@ BEGUN_AGAIN_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What Telegram's part is given by the house. `owner` names this process among replicas."""
+    """What Telegram's part is given by the house. `owner` names this process among replicas; without a `pace` it makes its own."""
 
     config: Config
     store: AnyStore
@@ -51,6 +51,7 @@ class Surroundings:
     owner: str
     sleep: Sleep = asyncio.sleep
     say: Callable[[str], None] | None = None
+    pace: Pace | None = None
 
 
 class TelegramSide:
@@ -65,7 +66,7 @@ class TelegramSide:
         self._loading = Loading(token, config.telegram_api, proxy)
         bot_id, stars = self._api.bot_id, config.telegram_paid_stars
         purse = StarPurse(house.store, bot_id, stars) if stars else None
-        pace, self._close_pace = _pace(config.redis_url)
+        pace, self._close_pace = (house.pace, _nothing) if house.pace is not None else _pace(config.redis_url)
         limits = Limits(pace, bot_id, time.monotonic, purse)
         self._files = Files(bot_id, house.store, house.clock, self._loading)
         self.channel = TelegramChannel(self._loading, self._files, limits)
@@ -124,9 +125,7 @@ class TelegramSide:
 
     async def _receive(self) -> None:
         """Never ends, except by a fault of ours; then it is begun again."""
-        me = await self._presence.introduce()
-        self.door.us = replace(self.door.us, username=me.username)
-        self.channel.capabilities = known_as(me.username, self.channel.capabilities)
+        await self.introduce()
         if self._menus is not None:
             menus, self._menus = self._menus, None
             self._house.nursery.start(menus.keep(), "telegram menus")
@@ -134,6 +133,12 @@ class TelegramSide:
             await self._presence.keep_webhook()
         else:
             await self._turn.run(self._fetch, self._stand_by)
+
+    async def introduce(self) -> None:
+        """Learn from Telegram who we are."""
+        me = await self._presence.introduce()
+        self.door.us = replace(self.door.us, username=me.username)
+        self.channel.capabilities = known_as(me.username, self.channel.capabilities)
 
     async def close(self) -> None:
         """Let another server take over, and give back the connections."""
