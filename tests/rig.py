@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -23,7 +24,19 @@ from bot.dispatch import Receipt
 from bot.replies import REPLIES
 from bot.worker import Workshop
 from messaging.actions import Action, pack, unpack
-from messaging.model import Button, Chat, Contact, Event, Link, MessageRef, Pressed, Said, Sender
+from messaging.model import (
+    Button,
+    Chat,
+    Contact,
+    Due,
+    Event,
+    MessageRef,
+    Pressed,
+    Said,
+    Sender,
+    Unreadable,
+    Voted,
+)
 from quiz.fold import fold, person_sort_key
 from quiz.pack import Pack
 from services.organising import RoleGrant
@@ -34,8 +47,11 @@ from storage.secrets import Keys
 from storage.store import AnyStore, Store
 from tests.fakes import BUTTONS, PLAIN, FakeMessenger, Shown
 from tests.memory import MemoryStore
+from tests.telegram_line import TelegramLine
+from tests.telegram_world import TELEGRAM
+from tests.web_view import read_page
 
-PROFILES = ("buttons", "web", "plain")
+PROFILES = ("buttons", "web", "plain", TELEGRAM)
 STORES = ("memory", "sqlite")
 SECRET = "a test secret that is long enough to be one"
 FILE = "contest.db"
@@ -61,6 +77,7 @@ class Rig:
     clock: Hand
     profile: str
     messengers: dict[str, FakeMessenger]
+    telegram: TelegramLine | None = None
     keys: Any = field(default_factory=lambda: count(1))
     people: dict[str, Player] = field(default_factory=dict)
 
@@ -72,10 +89,32 @@ class Rig:
             self.people[known] = Player(self, name, profile, language)
         return self.people[known]
 
-    async def handle(self, event: Event) -> Receipt:
-        receipt = await self.app.dispatcher.handle(event)
-        await self.settle()
-        return receipt
+    @property
+    def line(self) -> TelegramLine:
+        """The way over Telegram."""
+        assert self.telegram is not None
+        return self.telegram
+
+    def group_chat(
+        self, name: str, title: str = "Bản Mường", *, profile: str | None = None, kind: str = "group"
+    ) -> Chat:
+        """A group on somebody's channel; the same name is the same group. Of whatever kind, where a messenger has kinds."""
+        profile = profile or self.profile
+        return self.line.group_chat(name, title, kind) if profile == TELEGRAM else Chat(profile, "", name, group=True)
+
+    @property
+    def messenger(self) -> bool:
+        """Whether the profile is a messenger with all that a messenger can show."""
+        return self.profile in {"buttons", TELEGRAM}
+
+    async def handle(self, event: Event) -> Receipt | None:
+        """Let this happen. Through a messenger of others nobody is told what the house thought of it."""
+        if isinstance(event, Due | Unreadable | Voted) or event.chat.channel != TELEGRAM:
+            receipt = await self.app.dispatcher.handle(event)
+            await self.settle()
+            return receipt
+        await self.line.brings(event)
+        return None
 
     async def settle(self) -> None:
         """Let replies that are under way arrive."""
@@ -146,6 +185,9 @@ class Rig:
 
     async def close(self) -> None:
         await self.app.close()
+        if self.telegram is not None:
+            await self.telegram.close()
+            self.telegram.complaints()
 
 
 class Player:
@@ -156,7 +198,9 @@ class Player:
         self.name = name
         self.profile = profile
         self.sender = Sender(profile, "", name, name, language)
-        self.chat = Chat(profile, "", name)
+        if profile == TELEGRAM:
+            self.sender = rig.line.sender(name, language)
+        self.chat = Chat(profile, self.sender.account, self.sender.external_id)
 
     async def says(self, text: str, contact: Contact | None = None) -> str:
         """Type something; returns what they see then."""
@@ -166,6 +210,9 @@ class Player:
 
     async def presses(self, label: str, *, key: str | None = None) -> str:
         """Press the newest button of this label, or type what stands for it where there are no buttons."""
+        typed = self._key(label)
+        if typed is not None:
+            return await typed
         found = self.find(label)
         if found is None:
             return await self.says(self._mark(label))
@@ -200,50 +247,37 @@ class Player:
         """Whether something of this label can be chosen in the newest message."""
         if self.profile == "plain":
             return re.search(rf"(?m)^\w+\. {re.escape(label)}", self.messages[-1].text) is not None
-        return any(fold(button.label).startswith(fold(label)) for button in self.messages[-1].buttons)
+        labels = [button.label for button in self.messages[-1].buttons]
+        if self.profile == TELEGRAM:
+            labels += self.rig.line.keyboard(self.chat)
+        return any(fold(one).startswith(fold(label)) for one in labels)
 
     @property
     def messages(self) -> list[Shown]:
         """Every message of the chat, as it stands now."""
         if self.profile == "web":
             return self._web
+        if self.profile == TELEGRAM:
+            return self.rig.line.shown(self.chat)
         return self.rig.messengers[self.profile].chats.get(self.chat, [])
 
     _web: list[Shown] = []  # noqa: RUF012 - replaced, never changed
 
     async def _look(self) -> str:
         if self.profile == "web":
-            self._web = await self._read_web()
+            self._web = await read_page(self.rig.app.store, self.chat)
         return self.sees() if self.messages else ""
 
     async def looks(self) -> str:
         """Look at the phone again."""
         return await self._look()
 
-    async def _read_web(self) -> list[Shown]:
-        """The page as a browser would show it: items in order, replaced ones in place."""
-        async with self.rig.app.store.read() as uow:
-            record = await uow.chat(self.chat)
-            items = await uow.web_messages(record.id, 0, 10_000)
-        shown: list[Shown] = []
-        for message in items:
-            body = message.body
-            if message.mine:
-                continue
-            buttons = [
-                Button(item["label"], action)
-                for item in body["buttons"]
-                if item.get("press") and (action := unpack(item["press"])) is not None
-            ]
-            links = [Link(item["label"], item["url"]) for item in body["buttons"] if item.get("url")]
-            document = body["document"]["url"] if body.get("document") else None
-            new = Shown(str(message.n), body["text"], buttons, links, body.get("toast"), document)
-            place = next((at for at, old in enumerate(shown) if old.id == str(body.get("replaces"))), None)
-            if place is None:
-                shown.append(new)
-            else:
-                shown[place] = new
-        return shown
+    def _key(self, label: str) -> Coroutine[Any, Any, str] | None:
+        """A press of a key that stands in place of the letters: it types its label, or shares the own number."""
+        for key, shares in (self.rig.line.keyboard(self.chat) if self.profile == TELEGRAM else {}).items():
+            if key == label or (len(label) > 1 and fold(key).startswith(fold(label))):
+                return self.says("", Contact("84912345678", own=True)) if shares else self.says(key)
+        return None
 
     def _mark(self, label: str) -> str:
         """What a person without buttons types: the mark before the label in the newest list, or the label itself."""
@@ -267,14 +301,24 @@ async def make_rig(
     """Build the real app on a store of memory or SQLite, with strict messengers beside the web."""
     clock = Hand(now)
     url = f"sqlite+aiosqlite:///{folder / FILE}"
-    config = Config(database_url=url, secret_key=SECRET, pack=pack_folder, rehearsal=rehearsal)  # type: ignore[arg-type]
+    line = await TelegramLine.laid(clock) if profile == TELEGRAM else None
+    there = line.settings() if line is not None else {}
+    config = Config(database_url=url, secret_key=SECRET, pack=pack_folder, rehearsal=rehearsal, **there)  # type: ignore[arg-type]
     opened = await _open(store, folder, url)
     messengers = {"buttons": FakeMessenger(BUTTONS), "plain": FakeMessenger(PLAIN)}
     app = await build_app(
-        config, clock=clock, rng=random.Random(seed), store=opened, channels=messengers, pack=_pack(pack_folder)
+        config,
+        clock=clock,
+        rng=random.Random(seed),
+        store=opened,
+        channels=messengers,
+        pack=_pack(pack_folder),
+        pace=line.paced.pace() if line is not None else None,
     )
     app.start(timers=False)
-    return Rig(app, clock, profile, messengers)
+    if line is not None:
+        await line.opens(app)
+    return Rig(app, clock, profile, messengers, line)
 
 
 @lru_cache

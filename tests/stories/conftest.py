@@ -1,4 +1,7 @@
-"""Every story is told on three kinds of channel, on memory and on SQLite."""
+"""Every story is told on four kinds of channel, on memory and on SQLite.
+
+On "telegram" it is told over real HTTP against the fake Bot API: about sixty seconds a store with two processes.
+"""
 
 from __future__ import annotations
 

@@ -14,13 +14,13 @@ from handlers.broadcast_actions import (
     WriteBroadcast,
 )
 from handlers.role_actions import PickScope
-from messaging.model import Chat, File, Pressed, Said
-from messaging.text import plain
+from messaging.model import File, Said
 from services.organising import Broadcast, BroadcastState, RoleGrant
 from services.records import Role, SendState, StoredFile
 from tests.rig import Player, Rig
 from tests.stories.crowd import registers
 from tests.stories.test_broadcast import WORDS, drafted, goes_out, newest, people, times
+from tests.stories.together import Group
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
@@ -268,10 +268,9 @@ async def test_in_a_group_nothing_is_written_or_shown(rig: Rig) -> None:
     boss = await rig.organiser()
     await drafted(boss)
     before = await newest(rig)
-    group = Chat(rig.profile, "", "a group", group=True)
-    for number, action in enumerate((WriteBroadcast(), OpenBroadcast(before.id), SendBroadcast(before.id, 1))):
-        receipt = await rig.handle(Pressed(f"group {number}", rig.clock.now, group, boss.sender, action))
-        assert "nhắn riêng" in plain(receipt.outgoings[0].reply.text).lower()
+    group = Group(rig, boss)
+    for action in (WriteBroadcast(), OpenBroadcast(before.id), SendBroadcast(before.id, 1)):
+        assert "nhắn riêng" in (await group.press(action)).lower()
     assert await newest(rig) == before
 
 

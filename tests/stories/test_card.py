@@ -14,6 +14,7 @@ from services.organising import RoleGrant
 from services.records import Role
 from tests.rig import Player, Rig
 from tests.stories.together import Group
+from tests.telegram_world import TELEGRAM
 
 MESSENGER = "https://t.me/thituan_bot?start="
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from messaging.model import Allowed, Joined, Left, Sender
@@ -71,7 +70,7 @@ async def test_where_it_may_not_write_it_does_not_try(rig: Rig) -> None:
 
 async def test_muted_and_set_free_notices_follow(rig: Rig) -> None:
     await rig.organiser("truong-ban")
-    group = Group(rig, rig.person("truong-ban"))
+    group = Group(rig, rig.person("truong-ban"), kind="supergroup")
     await group.joined()
     await group.subscribes()
     before = await group.texts()
@@ -120,37 +119,37 @@ async def test_a_hand_that_is_not_named_is_nobodys(rig: Rig) -> None:
 class TestTopics:
     """A group with threads: an answer goes where it was asked for, a notice where it was agreed to."""
 
-    async def subscribed(self, rig: Rig, topic: str) -> Group:
+    async def subscribed(self, rig: Rig) -> tuple[Group, str]:
         await rig.organiser("truong-ban")
-        group = Group(rig, rig.person("truong-ban"))
-        group.chat = replace(group.chat, topic=topic)
+        group = Group(rig, rig.person("truong-ban"), kind="forum")
+        topic = group.topic("Tin tức")
+        group.speaks_in(topic)
         await group.subscribes()
-        return group
+        return group, topic
 
     def places(self, rig: Rig, group: Group) -> list[str]:
         """The topic of each message, where it is somebody else's platform."""
-        if rig.profile == "web":
-            return []
-        return [message.topic for message in rig.messengers[rig.profile].chats[group.chat]]
+        return [] if rig.profile == "web" else [message.topic for message in group.reader.messages]
 
     async def test_answers_go_where_was_spoken(self, rig: Rig) -> None:
-        group = await self.subscribed(rig, "7")
-        group.chat = replace(group.chat, topic="")
+        group, topic = await self.subscribed(rig)
+        group.speaks_in("")
         await group.says("/lich", admin=False)
-        assert set(self.places(rig, group)[:-1]) <= {"7"}
+        assert set(self.places(rig, group)[:-1]) <= {topic}
         assert self.places(rig, group)[-1:] in ([""], [])
 
     async def test_notices_go_where_was_agreed(self, rig: Rig) -> None:
-        group = await self.subscribed(rig, "7")
+        group, topic = await self.subscribed(rig)
         assert "vào chủ đề này" in await group.sees()
-        group.chat = replace(group.chat, topic="8")
+        other = group.topic("Chuyện bản")
+        group.speaks_in(other)
         await group.says("/lich", admin=False)
         await told(rig, group)
-        assert self.places(rig, group)[-2:] in (["8", "7"], [])
+        assert self.places(rig, group)[-2:] in ([other, topic], [])
 
     async def test_typed_again_elsewhere_they_come_there(self, rig: Rig) -> None:
-        group = await self.subscribed(rig, "7")
-        group.chat = replace(group.chat, topic="")
+        group, _ = await self.subscribed(rig)
+        group.speaks_in("")
         seen = await group.says("/nhantin")
         assert "vào chủ đề này" not in seen
         await told(rig, group)

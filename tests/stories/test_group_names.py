@@ -64,7 +64,7 @@ class TestAnonymous:
         assert await group.agreement() is None
 
 
-@pytest.mark.parametrize("profile", ["buttons", "plain"])
+@pytest.mark.parametrize("profile", ["buttons", "plain", "telegram"])
 class TestNotVouchedFor:
     """On somebody else's platform: our own groups ask nobody who their admins are."""
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from handlers.group_actions import GroupAgree, GroupEnd, GroupLanguage, GroupQuiet, GroupScope, GroupTopic
-from messaging.model import Chat, Moved, Said
 from services.groups import USUAL_TOPICS
 from tests.rig import Rig
 from tests.stories.crowd import plays, registers
@@ -48,10 +47,7 @@ class TestComing:
     async def test_moved_the_agreement_goes_along(self, rig: Rig, group: Group, admin: None) -> None:
         await group.subscribes()
         before = await group.agreement()
-        to = Chat(group.chat.channel, "", "ban-muong-2", group=True)
-        for key in ("moved-1", "moved-1", "moved-2"):
-            await rig.handle(Moved(key, rig.clock.now, group.chat, to))
-        moved = Group(rig, group.member, "ban-muong-2")
+        moved = await group.moves()
         after = await moved.agreement()
         assert before is not None
         assert after is not None
@@ -253,6 +249,5 @@ async def test_without_a_slash_the_words_work_too(rig: Rig) -> None:
     await rig.organiser("truong-ban")
     boss = rig.person("truong-ban")
     group = Group(rig, boss)
-    said = Said("k", rig.clock.now, group.chat, boss.sender, "nhận tin", admin=True)
-    await rig.handle(said)
-    assert "Nhóm thuộc phạm vi nào" in await group.sees()
+    await group.joined()
+    assert "Nhóm thuộc phạm vi nào" in await group.says("nhận tin")

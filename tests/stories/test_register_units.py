@@ -196,7 +196,7 @@ async def test_old_buttons_of_units_show_how_it_stands(rig: Rig) -> None:
     assert await registration(rig, lan) == before
 
 
-@pytest.mark.parametrize("profile", ["buttons", "plain"])
+@pytest.mark.parametrize("profile", ["buttons", "plain", "telegram"])
 async def test_no_page_is_too_long_for_its_messenger(tmp_path: Path, profile: str) -> None:
     """The strict messengers refuse what does not fit; every unit is opened on every page."""
     rig = await make_rig(tmp_path, profile=profile)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from handlers.register_actions import Withdraw
 from handlers.staff_actions import CAPACITY, EMPTY, HOURS, UNITS, show_numbers
-from messaging.model import Chat, Said
 from tests.rig import Rig
 from tests.stories import newcomers
 from tests.stories.crowd import HAT_LOT, crowd, plays, registers
 from tests.stories.staff_people import SON_LA_CITY_WARD, district_of, files_of, staff
+from tests.stories.together import Group
 
 PNG = b"\x89PNG"
 
@@ -92,16 +92,9 @@ async def test_in_a_group_only_the_totals(rig: Rig) -> None:
     await rig.launches()
     await crowd(rig, 2)
     thu = await staff(rig)
-    if rig.profile == "plain":
-        return
-    group = Chat(rig.profile, "", "nhom-thu", group=True)
-    await rig.handle(Said("g1", rig.clock.now, group, thu.sender, "/thongke"))
-    async with rig.app.store.read() as uow:
-        record = await uow.chat(group)
-        said = [message.body["text"] for message in await uow.web_messages(record.id, 0)]
-    if rig.profile == "web":
-        assert "Cuộc thi qua các con số" in said[-1]
-        assert "Mai Sơn" not in said[-1]
+    seen = await Group(rig, thu).says("/thongke")
+    assert "Cuộc thi qua các con số" in seen
+    assert "Mai Sơn" not in seen
     assert await files_of(rig, thu) == []
 
 

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from messaging.actions import Action, pack, unpack
-from messaging.model import Chat, Joined, Left, MessageRef, Pressed, Said
+from messaging.model import Chat, Joined, Left, MessageRef, Moved, Pressed, Said
 from services.organising import Subscription
 from tests.rig import Player, Rig
+from tests.telegram_world import TELEGRAM
 
 
 class Group:
     """A group on the profile's channel, seen by one of its members; `admin` as the messenger vouches."""
 
-    def __init__(self, rig: Rig, member: Player, name: str = "ban-muong", title: str = "Bản Mường") -> None:
+    def __init__(
+        self,
+        rig: Rig,
+        member: Player,
+        name: str = "ban-muong",
+        title: str = "Bản Mường",
+        *,
+        kind: str = "group",
+        chat: Chat | None = None,
+    ) -> None:
         self.rig = rig
         self.member = member
         self.title = title
-        self.chat = Chat(member.profile, "", name, group=True)
+        self.chat = chat or rig.group_chat(name, title, profile=member.profile, kind=kind)
         self.reader = Player(rig, name, member.profile, None)
         self.reader.chat = self.chat
 
@@ -27,6 +39,30 @@ class Group:
     async def left(self) -> None:
         """The bot is taken out."""
         await self.rig.handle(Left(self._key(), self.rig.clock.now, self.chat, self.member.sender))
+
+    async def goes_on(self) -> Group:
+        """It gets another id, and the house has not heard of it yet."""
+        if self.member.profile == TELEGRAM:
+            return Group(self.rig, self.member, chat=await self.rig.line.upgrades(self.chat))
+        return Group(self.rig, self.member, f"{self.chat.external_id}-2")
+
+    async def moves(self, there: Group | None = None) -> Group:
+        """It goes on under another id. The event comes again under another key, as it does when both chats tell of it."""
+        there = there or await self.goes_on()
+        if self.member.profile == TELEGRAM:
+            await self.rig.line.tells_of_upgrades()
+            return there
+        for _ in range(2):
+            await self.rig.handle(Moved(self._key(), self.rig.clock.now, self.chat, there.chat))
+        return there
+
+    def speaks_in(self, topic: str) -> None:
+        """From now on its people talk in this topic; none if it is empty."""
+        self.chat = replace(self.chat, topic=topic)
+
+    def topic(self, name: str) -> str:
+        """A new topic, by the messenger's number for it."""
+        return self.rig.line.topic(self.chat, name) if self.member.profile == TELEGRAM else str(next(self.rig.keys))
 
     async def says(
         self,
