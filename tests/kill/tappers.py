@@ -64,6 +64,11 @@ class Crowd:
                 self.fake.disorder = self.dice
             await self.fake.platform.change(0.05)
 
+    @property
+    def answered_with_words(self) -> bool:
+        """Whether the bot has said anything into a chat."""
+        return any(self.fake.calls(method) for method in ("sendMessage", "editMessageText"))
+
     async def reaches(self, taken: int) -> None:
         """Wait until so many answers have been confirmed."""
         async with asyncio.timeout(60):

@@ -71,6 +71,32 @@ async def played(store: AnyStore, story: Story) -> None:
         await servers.close()
 
 
+async def test_the_very_first_server_begins_without_a_pause(store: AnyStore) -> None:
+    async def story(servers: Servers) -> None:
+        pauses: list[float] = []
+
+        def runs_on() -> datetime:
+            servers.now += timedelta(milliseconds=1)
+            return servers.now
+
+        async def nap(seconds: float) -> None:
+            pauses.append(seconds)
+            await asyncio.Event().wait()
+
+        begun = asyncio.Event()
+
+        async def work() -> None:
+            begun.set()
+
+        turn = Turn(servers.store, CONTEST, "one", runs_on, nap)
+        servers.tasks.append(asyncio.create_task(turn.run(work, waits=lambda: pauses.append(0))))
+        async with asyncio.timeout(10):
+            await begun.wait()
+        assert 0 not in pauses
+
+    await played(store, story)
+
+
 async def test_one_at_a_time_and_another_when_it_dies(store: AnyStore) -> None:
     async def story(servers: Servers) -> None:
         servers.starts("first")

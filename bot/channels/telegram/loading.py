@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final, Protocol
@@ -19,6 +20,10 @@ log = structlog.get_logger()
 CLIENT: Final = "bot.channels.telegram.client"
 WITHIN_S: Final = 30.0
 LATER_S: Final = 5.0
+SHORT_TURN_S: Final = 0.0002
+"""How long the import may keep everybody else waiting. With Python's usual 5 ms, a batch of taps whose statements go to the thread
+of the database and back would take as long as the import itself.
+"""
 
 
 class Unsent(ApiError):
@@ -101,12 +106,15 @@ class Loading:
         if self._client is not None:
             return
         gc.disable()
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(SHORT_TURN_S)
         try:
             self._client = await asyncio.to_thread(self._make)
         except ValueError:
             log.error("nothing can be sent to Telegram: see THITUAN_TELEGRAM_TOKEN and THITUAN_TELEGRAM_PROXY")
             return
         finally:
+            sys.setswitchinterval(usual)
             gc.enable()
         gc.freeze()
         self._ready.set()

@@ -74,9 +74,10 @@ class Turn:
     async def _taken(self) -> bool:
         if self._held is not None:
             return True
-        now = self._clock()
         try:
             await self._made()
+            # A row that was made this moment is due now, and not only at the next look.
+            now = self._clock()
             found = await claim_due(
                 self._store, "timer", now=now, owner=self._owner, lease=LEASE, limit=1, contest=self._account
             )
