@@ -16,6 +16,8 @@ from quiz.units import Unit, UnitSet
 PREDICTION_GAP = "prediction_gap"
 COLUMNS = ("correct", PREDICTION_GAP, "duration", "submitted_at", "draw", "attempts")
 """What people can be ranked by; `check` refuses a pack that names another."""
+OVERALL_COLUMNS = ("correct", "rounds", "duration", "attempts", "submitted_at", "draw")
+"""What people can be ranked by over all rounds; a moment is that of the last submission that counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Entry:
     """A player's kept result in a round. `unit` is a code, or None for one that is not on the list.
 
     `ranked` false: plays, but out of the ranking. `attempts`, `all_correct_attempts`: over all submitted ones, not only the kept.
+    `attempt` is the kept one. In the overall ranking everything is summed over `rounds`, and `attempt` is the last that counted.
     """
 
     player: int
@@ -37,6 +40,8 @@ class Entry:
     ranked: bool = True
     attempts: int = 1
     all_correct_attempts: int = 0
+    attempt: int = 0
+    rounds: int = 1
 
 
 def actual_value(subject: Subject, entries: Iterable[Entry]) -> int:
@@ -66,6 +71,8 @@ def column(entry: Entry, by: str, actual: int | None) -> Value:
             return entry.draw
         case "attempts":
             return entry.attempts
+        case "rounds":
+            return entry.rounds
         case _:
             raise ValueError(f"people cannot be ranked by {by!r}; known: {', '.join(COLUMNS)}")
 

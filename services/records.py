@@ -300,10 +300,12 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class PlayerRow:
-    """One player, as light as a board needs it."""
+    """One player, as light as a board and the prizes need it."""
 
     id: int
     full_name: str
     sort_key: str
     unit: str | None
     ranked: bool
+    birth_year: int | None = None
+    capacity: str | None = None

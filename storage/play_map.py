@@ -20,7 +20,7 @@ PLAYER_ROUND = ("player_id", "round")
 CONTEST = ("contest_id",)
 CONTEST_ROUND = ("contest_id", "round")
 RESULT_COLUMNS = ("id", "player_id", "number", "correct", "total", "duration_s", "submitted_at", "void")
-PLAYER_COLUMNS = ("id", "full_name", "sort_key", "unit", "excluded", "withdrawn_at")
+PLAYER_COLUMNS = ("id", "full_name", "sort_key", "unit", "excluded", "withdrawn_at", "birth_year", "capacity")
 
 
 class AttemptShelf(Shelf[Attempt]):
@@ -165,7 +165,15 @@ class PlayMap(MapBase):
         await self.flush()
         rows = await self.rows.fetch(tables.player, CONTEST, [(contest,)], columns=PLAYER_COLUMNS)
         return [
-            PlayerRow(row["id"], row["full_name"], row["sort_key"], row["unit"], ranked=not row["excluded"])
+            PlayerRow(
+                row["id"],
+                row["full_name"],
+                row["sort_key"],
+                row["unit"],
+                ranked=not row["excluded"],
+                birth_year=row["birth_year"],
+                capacity=row["capacity"],
+            )
             for row in rows
             if row["withdrawn_at"] is None
         ]
