@@ -50,6 +50,7 @@ from handlers.organiser import (
     menu,
     notices,
     picking,
+    proofs,
     role_codes,
     roles,
 )
@@ -228,6 +229,7 @@ def all_routes() -> Routes:
         corrections,
         extending,
         audit,
+        proofs,
     ):
         routes.include(module.routes)
     for module in (subscribe, settings, stats, forward, question, notices, drill, card):

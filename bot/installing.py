@@ -11,7 +11,7 @@ from quiz.pack import Pack
 from quiz.question import Bank, Question
 from quiz.rounds import Round, RoundState
 from quiz.schedule import shift
-from services import daily_question, notice_plan
+from services import daily_question, notice_plan, proofs
 from services.contest import Contest, run_contest
 from services.contest import contest_id as id_of
 from services.groups import LINK
@@ -66,6 +66,7 @@ async def install(
         await _install_rounds(uow, contest, now)
         await notice_plan.install(uow, contest, now)
         await daily_question.install(uow, contest, now)
+        await proofs.install(uow, contest, now)
         await _install_owners(uow, contest_id, owners, now)
         if rehearsal:
             await _install_demo_group(uow, contest_id, now)

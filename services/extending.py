@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from quiz.pack import NoticeKind
 from quiz.rounds import Round, RoundState
-from services import notice_plan
+from services import notice_plan, proofs
 from services.contest import Contest
 from services.organising import NoticeState, PlannedNotice
 from services.ports import UnitOfWork
@@ -54,17 +54,18 @@ class IntoNext:
 
 @dataclass(frozen=True, slots=True)
 class CannotExtend:
-    """The round has not opened, or closed too long ago."""
+    """The round has not opened, closed too long ago, or a list of its result is made already (`counted`)."""
 
     state: RoundState
+    counted: bool = False
 
 
 ExtendDecision: TypeAlias = Extension | NotLater | IntoNext | CannotExtend
 
 
 def extendable(round: Round, now: datetime) -> bool:
-    """Whether there is still something to extend."""
-    if round.opened_at is None or round.opened_at > now:
+    """Whether there is still something to extend; once a list of the result is made, there is not."""
+    if round.opened_at is None or round.opened_at > now or round.provisional_at is not None:
         return False
     return now < round.closes + REOPENABLE
 
@@ -72,7 +73,7 @@ def extendable(round: Round, now: datetime) -> bool:
 async def preview(uow: UnitOfWork, contest: Contest, round: Round, closes: datetime, now: datetime) -> ExtendDecision:
     """What it would do; changes nothing."""
     if not extendable(round, now):
-        return CannotExtend(round.state(now))
+        return CannotExtend(round.state(now), counted=round.provisional_at is not None)
     if closes <= round.closes or closes <= now:
         return NotLater(round.closes)
     after = next((other for other in await uow.rounds(contest.id) if other.position > round.position), None)
@@ -98,6 +99,7 @@ async def extend(
     moved = closes - round.closes
     round.closes = closes
     uow.save_round(round)
+    await proofs.follow(uow, contest, round, now)
     for planned in decision.notices:
         notice = await uow.planned_notice(contest.id, planned.code)
         if notice is not None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from quiz.pack import NoticeKind
 from quiz.rounds import ArmDecision, Armed, DisarmDecision, Disarmed, LaunchDecision, Launched, Round
-from services import calendar_notices
+from services import calendar_notices, proofs
 from services.contest import Contest
 from services.organising import NoticeState
 from services.ports import UnitOfWork
@@ -41,6 +41,7 @@ async def launch(uow: UnitOfWork, contest: Contest, round: Round, by: int, now: 
         uow.save_round(round)
         await _write_down(uow, contest, round, by, "launch", now)
         await calendar_notices.launched(uow, contest, by, now)
+        await proofs.follow(uow, contest, round, now)
     return decision
 
 
