@@ -18,7 +18,6 @@ from services.ports import UnitOfWork
 from services.records import Audit, Json, Player
 from services.rights import Act, may, scopes
 
-SHORTEST_REASON, LONGEST_REASON = 5, 300
 AT_ONCE = 500
 """How many registrations one press maps; the rest wants another press, so that the house stays quick for players."""
 
@@ -69,12 +68,6 @@ class Mapped:
 
     count: int
     left: int
-
-
-def clean_reason(words: str) -> str | None:
-    """A reason on one line; None for one that is too short or too long to be one."""
-    reason = " ".join(words.split())
-    return reason if SHORTEST_REASON <= len(reason) <= LONGEST_REASON else None
 
 
 async def boards_touched(

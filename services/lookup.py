@@ -10,6 +10,7 @@ from quiz.fold import fold
 from quiz.phone import PhoneProblem, read_phone
 from quiz.scores import Result, kept, result_of
 from services import play
+from services.amending import as_amended
 from services.boards import Boards
 from services.contest import Contest
 from services.ports import Clerk, UnitOfWork
@@ -123,13 +124,13 @@ async def rounds_played(
     uow: UnitOfWork, contest: Contest, boards: Boards, player: Player, now: datetime
 ) -> list[RoundPlayed]:
     """What a player did in every round that has begun."""
-    rules = contest.pack.rules
+    rules, bank = contest.pack.rules, (await as_amended(uow, contest)).bank
     found = []
     for round in await uow.rounds(contest.id):
         if round.opened_at is None or round.opened_at > now:
             continue
         where = await play.situation(uow, contest, player, round, now)
-        graded = [result_of(attempt, contest.bank, rules) for attempt in where.attempts]
+        graded = [result_of(attempt, bank, rules) for attempt in where.attempts]
         submitted = [result for result in graded if result is not None]
         board = await boards.of(uow, contest, round.code, now) if submitted else None
         own = board.own(player.id) if board is not None else None

@@ -27,6 +27,12 @@ class Act(StrEnum):
     EXTEND_ROUND = "extend_round"
     SEE_KEYS = "see_keys"
     SEE_AUDIT = "see_audit"
+    MAKE_RESULTS = "make_results"
+    PUBLISH_RESULTS = "publish_results"
+    REGRADE = "regrade"
+    ANSWER_COMPLAINTS = "answer_complaints"
+    VERIFY_WINNERS = "verify_winners"
+    CHANGE_PRIZES = "change_prizes"
 
 
 RIGHTS: dict[Role, frozenset[Act]] = {
@@ -34,11 +40,25 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.ORGANISER: frozenset(Act) - {Act.GRANT, Act.SEE_KEYS},
     Role.STAFF: frozenset({Act.WRITE_BROADCAST, Act.SEE_RESULTS, Act.LOOK_UP, Act.EXPORT, Act.CORRECT_PLAYERS}),
     Role.DRAFTER: frozenset({Act.SEE_KEYS}),
-    Role.JURY: frozenset({Act.SEE_RESULTS, Act.SEE_AUDIT}),
+    Role.JURY: frozenset({Act.SEE_RESULTS, Act.SEE_AUDIT, Act.PUBLISH_RESULTS, Act.REGRADE}),
     Role.TECHNICIAN: frozenset({Act.LAUNCH}),
 }
 WHOLE_ONLY = frozenset(
-    {Act.ARM, Act.LAUNCH, Act.PLAN_NOTICES, Act.GRANT, Act.EXTEND_ROUND, Act.SEE_KEYS, Act.SEE_AUDIT}
+    {
+        Act.ARM,
+        Act.LAUNCH,
+        Act.PLAN_NOTICES,
+        Act.GRANT,
+        Act.EXTEND_ROUND,
+        Act.SEE_KEYS,
+        Act.SEE_AUDIT,
+        Act.MAKE_RESULTS,
+        Act.PUBLISH_RESULTS,
+        Act.REGRADE,
+        Act.ANSWER_COMPLAINTS,
+        Act.VERIFY_WINNERS,
+        Act.CHANGE_PRIZES,
+    }
 )
 """Acts on the contest as a whole: a role for one unit does not give them."""
 

@@ -25,6 +25,7 @@ from handlers.views import corrections as view
 from messaging.model import Event, Outgoing, Pressed, Said
 from messaging.text import Text
 from services import corrections, lookup
+from services.reasons import clean_reason
 from services.corrections import CorrectDecision, Done, OutOfReach, Unchanged
 from services.records import Json, Player
 from services.rights import Act
@@ -126,7 +127,7 @@ async def on_reason(event: Said, ctx: Context) -> Sequence[Outgoing]:
     if not isinstance(pending, dict) or not await ctx.can(Act.CORRECT_PLAYERS):
         _forget(ctx)
         return await info.unknown(event, ctx)
-    reason = corrections.clean_reason(event.text)
+    reason = clean_reason(event.text)
     id, receipt = int(pending["player"]), () if reason else view.bad_reason(ctx.tongue)
     if reason is None and pending["act"] == MOVE:
         return await _move_preview(ctx, id, str(pending["unit"]), receipt)

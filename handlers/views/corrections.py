@@ -20,7 +20,8 @@ from handlers.views.units import unit_words
 from messaging.model import Asks, Button, Key, Reply
 from messaging.text import Text, join
 from services.contest import Contest
-from services.corrections import LONGEST_REASON, SHORTEST_REASON, BoardMove, Mapped, OtherUnit
+from services.corrections import BoardMove, Mapped, OtherUnit
+from services.reasons import LONGEST_REASON, SHORTEST_REASON
 from services.records import Player
 
 PAGE = 8

@@ -83,6 +83,8 @@ def refused(contest: Contest, tongue: Tongue, decision: NotLater | IntoNext | Ca
                 round=title(contest, tongue, after.code),
                 at=tongue.moment(after.opened_at or after.opens),
             )
+        case CannotExtend(counted=True):
+            return tongue("This round cannot be extended any more: a list of its result is made.")
         case CannotExtend():
             return tongue("This round cannot be extended: it is not open yet, or closed more than 48 hours ago.")
         case _:

@@ -146,7 +146,7 @@ def test_units_rank_by_points_where_numbers_are_declared() -> None:
 
 
 class Rows:
-    """The three reads of a board."""
+    """The reads of a board, of which no version is made."""
 
     def __init__(self, results: list[ResultRow], players: list[PlayerRow]) -> None:
         self.all = results
@@ -159,6 +159,9 @@ class Rows:
 
     async def player_rows(self, contest: str) -> Sequence[PlayerRow]:
         return self.players
+
+    async def rounds(self, contest: str) -> Sequence[Round]:
+        return []
 
     async def predictions(self, contest: str, round: str) -> Mapping[int, int]:
         return {}
