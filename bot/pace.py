@@ -142,6 +142,8 @@ class Pace:
         Name the rules from the narrow one to the wide one: who still waits for the narrow one holds nobody up in the wide one.
         `patient`: nobody waits for this; it lets everybody else who is in the same line go first.
         """
+        if await self.at_once(*rules):
+            return
         ticket = _Ticket(patient, next(self._numbers))
         while not await self._through(rules, ticket, 0):
             pass

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import structlog
 
-from bot.channels.port import Channel, Gone, NotNow, NotSent, SendingChannel, WentOn
+from bot.channels.port import Channel, Gone, NotNow, NotSent, SendingChannel, WentOn, sends
 from bot.conversation import Conversation, Sending
 from bot.fates import Fates
 from bot.nursery import Nursery
@@ -81,7 +81,7 @@ class Replies:
     async def send(self, sending: Sending, *, unasked: bool = False) -> None:
         """Show one reply, and note where it stands. Raises what the channel raises, and HalfSent."""
         channel = self._channels[sending.chat.channel]
-        if not isinstance(channel, SendingChannel):
+        if not sends(channel):
             return
         edits = sending.edits
         for number, reply in enumerate(sending.fitted.messages):

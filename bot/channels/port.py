@@ -62,17 +62,6 @@ class StoringChannel(Channel, Protocol):
         ...
 
 
-def stores(channel: Channel) -> TypeGuard[StoringChannel]:
-    """Whether a channel is its own platform. Remembered by class: a Protocol is slow to ask, and each answer asks twice."""
-    kind = type(channel)
-    if kind not in _STORES:
-        _STORES[kind] = isinstance(channel, StoringChannel)
-    return _STORES[kind]
-
-
-_STORES: dict[type, bool] = {}
-
-
 @runtime_checkable
 class SendingChannel(Channel, Protocol):
     """A channel behind somebody else's platform: messages leave after the commit."""
@@ -95,3 +84,24 @@ class PacedChannel(SendingChannel, Protocol):
         Raises NotNow where that is long.
         """
         ...
+
+
+def stores(channel: Channel) -> TypeGuard[StoringChannel]:
+    """Whether a channel is its own platform."""
+    return _is_a(channel, StoringChannel)
+
+
+def sends(channel: Channel) -> TypeGuard[SendingChannel]:
+    """Whether a channel stands before somebody else's platform."""
+    return _is_a(channel, SendingChannel)
+
+
+def _is_a(channel: Channel, port: type) -> bool:
+    """Remembered by class: a Protocol is slow to ask, and each answer asks several times."""
+    kind = type(channel), port
+    if kind not in _KNOWN:
+        _KNOWN[kind] = isinstance(channel, port)
+    return _KNOWN[kind]
+
+
+_KNOWN: dict[tuple[type, type], bool] = {}
