@@ -19,6 +19,7 @@ from quiz.rounds import Round
 from services.export_port import Exporting
 from services.group_port import Grouping
 from services.organising_port import Organising
+from services.official import OfficialPaper, Speech
 from services.papers import Book, Card, Chart, Form, Table
 from services.records import (
     Audit,
@@ -257,6 +258,10 @@ class Papers(Protocol):
 
     async def card(self, card: Card, form: Form = "png") -> bytes:
         """A card with its codes, on one A5 page: a picture for phones, a PDF for the printer."""
+        ...
+
+    async def paper(self, paper: OfficialPaper, speech: Speech) -> bytes:
+        """An official paper in the reader's words, as a docx file."""
         ...
 
     def book(self, zone: ZoneInfo) -> Book:

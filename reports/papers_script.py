@@ -1,0 +1,86 @@
+"""What the master of ceremonies says when prizes are given, in the order of the plan."""
+
+from __future__ import annotations
+
+from quiz.closing_order import Moment
+from reports.docx_parts import Col
+from reports.papers_frame import LONG_DOTS, Page
+from services.official import Script, ScriptStep, Speech
+
+
+def script(paper: Script, speech: Speech) -> bytes:
+    """The script as a file: large letters, a part a step, with a box to tick as each is done."""
+    word = speech.word
+    page = Page(paper.head, paper.contest)
+    page.title(
+        word("Script of the master of ceremonies"),
+        word("Announcing results, giving prizes: {contest}", contest=paper.contest),
+    )
+    for number, step in enumerate(paper.steps, 1):
+        page.heading(f"{number}. {step_title(step, speech)}")
+        for words in said(step, speech):
+            page.says(words)
+        if step.called:
+            _names(page, step, speech)
+    page.heading(word("End of the announcement of results."))
+    return page.bytes()
+
+
+def step_title(step: ScriptStep, speech: Speech) -> str:
+    """A step's title, for the paper and for the screen."""
+    word = speech.word
+    match step.moment:
+        case Moment.DECISION:
+            return word("The decision that confirms the prizes is read")
+        case Moment.WEEKLY:
+            return f"{step.prize} – {', '.join(step.rounds)}"
+        case Moment.OVERALL:
+            return word("{prize} of the whole contest", prize=step.prize)
+        case Moment.COLLECTIVE:
+            return step.prize
+        case Moment.MERIT:
+            return word("Certificate of merit of the provincial People's Committee")
+
+
+def said(step: ScriptStep, speech: Speech) -> tuple[str, ...]:
+    """The sentences to be read aloud at a step, names left out; who speaks is dotted where nobody can know it."""
+    word = speech.word
+    match step.moment:
+        case Moment.DECISION:
+            return (
+                word(
+                    "We now come to the results. {who} is invited to read the decision that confirms the prizes.",
+                    who=LONG_DOTS,
+                ),
+            )
+        case Moment.MERIT:
+            return (
+                word(
+                    "{who}, of the Department of Home Affairs, is invited to read the decision on the certificate of merit of the provincial People's Committee.",
+                    who=LONG_DOTS,
+                ),
+                word("The unit with these results is invited to the stage:"),
+            )
+        case Moment.COLLECTIVE:
+            invited = word("To receive {prize}, these units are invited to the stage:", prize=step.prize)
+        case _:
+            invited = word("To receive {prize}, these people are invited to the stage:", prize=step_title(step, speech))
+    given = word("{who} is invited to give flowers and certificates.", who=LONG_DOTS)
+    return invited, given
+
+
+def _names(page: Page, step: ScriptStep, speech: Speech) -> None:
+    word = speech.word
+    people = step.moment in {Moment.WEEKLY, Moment.OVERALL}
+    columns = [Col(word("No."), 1, "center"), Col(word("Full name") if people else word("Unit"), 6)]
+    if people:
+        columns.append(Col(word("Unit or place"), 6))
+    several = len({called.round for called in step.called}) > 1
+    rows: list[list[str] | str] = []
+    round = ""
+    for place, called in enumerate(step.called, 1):
+        if several and called.round != round:
+            round = called.round
+            rows.append(round)
+        rows.append([str(place), called.name, called.unit] if people else [str(place), called.name])
+    page.table(columns, rows, size=14)
