@@ -24,7 +24,7 @@ Winner: TypeAlias = int | str
 """A player, or a unit by its code."""
 
 Row = TypeVar("Row")
-Key = TypeVar("Key", int, str)
+Key = TypeVar("Key", bound=int | str)
 
 
 @dataclass(frozen=True, slots=True)
