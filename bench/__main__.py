@@ -13,27 +13,35 @@ from pathlib import Path
 
 from bench.answers import Measured, measure
 from bench.boards import measure_boards
+from bench.crowd import measure_spread, spread_table
 from bench.exports import measure_export
 from bench.ledger import ledger_table, measure_ledger
 from bench.server import pin
+from bench.telegram import measure_telegram, telegram_table
 from tests import servers
 
 PLAN = {1: 20, 16: 120, 100: 240}
 QUICK = {1: 10, 16: 32, 100: 100}
 """Parallel clients, and the attempts (of ten answers) in a pass."""
+TAPS = {1: 40, 16: 200, 100: 800}
+QUICK_TAPS = {1: 10, 16: 50, 100: 200}
+"""Parallel connections of Telegram, and the players; each pass is one question, answered by all of them."""
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a third of the work: for a look, not for the record")
-    parser.add_argument("--only", choices=("answers", "boards", "ledger", "exports"), help="only one part")
+    parser.add_argument("--only", choices=("answers", "boards", "ledger", "exports", "telegram"), help="only one part")
     parser.add_argument("--passes", type=int, default=3)
     asked = parser.parse_args()
     print(f"{platform.platform()} · {os.cpu_count()} cores · Python {platform.python_version()}\n")
     if asked.only in {None, "answers"}:
         pin(1)
         asyncio.run(_answers(QUICK if asked.quick else PLAN, asked.passes))
+    if asked.only in {None, "telegram"}:
+        pin(1)
+        asyncio.run(_telegram(QUICK_TAPS if asked.quick else TAPS))
     if asked.only in {None, "boards"}:
         _boards(20_000 if asked.quick else 100_000, asked.passes)
     if asked.only in {None, "ledger"}:
@@ -55,6 +63,13 @@ async def _answers(plan: dict[int, int], passes: int) -> None:
         for name, (what, most) in kinds.items():
             found[name] = await measure(what, most, plan, passes, partial(_tell, name))
     print(_table(found))
+
+
+async def _telegram(plan: dict[int, int]) -> None:
+    with tempfile.TemporaryDirectory() as folder, servers.postgres(durable=True) as postgres:
+        databases = {"ours, SQLite": _sqlite(folder, "taps"), "ours, PostgreSQL": postgres.fresh()}
+        print("\n" + telegram_table(await measure_telegram(databases, plan, partial(_tell, "telegram"))))
+        print("\n" + spread_table(await measure_spread(_sqlite(folder, "spread"), partial(_tell, "broadcast"))))
 
 
 def _sqlite(folder: str, name: str) -> str:

@@ -26,6 +26,12 @@ class Wire:
         self._writer.write(f"{head}Cookie: {cookie}\r\n\r\n".encode() + data)
         return await self._answer()
 
+    async def send(self, request: bytes) -> tuple[int, bytes]:
+        """Send a request as it stands; returns status and body."""
+        self._writer.write(request)
+        status, _, body = await self._answer()
+        return status, body
+
     async def get(self, path: str) -> Any:
         """Fetch JSON."""
         self._writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
