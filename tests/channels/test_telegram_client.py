@@ -18,6 +18,7 @@ from bot.channels.telegram.api import ApiAway
 from bot.channels.telegram.client import Client
 from bot.channels.telegram.failures import MayHaveLeft
 from bot.channels.telegram.loading import Loading, Place, Unsent
+from bot.channels.telegram.outlet import TelegramChannel
 from messaging.model import Reply
 from messaging.text import said
 from tests.channels.telegram_outlet import Outlet, outlet
@@ -134,6 +135,27 @@ async def test_what_is_sent_waits_for_the_client_and_receiving_does_not(monkeypa
     await asyncio.sleep(0)
     await loading.load()
     assert await waiting is await loading.client()
+    await loading.close()
+
+
+async def test_a_notice_gets_room_only_when_there_is_a_client(out: Outlet) -> None:
+    """It is noted as leaving within that room: a crash while the client is loaded leaves nobody unknown."""
+    _, chat = await out.group()
+    loading = Loading(out.bot.token, out.fake.url)
+    channel = TelegramChannel(loading, out.files, out.limits)
+    entered = asyncio.Event()
+
+    async def leaves() -> None:
+        async with channel.room(chat):
+            entered.set()
+
+    leaving = asyncio.create_task(leaves())
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not entered.is_set()
+    await loading.load()
+    await leaving
+    assert entered.is_set()
     await loading.close()
 
 

@@ -1,8 +1,9 @@
 """The real command line with a clock that says another time: `python -m tests.kill.house_at 2024-06-03T01:00:00+00:00 run`.
 
 Only where the clock begins is changed; it goes on by itself, like the real one. HOUSE_FOREIGN=<address> adds a channel to a
-messenger there. So that the tests can show that they would notice, guards come off: with HOUSE_CARELESS=1 answers are acknowledged
-a moment before their commit, with HOUSE_RESENDS=1 a line that was cut off is sent again.
+messenger there. HOUSE_FAST=1 lets more leave for Telegram a second than it would take. So that the tests can show that they would
+notice, guards come off: with HOUSE_CARELESS=1 answers are acknowledged a moment before their commit, with HOUSE_RESENDS=1 a line
+that was cut off is sent again.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from functools import partial
 from typing import Any
 
 from bot import app, running
+from bot.channels.telegram import limits
 from bot.cli import main
 from bot.clock import AnchoredClock
 from bot.departures import Departures
@@ -63,5 +65,7 @@ if __name__ == "__main__":
         vars(app)["Departures"] = ResendingDepartures
     if address := os.environ.get("HOUSE_FOREIGN"):
         vars(running)["build_app"] = partial(app.build_app, channels={NAME: ForeignChannel(address)})
+    if os.environ.get("HOUSE_FAST"):
+        vars(limits)["FREE_PER_S"] = 400.0
     vars(running)["AnchoredClock"] = ClockAt
     main()

@@ -49,23 +49,32 @@ def _player(pack: Pack, id: int, person: int, name: str) -> Player:
 
 async def subscribed(store: Store, pack: Pack, channel: str, count: int, at: datetime) -> dict[str, int]:
     """So many groups that take every notice at any hour: the name there → the id here."""
+    return await agreed(
+        store, pack, {Chat(channel, "", f"group-{number}", group=True): "" for number in range(count)}, at
+    )
+
+
+async def agreed(store: Store, pack: Pack, titles: Mapping[Chat, str], at: datetime) -> dict[str, int]:
+    """These groups, by what they are called, take every notice at any hour: the name there → the id here."""
     contest = run_contest(pack, rehearsal=False)
     chats: dict[str, int] = {}
     async with store.write() as uow:
-        for number in range(count):
-            record = await uow.chat(Chat(channel, "", f"group-{number}", group=True))
-            agreed, _ = await groups.subscribe(uow, contest, record.id, "", 1, at)
-            agreed.quiet_from = agreed.quiet_until = None
+        for chat, title in titles.items():
+            record = await uow.chat(chat)
+            record.title = title
+            uow.save_chat(record)
+            yes, _ = await groups.subscribe(uow, contest, record.id, "", 1, at)
+            yes.quiet_from = yes.quiet_until = None
             chats[record.external_id] = record.id
         await uow.commit()
     return chats
 
 
-async def broadcast(store: Store, pack: Pack, counted: int) -> int:
+async def broadcast(store: Store, pack: Pack, counted: int, kind: Kind = Kind.PLAYERS) -> int:
     """As if an organiser had just pressed "Gửi"; returns its id."""
     async with store.write() as uow:
         id = await uow.new_id()
-        to = audiences.audience(Kind.PLAYERS)
+        to = audiences.audience(kind)
         state = BroadcastState.SCHEDULED
         uow.save_broadcast(Broadcast(id, pack.id, 1, LAUNCHED, text=WORDS, audience=to, state=state, counted=counted))
         uow.save_timer(Timer(await uow.new_id(), pack.id, SUBJECT, str(id), LAUNCHED, {"watching": []}))

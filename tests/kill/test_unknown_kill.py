@@ -15,23 +15,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from bot.app import read_pack
 from bot.config import SHIPPED_PACK
-from handlers.broadcast_actions import ListLines, OpenBroadcast
 from handlers.group_actions import NoticeCard, as_word
-from messaging.actions import Action, pack
 from services import notice_plan
 from services.broadcasts import ledger_key
-from services.organising import RoleGrant
-from services.records import Identity, Json, Person, Role, SendState
+from services.records import SendState
 from storage.secrets import Keys
 from storage.store import Store
 from tests.fakes import PLAIN
 from tests.kill.foreign import NAME, Platform
-from tests.kill.houses import LAUNCHED, SECRET, Answerer, House, opened
+from tests.kill.houses import LAUNCHED, SECRET, House
+from tests.kill.organisers import organiser
 from tests.kill.recipients import broadcast, ledger, lines, registered, subscribed, until_finished
 
 pytestmark = pytest.mark.slow
@@ -154,9 +151,8 @@ async def test_a_notice_of_the_calendar_does_too(tmp_path: Path, database_url: s
             await ours.comes_back()
         await _until_settled(ours.store, key, GROUPS)
         unknown = _fits(await lines(ours.store, key), chats, ours.platform, held, kills=2)
-        async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as web:
-            organiser = await _organiser(ours, web)
-            card = await _seen(organiser, web, ours, NoticeCard(as_word(NOTICE.code)))
+        async with organiser(ours.store, PACK, ours.house.url) as reader:
+            card = await reader.presses(NoticeCard(as_word(NOTICE.code)))
     assert f"chưa rõ đã đến hay chưa: {len(unknown)}" in card["text"]
 
 
@@ -209,33 +205,8 @@ async def _settled(store: Store, key: str) -> int:
     return sum(count for state, count in (await ledger(store, key)).items() if state not in OPEN)
 
 
-# what organisers see -----------------------------------------------------------------------------------------------------
 async def _is_told(ours: Street, id: int, unknown: list[int]) -> None:
     """The report counts the unknown, and its list names each of them."""
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as web:
-        organiser = await _organiser(ours, web)
-        report = await _seen(organiser, web, ours, OpenBroadcast(id))
-        assert f"Không rõ (có thể đã đến): {len(unknown)}" in report["text"]
-        listing = ListLines(id, SendState.UNKNOWN)
-        assert pack(listing) in [button.get("press") for button in report["buttons"]]
-        listed = (await _seen(organiser, web, ours, listing))["text"].splitlines()
-    assert "không được gửi lại" in listed[0]
     wanted = [f"cuộc trò chuyện riêng số {chat} – hệ thống bị ngắt trong khi gửi" for chat in sorted(unknown)]
-    assert sorted(line.partition(". ")[2] for line in listed[1:]) == sorted(wanted)
-
-
-async def _organiser(ours: Street, web: aiohttp.ClientSession) -> Answerer:
-    """Somebody who may see reports, with a browser."""
-    organiser = await opened(web, ours.house.url)
-    async with ours.store.write() as uow:
-        person = Person(await uow.new_id(), LAUNCHED, "vi")
-        uow.add_person(person, Identity("web", "", organiser.identity, person.id, LAUNCHED))
-        uow.save_grant(RoleGrant(PACK.id, person.id, Role.ORGANISER, "", LAUNCHED, "test"))
-        await uow.commit()
-    return organiser
-
-
-async def _seen(organiser: Answerer, web: aiohttp.ClientSession, ours: Street, action: Action) -> Json:
-    answer = await organiser.press(web, ours.house.url, action, pack(action))
-    shown: Json = answer["messages"][-1]
-    return shown
+    async with organiser(ours.store, PACK, ours.house.url) as reader:
+        assert await reader.lists_unknown(id, len(unknown)) == sorted(wanted)

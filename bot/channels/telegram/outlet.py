@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, assert_never
 
@@ -91,9 +92,12 @@ class TelegramChannel:
                 run.reply = without(run.reply, waiting.popleft())
         return edits if run.shown is None else str(run.shown)
 
-    def room(self, chat: Chat) -> AbstractAsyncContextManager[None]:
-        """Wait until something unasked is soon to leave for this chat."""
-        return self._limits.room(chat)
+    @asynccontextmanager
+    async def room(self, chat: Chat) -> AsyncIterator[None]:
+        """Wait until something unasked is soon to leave for this chat: not before there is a client that could send it."""
+        await self._loading.client()
+        async with self._limits.room(chat):
+            yield
 
     async def _shown(self, client: Client, part: Part, run: _Run) -> int:
         """One message until it is there: waits for its turn, and takes another way where one helps."""
