@@ -37,6 +37,10 @@ class TelegramWorld:
             found = self._people[name] = self.fake.person(name, language=language or "", bot=self.bot)
         return Sender(NAME, ACCOUNT, str(found.id), name, language)
 
+    def sender_of(self, person: Person) -> Sender:
+        """How the house knows somebody who came to Telegram by themselves."""
+        return Sender(NAME, ACCOUNT, str(person.id))
+
     def group_chat(self, name: str, title: str, kind: str) -> Chat:
         """A group (or supergroup, or forum) by the name that the story gives it; the bot is not in it yet."""
         if name not in self._groups:

@@ -44,22 +44,34 @@ def go_on(ctx: Context, draft: Draft, receipt: Text = (), *, again: bool) -> Seq
     field = next_field(ctx.contest.pack.rules.registration, standing)
     if field is not None:
         return ask(ctx, standing, field, receipt)
+    before = _without_keys(ctx)
     stop_asking(ctx)
-    return [ctx.reply(view.card(ctx.contest, ctx.tongue, standing, again=again, receipt=receipt))]
+    return [*before, ctx.reply(view.card(ctx.contest, ctx.tongue, standing, again=again, receipt=receipt))]
 
 
 def ask(ctx: Context, draft: Draft, field: Field, receipt: Text = ()) -> Sequence[Outgoing]:
     """Put one field's question and wait for its answer."""
+    before = [] if field is Field.PHONE else _without_keys(ctx)
     ctx.ask(f"register.{field.value}")
     if field is not Field.UNIT:
-        return [ctx.reply(view.question(ctx.contest, ctx.tongue, draft, field, receipt))]
+        return [*before, ctx.reply(view.question(ctx.contest, ctx.tongue, draft, field, receipt))]
     head = join([receipt, unit_head(ctx, draft)], "\n\n")
     below = view.steps(ctx.contest, ctx.tongue, draft, field)
     units, other = ctx.contest.pack.units, ctx.contest.pack.rules.registration.other_unit
     link = brought_unit(ctx.contest, ctx.person)
     if link is not None and not draft.has(Field.UNIT):
-        return [ctx.reply(units_view.brought(units, ctx.tongue, link, head, below), units_view.SUBJECT)]
-    return [ctx.reply(units_view.tree(units, ctx.tongue, "", 0, head, below, other=other), units_view.SUBJECT)]
+        return [*before, ctx.reply(units_view.brought(units, ctx.tongue, link, head, below), units_view.SUBJECT)]
+    return [*before, ctx.reply(units_view.tree(units, ctx.tongue, "", 0, head, below, other=other), units_view.SUBJECT)]
+
+
+def _without_keys(ctx: Context) -> list[Outgoing]:
+    """A word that takes away the keys in place of the letters that asked for a number.
+
+    A messenger hides them with the next message that has no buttons of its own, and all that follow have some.
+    """
+    can = ctx.channels.get(ctx.chat.channel)
+    has_keys = can is not None and can.contact and ctx.person.asking == f"register.{Field.PHONE.value}"
+    return [ctx.reply(view.next_step(ctx.tongue))] if has_keys else []
 
 
 def unit_head(ctx: Context, draft: Draft) -> Text:

@@ -118,6 +118,11 @@ def heading(contest: Contest, tongue: Tongue, field: Field) -> Text:
     return tongue("**Step {step} of {steps}: {field}**", step=place, steps=len(fields), field=label(field, tongue))
 
 
+def next_step(tongue: Tongue) -> Reply:
+    """A word between the number and what comes next."""
+    return Reply(tongue("Let us go on."))
+
+
 def present(contest: Contest, tongue: Tongue, draft: Draft, field: Field) -> Text:
     """What is filled in so far; nothing where nothing is."""
     filled = value(contest, tongue, draft, field)
