@@ -15,13 +15,17 @@ from quiz.entries import AttemptFact, PlayerFact, entries_of
 from quiz.ladders import WHOLE, individual, ladders_of_people, ladders_of_units, members, steps, unfit
 from quiz.overall import overall_entries
 from quiz.pack import Pack, Rules, Scope, Ties
-from quiz.ranking import Criterion, Standing
+from quiz.ranking import Criterion, Order, Standing
 from quiz.standings import Entry, UnitTable, actual_value, people_standings, unit_standings
 
 __all__ = [
-    "WHOLE", "Award", "Draws", "Left", "Outcome", "PassedOver", "RoundFacts", "Tie", "Unawarded", "Why", "criteria_of",
+    "DRAWN", "WHOLE", "Award", "Draws", "Left", "Outcome", "PassedOver", "RoundFacts", "Tie", "Unawarded", "Why", "criteria_of",
     "make_outcome", "make_outcomes", "make_overall", "needs_draw",
 ]  # fmt: skip
+
+
+DRAWN = Criterion(DRAW, Order.ASC)
+"""The drawn number as the last criterion: those who were drawn have one in their entry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from quiz.outcome import Award, Outcome
-from quiz.pack import Kept
+from quiz.entries import entries_of
+from quiz.outcome import Award, Outcome, criteria_of
 from quiz.ranking import Standing
 from quiz.rounds import Round, RoundState
-from quiz.scores import Result, kept
 from quiz.standings import Entry, UnitTable, people_standings, unit_standings
 from quiz.visibility import Phase
 from services.contest import Contest
@@ -125,19 +124,8 @@ def make_board(
 ) -> Board:
     """Rank the kept attempts of a round. People who withdrew or are excluded are left out; the prediction decides nothing yet."""
     pack = contest.pack
-    rows_of: dict[int, list[ResultRow]] = {player.id: [] for player in players if player.ranked}
-    for row in results:
-        rows = rows_of.get(row.player)
-        if rows is not None:
-            rows.append(row)
-    entries: list[Entry] = []
-    for player in players:
-        rows = rows_of.get(player.id)
-        if rows:
-            entry = _entry(player, rows, pack.rules.kept, predictions.get(player.id))
-            if entry is not None:
-                entries.append(entry)
-    people = people_standings(entries, pack.rules.ranking, None)
+    entries = entries_of(players, results, predictions, pack.rules.kept)
+    people = people_standings(entries, criteria_of(pack.rules), None)
     return Board(
         at=now,
         people=people,
@@ -146,44 +134,4 @@ def make_board(
         participants=len(entries),
         all_correct=sum(entry.correct == entry.total for entry in entries),
         place={standing.row.player: index for index, standing in enumerate(people)},
-    )
-
-
-def _entry(player: PlayerRow, rows: Sequence[ResultRow], rule: Kept, prediction: int | None) -> Entry | None:
-    """What a player stands in the ranking with; None if no attempt counts."""
-    best = _kept_row(rows, rule)
-    if best is None:
-        return None
-    return Entry(
-        player=player.id,
-        name=player.full_name,
-        unit=player.unit,
-        correct=best.correct,
-        total=best.total,
-        duration_s=best.duration_s,
-        submitted_at=best.submitted_at,
-        prediction=prediction,
-        attempts=len(rows),
-        all_correct_attempts=sum(row.correct == row.total and not row.void for row in rows),
-    )
-
-
-def _kept_row(rows: Sequence[ResultRow], rule: Kept) -> ResultRow | Result | None:
-    """The attempt that counts. Most people have one, and nothing needs to be weighed or copied for them."""
-    if len(rows) == 1:
-        return None if rows[0].void else rows[0]
-    return kept([_result(row) for row in rows], rule)
-
-
-def _result(row: ResultRow) -> Result:
-    return Result(
-        attempt_id=row.attempt,
-        player=row.player,
-        number=row.number,
-        correct=row.correct,
-        total=row.total,
-        duration_s=row.duration_s,
-        submitted_at=row.submitted_at,
-        completed=not row.void,
-        void=row.void,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from quiz.outcome import DRAWN, criteria_of
 from quiz.ranking import Standing
 from quiz.standings import Entry, people_standings
 from quiz.units import UnitSet
@@ -18,14 +19,14 @@ ALL = 0
 
 
 def ranked_in(contest: Contest, board: Board, unit: str) -> Sequence[Standing[Entry]]:
-    """Everybody in the ranking of a unit and all below it, ranked among themselves; "" for the whole board."""
+    """Everybody in the ranking of a unit and all below it, ranked among themselves as on the board; "" for the whole board."""
     if not unit:
         return board.people
     units = contest.pack.units
     within = {entry.row.unit for entry in board.people}
     inside = {code for code in within if covers(units, unit, code)}
     entries = [standing.row for standing in board.people if standing.row.unit in inside]
-    return people_standings(entries, contest.pack.rules.ranking, None)
+    return people_standings(entries, (*criteria_of(contest.pack.rules), DRAWN), board.actual)
 
 
 def first(people: Sequence[Standing[Entry]], top: int) -> Sequence[Standing[Entry]]:

@@ -153,7 +153,8 @@ async def test_a_player_is_read_back_with_the_phone(store: AnyStore) -> None:
         uow.save_player(found)
         await uow.commit()
     async with store.read() as uow:
-        assert [row.ranked for row in await uow.player_rows(CONTEST)] == [False]
+        rows = await uow.player_rows(CONTEST)
+        assert [(row.ranked, row.birth_year, row.capacity) for row in rows] == [(False, 1990, "can-bo")]
         assert await uow.player_of("another", person.id) is None
 
 
