@@ -17,6 +17,7 @@ from quiz.attempt import Attempt
 from quiz.canonical import canonical, encoded, moment
 from quiz.question import Question
 
+ATTEMPT = "attempt"
 _LEAF, _NODE = b"\x00", b"\x01"
 
 
@@ -76,6 +77,7 @@ def attempt_body(attempt: Attempt) -> dict[str, Any]:
     """A submitted attempt as it is sealed: the paper with the orders shown, every step with its time."""
     assert attempt.submitted_at is not None
     return {
+        "kind": ATTEMPT,
         "id": attempt.id,
         "round": attempt.round,
         "player": attempt.player,
@@ -84,7 +86,7 @@ def attempt_body(attempt: Attempt) -> dict[str, Any]:
         "deadline": moment(attempt.deadline),
         "submitted": moment(attempt.submitted_at),
         "how": str(attempt.how),
-        "paper": [[slot.question, slot.revision, slot.order] for slot in attempt.paper.slots],
+        "paper": [slot.stored() for slot in attempt.paper.slots],
         "steps": [[step.slot, step.choice, moment(step.at)] for step in attempt.steps],
     }
 

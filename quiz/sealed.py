@@ -16,7 +16,7 @@ from typing import Any
 from quiz.attempt import Attempt
 from quiz.canonical import encoded, plain
 from quiz.localized import Localized
-from quiz.proof import Tree, attempt_body, leaf
+from quiz.proof import ATTEMPT, Tree, attempt_body, leaf, leaf_of
 
 FORMAT, FORMAT_VERSION = "thi-tuan/ket-qua-niem-phong", 1
 KINDS = (
@@ -25,12 +25,16 @@ KINDS = (
     "amendment",
     "unit",
     "player",
-    "attempt",
+    ATTEMPT,
     "earlier",
-    "standing",
+    "person",
+    "group_person",
     "table",
     "award",
     "passed_over",
+    "undecided",
+    "unawarded",
+    "gives_up",
     "hashes",
     "signature",
 )
@@ -63,15 +67,15 @@ class SealWriter:
 
     def attempt(self, attempt: Attempt) -> None:
         """Append a submitted attempt, by its id, and its leaf to the root."""
-        body = attempt_body(attempt)
-        self._tree.add(leaf(encoded(body)))
-        self.line("attempt", body)
+        body = encoded(attempt_body(attempt))
+        self._tree.add(leaf(body))
+        self._line(ATTEMPT, body)
 
     def hidden_attempt(self, attempt: Attempt) -> None:
         """Append only the hash of an attempt: whoever took their consent back is in no ranking, but the root stays the same."""
-        hashed = leaf(encoded(attempt_body(attempt)))
+        hashed = leaf_of(attempt)
         self._tree.add(hashed)
-        self.line("attempt", {"id": attempt.id, "leaf": hashed.hex()})
+        self.line(ATTEMPT, {"id": attempt.id, "leaf": hashed.hex()})
 
     def finish(self, sign: Sign, public_key: bytes) -> str:
         """Write the digests and the signature; returns the digest of everything before them."""
