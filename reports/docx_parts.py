@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from docx.table import _Cell
     from docx.text.paragraph import Paragraph
 
+TWENTIETHS = 1440 / 25.4
+"""Twentieths of a point in a millimetre."""
 Side: TypeAlias = Literal["left", "center", "right", "justify"]
 
 
@@ -45,7 +47,8 @@ class Row:
 
     def with_next(self) -> None:
         """Never leave it alone at the end of a page."""
-        self.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
+        for cell in self.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def line(
@@ -85,26 +88,33 @@ def rule(paragraph: Paragraph, length: float, room: float) -> None:
     paragraph._p.get_or_add_pPr().append(borders)
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(max(0, (room - length) / 2))
     paragraph.paragraph_format.line_spacing = Pt(4)
+    paragraph.paragraph_format.space_before = Pt(3)
 
 
 def bare(table: Any, widths: Sequence[float]) -> None:
     """A table without lines and inner margins, of these widths in millimetres."""
-    from docx.oxml.ns import qn
     from docx.shared import Mm
 
     table.autofit = False
+    inner_margins(table, 0)
+    for place, width in enumerate(widths):
+        table.columns[place].width = Mm(width)
+        for cell in table.columns[place].cells:
+            cell.width = Mm(width)
+
+
+def inner_margins(table: Any, millimetres: float) -> None:
+    """How far words stay from a cell's sides."""
+    from docx.oxml.ns import qn
+
     margins = element("w:tblCellMar")
     for side in ("left", "right"):
-        margins.append(element(f"w:{side}", **{"w:w": "0", "w:type": "dxa"}))
+        margins.append(element(f"w:{side}", **{"w:w": str(round(millimetres * TWENTIETHS)), "w:type": "dxa"}))
     look = table._tbl.tblPr.find(qn("w:tblLook"))
     if look is None:
         table._tbl.tblPr.append(margins)
     else:
         look.addprevious(margins)
-    for place, width in enumerate(widths):
-        table.columns[place].width = Mm(width)
-        for cell in table.columns[place].cells:
-            cell.width = Mm(width)
 
 
 def unbroken(table: Any) -> None:

@@ -29,7 +29,7 @@ class Papers(Drawer):
     async def _charts(self, paper: Summary, speech: Speech) -> Charts:
         rounds, units, hours = (chart(paper, speech) for chart in (round_chart, unit_chart, hour_chart))
         return Charts(
-            await self.columns(rounds) if rounds.bars else None,
+            await self.bars(rounds) if rounds.bars else None,
             await self.bars(units) if units.bars else None,
             await self.columns(hours) if hours.bars else None,
         )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from quiz.fold import one_line
-from reports.docx_parts import Col, Row, bare, element, line, rule, stack, unbroken
+from reports.docx_parts import Col, Row, bare, element, inner_margins, line, rule, stack, unbroken
 from services.official import Letterhead, Source, Speech, Style
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ LONG_DOTS = "………………………………"
 MARGINS = {"top": 20, "bottom": 20, "left": 30, "right": 15}
 """Millimetres."""
 LONG_SIDE, SHORT_SIDE = 297, 210
+LEFT, WIDE_LEFT = 0.41, 0.47
+"""The issuer's share of the letterhead, upright and across."""
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
 class Page:
@@ -35,6 +38,8 @@ class Page:
         from docx.shared import Mm
 
         self.head = head
+        self._parts = 0
+        self._left = 0.0
         self.document: Document = docx.Document()
         section = self.document.sections[0]
         wide, tall = (LONG_SIDE, SHORT_SIDE) if landscape else (SHORT_SIDE, LONG_SIDE)
@@ -52,9 +57,10 @@ class Page:
 
     def letterhead(self, speech: Speech, kind: str = "") -> None:
         """Who issues it, above the state's or the Party's name. `kind`: the letters of a numbered paper ("BC")."""
-        left_share = 0.41
+        left_share = WIDE_LEFT if self.width > SHORT_SIDE else LEFT
+        self._left = self.width * left_share
         table = self.document.add_table(1, 2)
-        bare(table, [self.width * left_share, self.width * (1 - left_share)])
+        bare(table, [self._left, self.width - self._left])
         left, right = table.rows[0].cells
         if self.head.style is Style.PARTY:
             self._party(left, right, speech, kind)
@@ -80,13 +86,23 @@ class Page:
         line(paragraph, words, bold=True, before=8, after=4)
         paragraph.paragraph_format.keep_with_next = True
 
-    def says(self, words: str, *, italic: bool = False) -> None:
-        """A paragraph of running text."""
+    def part(self, words: str) -> None:
+        """The title of the next numbered part."""
+        self.heading(f"{ROMAN[self._parts]}. {words}")
+        self._parts += 1
+
+    def says(self, words: str, *, italic: bool = False, leads: bool = False) -> None:
+        """A paragraph of running text; what `leads` to something stays on its page."""
         from docx.shared import Mm
 
         paragraph = self.document.add_paragraph()
         line(paragraph, words, side="justify", after=6, italic=italic)
         paragraph.paragraph_format.first_line_indent = Mm(10)
+        paragraph.paragraph_format.keep_with_next = leads
+
+    def ends(self, words: str) -> None:
+        """The last sentence, closed as each form wants it: state papers end with "./."."""
+        self.says(words if self.head.style is Style.PARTY else f"{words}/.")
 
     def blank(self, lines: int = 2) -> None:
         """Dotted lines to be written on."""
@@ -109,22 +125,25 @@ class Page:
 
         table = self.document.add_table(0, len(columns), style="Table Grid")
         table.autofit = False
+        inner_margins(table, 1.2)
         whole = sum(column.share for column in columns)
         widths = [Mm(self.width * column.share / whole) for column in columns]
         for place, width in enumerate(widths):
             table.columns[place].width = width
         head = Row(table, widths)
         for cell, column in zip(head.cells, columns, strict=True):
-            line(cell.paragraphs[0], column.heading, size=size, bold=True, side="center")
+            line(cell.paragraphs[0], column.heading, size=size, bold=True, side="center", before=2, after=2)
         head.repeated()
+        head.with_next()
         for row in rows:
             made = Row(table, widths, least_height)
             if isinstance(row, str):
-                line(made.cells[0].merge(made.cells[-1]).paragraphs[0], row, size=size, bold=True)
+                merged = made.cells[0].merge(made.cells[-1])
+                line(merged.paragraphs[0], row, size=size, bold=True, before=1, after=1)
                 made.with_next()
                 continue
             for cell, words, column in zip(made.cells, row, columns, strict=True):
-                line(cell.paragraphs[0], words, size=size, side=column.side)
+                line(cell.paragraphs[0], words, size=size, side=column.side, before=1, after=1)
         self.document.add_paragraph().paragraph_format.space_after = Pt(2)
 
     def picture(self, png: bytes, share: float = 0.9) -> None:
@@ -145,7 +164,7 @@ class Page:
             moment=speech.moment(source.made_at),
             code=source.digest[:16] or "–",
         )
-        line(self.document.add_paragraph(), words, size=11, italic=True, side="justify", before=4)
+        line(self.document.add_paragraph(), words, size=11, italic=True, side="justify", before=4, after=8)
 
     def signed(self, speech: Speech, *, recipients: bool = True) -> None:
         """Where it goes to, and the place for who signs: neither rank nor name is known here."""
@@ -174,7 +193,7 @@ class Page:
             line(left.paragraphs[0], self.head.above.upper(), size=12, side="center")
         issuer = left.add_paragraph() if self.head.above else left.paragraphs[0]
         line(issuer, self.head.issuer.upper(), size=12, bold=True, side="center")
-        rule(left.add_paragraph(), self.width * 0.41 * 0.4, self.width * 0.41)
+        rule(left.add_paragraph(), self._left * 0.4, self._left)
         if kind:
             sign = f"{kind}-{self.head.sign or DOTS}"
             number = speech.word("No.: {number}/{sign}", number=DOTS, sign=sign)
@@ -185,7 +204,7 @@ class Page:
         )
         line(right.paragraphs[0], country, size=12, bold=True, side="center")
         line(right.add_paragraph(), motto, size=13, bold=True, side="center")
-        rule(right.add_paragraph(), 2.32 * len(motto), self.width * 0.59)
+        rule(right.add_paragraph(), 2.32 * len(motto), self.width - self._left)
         self._placed(right, speech)
 
     def _party(self, left: _Cell, right: _Cell, speech: Speech, kind: str) -> None:
@@ -199,7 +218,7 @@ class Page:
             line(left.add_paragraph(), number, side="center")
         party = speech.word("COMMUNIST PARTY OF VIET NAM")
         line(right.paragraphs[0], party, size=15, bold=True, side="center")
-        rule(right.add_paragraph(), 3.72 * len(party), self.width * 0.59)
+        rule(right.add_paragraph(), 3.72 * len(party), self.width - self._left)
         self._placed(right, speech)
 
     def _placed(self, cell: _Cell, speech: Speech) -> None:
@@ -252,4 +271,4 @@ class Page:
                 run._r.append(code)
         if mark:
             for header in (section.header, section.first_page_header):
-                line(header.add_paragraph(), mark, size=13, bold=True, side="center")
+                line(header.add_paragraph(), mark, size=13, bold=True, side="center", after=6)

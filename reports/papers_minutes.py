@@ -17,15 +17,15 @@ def minutes(paper: Minutes, speech: Speech) -> bytes:
     _meeting(page, speech)
     _facts(page, paper, speech)
     _winners(page, paper, speech)
-    page.heading(word("IV. Opinions and conclusion"))
-    page.says(word("Opinions of the members:"))
+    page.part(word("Opinions and conclusion"))
+    page.says(word("Opinions of the members:"), leads=True)
     page.blank(3)
     page.says(word("Votes: for {dots}/{dots}; against {dots}; abstaining {dots}.", dots=DOTS))
-    page.says(word("Conclusion of the chair:"))
+    page.says(word("Conclusion of the chair:"), leads=True)
     page.blank(3)
-    page.says(
+    page.ends(
         word(
-            "The minutes were read to those present, who agreed and signed at {dots} h {dots}, day {dots} month {dots} year {dots}./.",
+            "The minutes were read to those present, who agreed and signed at {dots} h {dots}, day {dots} month {dots} year {dots}.",
             dots=DOTS,
         )
     )
@@ -40,7 +40,7 @@ def _about(paper: Minutes) -> str:
 
 def _meeting(page: Page, speech: Speech) -> None:
     word = speech.word
-    page.heading(word("I. Time, place and who took part"))
+    page.part(word("Time, place and who took part"))
     page.says(word("Time: {dots} h {dots}, day {dots} month {dots} year {dots}.", dots=DOTS))
     for who in (word("Place:"), word("Chair:"), word("Secretary:"), word("Members:"), word("Absent:")):
         page.says(f"{who} {LONG_DOTS}")
@@ -48,7 +48,7 @@ def _meeting(page: Page, speech: Speech) -> None:
 
 def _facts(page: Page, paper: Minutes, speech: Speech) -> None:
     word = speech.word
-    page.heading(word("II. What the Jury was shown"))
+    page.part(word("What the Jury was shown"))
     if paper.opened is not None and paper.closed is not None:
         opened, closed = speech.moment(paper.opened), speech.moment(paper.closed)
         page.says(word("Open from {opened} to {closed}.", opened=opened, closed=closed))
@@ -61,7 +61,7 @@ def _facts(page: Page, paper: Minutes, speech: Speech) -> None:
 
 def _winners(page: Page, paper: Minutes, speech: Speech) -> None:
     word = speech.word
-    page.heading(word("III. Prizes that the Jury proposes"))
+    page.part(word("Prizes that the Jury proposes"))
     if paper.people:
         page.table(*people_table(paper.people, speech, brief=True), size=11)
     else:
@@ -69,9 +69,9 @@ def _winners(page: Page, paper: Minutes, speech: Speech) -> None:
     if paper.units:
         page.table(*unit_table(paper.units, speech), size=11)
     if paper.passed_over:
-        page.says(word("Ranked within the prizes, but not considered:"))
+        page.says(word("Ranked within the prizes, but not considered:"), leads=True)
         columns = [
-            Col(word("Rank"), 1, "center"),
+            Col(word("Rank"), 1.4, "center"),
             Col(word("Full name"), 4),
             Col(word("Unit or place"), 4.5),
             Col(word("Reason"), 5),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
 
@@ -56,21 +56,22 @@ def annex(paper: Annex, speech: Speech) -> bytes:
     worth = any(value is not None for value in values)
     if paper.people:
         page.heading(word("A. Prizes for individuals"))
-        page.table(_annex_columns(speech, worth), _annex_rows(paper.people, speech, worth))
+        rows = by_round(paper.people, _annex_rows(paper.people, speech, worth))
+        page.table(_annex_columns(speech, worth), rows)
     if paper.units:
         page.heading(word("B. Prizes for units") if paper.people else word("A. Prizes for units"))
-        columns = [Col(word("No."), 1, "center"), Col(word("Unit"), 7), Col(word("Prize"), 4)]
-        rows = [[str(place), line.name, line.prize] for place, line in enumerate(paper.units, 1)]
+        columns = [Col(word("No."), 1.3, "center"), Col(word("Unit"), 7), Col(word("Prize"), 4)]
+        cells = [[str(place), line.name, line.prize] for place, line in enumerate(paper.units, 1)]
         if worth:
             columns.append(Col(word("Prize money (đồng)"), 3, "right"))
-            rows = [[*row, money(line.value, speech)] for row, line in zip(rows, paper.units, strict=True)]
-        page.table(columns, rows)
+            cells = [[*row, money(line.value, speech)] for row, line in zip(cells, paper.units, strict=True)]
+        page.table(columns, cells)
     count = speech.number(len(values))
     if worth and None not in values:
         total = speech.number(sum(value for value in values if value is not None))
-        page.says(word("The list has {count} prizes, {total} đồng in all./.", count=count, total=total))
+        page.ends(word("The list has {count} prizes, {total} đồng in all.", count=count, total=total))
     else:
-        page.says(word("The list has {count} prizes./.", count=count))
+        page.ends(word("The list has {count} prizes.", count=count))
     page.source(paper.source, speech)
     return page.bytes()
 
@@ -83,7 +84,7 @@ def signing_sheet(paper: SigningSheet, speech: Speech) -> bytes:
     page.title(word("List of winners who received their prizes"), paper.contest)
     page.says(word("Keep this sheet apart: it holds numbers of identity papers and of accounts."), italic=True)
     columns = [
-        Col(word("No."), 1, "center"),
+        Col(word("No."), 1.3, "center"),
         Col(word("Full name"), 4.6),
         Col(word("Unit"), 4.6),
         Col(word("Prize"), 3),
@@ -128,11 +129,14 @@ def numbers_words(numbers: Numbers, speech: Speech) -> str:
 
 def people_table(
     people: Sequence[PrizeLine], speech: Speech, *, brief: bool = False
-) -> tuple[list[Col], list[Sequence[str]]]:
-    """Prizes of people with what they were ranked by; `brief` leaves out what an upright page has no room for."""
+) -> tuple[list[Col], Iterator[Sequence[str] | str]]:
+    """Prizes of people with what they were ranked by, round by round where there are several.
+
+    `brief` leaves out what an upright page has no room for.
+    """
     word = speech.word
     columns: list[tuple[Col, list[str]]] = [
-        (Col(word("No."), 1, "center"), [str(place) for place, _ in enumerate(people, 1)]),
+        (Col(word("No."), 1.3, "center"), [str(place) for place, _ in enumerate(people, 1)]),
         (Col(word("Full name"), 4.4), [line.name for line in people]),
     ]
     if any(line.birth_year is not None for line in people) and not brief:
@@ -150,14 +154,25 @@ def people_table(
     columns.append((Col(word("Prize"), 3), [prize_words(line, with_round=False) for line in people]))
     if any(line.decided_by for line in people):
         columns.append((Col(word("Parted from the one above by"), 2.8), [line.decided_by for line in people]))
-    return [column for column, _ in columns], [list(row) for row in zip(*(cells for _, cells in columns), strict=True)]
+    rows = zip(*(cells for _, cells in columns), strict=True)
+    return [column for column, _ in columns], by_round(people, rows)
+
+
+def by_round(people: Sequence[PrizeLine], rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str] | str]:
+    """The rows with the round's title over each round's, where there are several."""
+    round, several = "", len({line.round for line in people}) > 1
+    for line, row in zip(people, rows, strict=True):
+        if several and line.round != round:
+            round = line.round
+            yield round
+        yield row
 
 
 def unit_table(units: Sequence[UnitPrize], speech: Speech) -> tuple[list[Col], Iterator[Sequence[str] | str]]:
     """Units with the numbers that their points are made of, group by group where there are groups."""
     word = speech.word
     columns = [
-        Col(word("Rank"), 1, "center"),
+        Col(word("Rank"), 1.4, "center"),
         Col(word("Unit"), 5.4),
         Col(word("Participants"), 2, "right"),
         Col(word("Declared number"), 2, "right"),
@@ -212,8 +227,8 @@ def points(fraction: Fraction | None, speech: Speech) -> str:
 
 
 def clocked(seconds: int | None) -> str:
-    """A length of time as minutes and seconds, as a column wants it: 14:05."""
-    return NONE if seconds is None else f"{seconds // 60:02d}:{seconds % 60:02d}"
+    """A length of time as minutes and seconds, as a column wants it: 14'05"."""
+    return NONE if seconds is None else f"{seconds // 60}'{seconds % 60:02d}\""
 
 
 def day_words(at: datetime, speech: Speech) -> str:
@@ -242,7 +257,7 @@ def _or(number: int | None) -> str:
 def _annex_columns(speech: Speech, worth: bool) -> list[Col]:
     word = speech.word
     columns = [
-        Col(word("No."), 1, "center"),
+        Col(word("No."), 1.3, "center"),
         Col(word("Full name"), 4.6),
         Col(word("Year of birth"), 1.7, "center"),
         Col(word("Unit or place"), 5),
@@ -251,11 +266,7 @@ def _annex_columns(speech: Speech, worth: bool) -> list[Col]:
     return [*columns, Col(word("Prize money (đồng)"), 2.6, "right")] if worth else columns
 
 
-def _annex_rows(people: Sequence[PrizeLine], speech: Speech, worth: bool) -> Iterator[Sequence[str] | str]:
-    round = ""
+def _annex_rows(people: Sequence[PrizeLine], speech: Speech, worth: bool) -> Iterator[Sequence[str]]:
     for place, line in enumerate(people, 1):
-        if line.round != round:
-            round = line.round
-            yield round
         row = (str(place), line.name, _or(line.birth_year), line.unit or NONE, line.prize)
         yield (*row, money(line.value, speech)) if worth else row

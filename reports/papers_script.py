@@ -18,10 +18,12 @@ def script(paper: Script, speech: Speech) -> bytes:
     )
     for number, step in enumerate(paper.steps, 1):
         page.heading(f"{number}. {step_title(step, speech)}")
-        for words in said(step, speech):
-            page.says(words)
+        for words in invited(step, speech):
+            page.says(words, leads=bool(step.called))
         if step.called:
             _names(page, step, speech)
+        if step.moment is not Moment.DECISION:
+            page.says(word("{who} is invited to give flowers and certificates.", who=LONG_DOTS))
     page.heading(word("End of the announcement of results."))
     return page.bytes()
 
@@ -42,8 +44,8 @@ def step_title(step: ScriptStep, speech: Speech) -> str:
             return word("Certificate of merit of the provincial People's Committee")
 
 
-def said(step: ScriptStep, speech: Speech) -> tuple[str, ...]:
-    """The sentences to be read aloud at a step, names left out; who speaks is dotted where nobody can know it."""
+def invited(step: ScriptStep, speech: Speech) -> tuple[str, ...]:
+    """The sentences read aloud before the names of a step; who speaks is dotted, because nobody can know it yet."""
     word = speech.word
     match step.moment:
         case Moment.DECISION:
@@ -62,17 +64,16 @@ def said(step: ScriptStep, speech: Speech) -> tuple[str, ...]:
                 word("The unit with these results is invited to the stage:"),
             )
         case Moment.COLLECTIVE:
-            invited = word("To receive {prize}, these units are invited to the stage:", prize=step.prize)
+            return (word("To receive {prize}, these units are invited to the stage:", prize=step.prize),)
         case _:
-            invited = word("To receive {prize}, these people are invited to the stage:", prize=step_title(step, speech))
-    given = word("{who} is invited to give flowers and certificates.", who=LONG_DOTS)
-    return invited, given
+            title = step_title(step, speech)
+            return (word("To receive {prize}, these people are invited to the stage:", prize=title),)
 
 
 def _names(page: Page, step: ScriptStep, speech: Speech) -> None:
     word = speech.word
     people = step.moment in {Moment.WEEKLY, Moment.OVERALL}
-    columns = [Col(word("No."), 1, "center"), Col(word("Full name") if people else word("Unit"), 6)]
+    columns = [Col(word("No."), 1.1, "center"), Col(word("Full name") if people else word("Unit"), 6)]
     if people:
         columns.append(Col(word("Unit or place"), 6))
     several = len({called.round for called in step.called}) > 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from reports.docx_parts import Col
 from reports.papers_frame import Page
@@ -13,6 +13,8 @@ from reports.papers_results import day_words, numbers_words, people_table, unit_
 from services.official import ItemWords, Speech, Summary
 from services.papers import Bar, Chart
 
+LAST_MOMENT = timedelta(microseconds=1)
+"""A round that closes at midnight closes at the end of the day before: "24h00"."""
 MOST_UNITS = 20
 """Units in the table and the chart; the workbook has all."""
 
@@ -57,14 +59,14 @@ def summary(paper: Summary, charts: Charts, speech: Speech) -> bytes:
     _prizes(page, paper, speech)
     if paper.hard or paper.easy:
         _understood(page, paper, speech)
-    page.heading(word("Assessment"))
+    page.part(word("Assessment"))
     for part in (
         word("What went well:"),
         word("What did not, and why:"),
         word("What was learned:"),
         word("What is proposed:"),
     ):
-        page.says(part)
+        page.says(part, leads=True)
         page.blank(3)
     page.source(paper.source, speech)
     page.signed(speech)
@@ -73,7 +75,7 @@ def summary(paper: Summary, charts: Charts, speech: Speech) -> bytes:
 
 def _held(page: Page, paper: Summary, charts: Charts, speech: Speech) -> None:
     word = speech.word
-    page.heading(word("How the contest was held"))
+    page.part(word("How the contest was held"))
     page.says(
         word(
             "{contest} was held from {first} to {last}, in {rounds} rounds.",
@@ -98,7 +100,7 @@ def _held(page: Page, paper: Summary, charts: Charts, speech: Speech) -> None:
         (
             line.title,
             day_words(line.opens, speech),
-            day_words(line.closes, speech),
+            day_words(line.closes - LAST_MOMENT, speech),
             speech.number(line.numbers.participants),
             speech.number(line.numbers.attempts),
             speech.number(line.numbers.all_correct),
@@ -117,7 +119,7 @@ def _held(page: Page, paper: Summary, charts: Charts, speech: Speech) -> None:
 
 def _took_part(page: Page, paper: Summary, charts: Charts, speech: Speech) -> None:
     word = speech.word
-    page.heading(word("Who took part"))
+    page.part(word("Who took part"))
     if paper.capacities:
         whole = sum(count for _, count in paper.capacities)
         columns = [Col(word("Capacity"), 6), Col(word("Participants"), 2.4, "right"), Col(word("Share"), 2, "right")]
@@ -140,7 +142,7 @@ def _took_part(page: Page, paper: Summary, charts: Charts, speech: Speech) -> No
 
 def _prizes(page: Page, paper: Summary, speech: Speech) -> None:
     word = speech.word
-    page.heading(word("Prizes"))
+    page.part(word("Prizes"))
     counts = Counter(line.prize for line in paper.people)
     counts.update(unit.prize for unit in paper.units if unit.prize)
     if not counts:
@@ -149,24 +151,16 @@ def _prizes(page: Page, paper: Summary, speech: Speech) -> None:
     columns = [Col(word("Prize"), 6), Col(word("Count"), 2, "right")]
     page.table(columns, [(prize, speech.number(count)) for prize, count in counts.items()])
     if paper.people:
-        people = [line for line in paper.people if not line.round]
-        rounds = list(dict.fromkeys(line.round for line in paper.people if line.round))
-        for title in rounds:
-            page.says(f"{title}:")
-            page.table(
-                *people_table([line for line in paper.people if line.round == title], speech, brief=True), size=11
-            )
-        if people:
-            page.table(*people_table(people, speech, brief=True), size=11)
+        page.table(*people_table(paper.people, speech, brief=True), size=11)
 
 
 def _understood(page: Page, paper: Summary, speech: Speech) -> None:
-    page.heading(speech.word("What was understood and what was misread"))
+    page.part(speech.word("What was understood and what was misread"))
     if paper.hard:
-        page.says(speech.word("Fewest right answers:"))
+        page.says(speech.word("Fewest right answers:"), leads=True)
         page.table(_item_columns(speech), _item_rows(paper.hard, speech), size=11)
     if paper.easy:
-        page.says(speech.word("Most right answers:"))
+        page.says(speech.word("Most right answers:"), leads=True)
         page.table(_item_columns(speech), _item_rows(paper.easy, speech), size=11)
 
 

@@ -18,8 +18,8 @@ from quiz.pack import Pack
 from quiz.rounds import Round
 from services.export_port import Exporting
 from services.group_port import Grouping
-from services.organising_port import Organising
 from services.official import OfficialPaper, Speech
+from services.organising_port import Organising
 from services.papers import Book, Card, Chart, Form, Table
 from services.records import (
     Audit,
