@@ -54,7 +54,7 @@ from handlers.organiser import (
     role_codes,
     roles,
 )
-from handlers.resident import boards, contact, info, learn, me, play, register, remind, results, start, units
+from handlers.resident import boards, contact, info, learn, marking, me, play, register, remind, results, start, units
 from handlers.routes import Routes
 from handlers.staff import exports, lists, lookup, questions, statistics
 from messaging.model import Clock, Sender
@@ -215,7 +215,22 @@ def _files_of(folder: Path) -> dict[str, bytes]:
 def all_routes() -> Routes:
     """Every audience's table in one."""
     routes = Routes()
-    for module in (start, register, units, me, play, boards, results, learn, info, remind, contact, launch, menu):
+    for module in (
+        start,
+        register,
+        units,
+        me,
+        play,
+        marking,
+        boards,
+        results,
+        learn,
+        info,
+        remind,
+        contact,
+        launch,
+        menu,
+    ):
         routes.include(module.routes)
     for module in (
         approval_limit,

@@ -39,6 +39,32 @@ class Answer(Action):
 
 @Action.register
 @dataclass(frozen=True, slots=True)
+class Mark(Action):
+    """Mark an option (by its place as shown) of a question with several right ones; `on` 0 takes the mark away again."""
+
+    code: ClassVar[str] = "mk"
+    attempt: int
+    slot: int
+    place: int
+    on: int
+
+    def all_at_once(self, marks: int) -> Action:
+        """The answer of somebody who names every option in one message; `marks` are the bits of their places."""
+        return Answer(self.attempt, self.slot, marks)
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
+class MarksDone(Action):
+    """Xong: what is marked is the answer."""
+
+    code: ClassVar[str] = "md"
+    attempt: int
+    slot: int
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
 class HandIn(Action):
     """Submit before the last question; `sure` 0 asks first."""
 

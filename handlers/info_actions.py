@@ -77,6 +77,22 @@ class DrillChoice(Action):
 
 @Action.register
 @dataclass(frozen=True, slots=True)
+class DrillMark(Action):
+    """Mark options of a drilled question with several right ones: `marks` are the bits of those marked then, `place` the one pressed."""
+
+    code: ClassVar[str] = "lk"
+    questions: str
+    index: int
+    marks: int
+    place: int
+
+    def all_at_once(self, marks: int) -> Action:
+        """The answer of somebody who names every option in one message; `marks` are the bits of their places."""
+        return DrillChoice(self.questions, self.index, marks)
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
 class ShowChapter(Action):
     """Show the digest of a chapter of the learning material."""
 

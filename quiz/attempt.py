@@ -19,7 +19,10 @@ GRACE = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A settled slot: which option was shown at that place and chosen (index in the order shown), and when it arrived."""
+    """A settled slot: what was chosen there, and when it arrived.
+
+    `choice` is the place of the option in the order shown; where several are marked, the bits of their places.
+    """
 
     slot: int
     choice: int
@@ -118,11 +121,11 @@ class Attempt:
             return None
         return min(self.submitted_at, self.deadline) - self.started_at
 
-    def choice(self, slot: int) -> int | None:
-        """The option chosen at a place, as the authors numbered it; None for a blank."""
+    def chosen(self, slot: int) -> frozenset[int]:
+        """The options chosen at a place, as the authors numbered them; none for a blank."""
         if slot >= len(self.steps):
-            return None
-        return self.paper.slots[slot].order[self.steps[slot].choice]
+            return frozenset()
+        return self.paper.slots[slot].options(self.steps[slot].choice)
 
     def answer(self, slot: int, choice: int, now: datetime) -> AnswerDecision:
         """Settle the slot in front of the person.
@@ -136,11 +139,7 @@ class Attempt:
             return Submitted(self.how, again=True)
         if now >= self.deadline:
             return TooLate(self.deadline)
-        if (
-            slot != len(self.steps)
-            or slot >= len(self.paper.slots)
-            or not 0 <= choice < len(self.paper.slots[slot].order)
-        ):
+        if slot != len(self.steps) or slot >= len(self.paper.slots) or not self.paper.slots[slot].takes(choice):
             return NotYet(slot)
         self.steps.append(Step(slot, choice, now))
         last = len(self.steps) == len(self.paper.slots)

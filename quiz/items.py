@@ -22,12 +22,13 @@ TAIL = Fraction(27, 100)
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question as one person met it: the option chosen (as the authors numbered it), None for a blank, and the whole
-    seconds between the answer before and this one."""
+    """A question as one person met it: the options chosen (as the authors numbered them), none for a blank, and the whole
+    seconds between the answer before and this one. `several`: any number of them could be marked."""
 
     item: Item
-    option: int | None
+    options: frozenset[int]
     seconds: int | None
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class ItemLine:
 
     `facility`: share of right answers among those who had it. `discrimination`: that share among the best 27 % less that
     among the weakest, by the rest of their paper; None where the rest does not part anybody. `chosen`: how many took each
-    option; `blank`: how many none. `seconds`: the middle time of those who answered.
+    option, also beside others; `blank`: how many none. `seconds`: the middle time of those who answered.
     """
 
     item: Item
@@ -74,6 +75,7 @@ class Misread:
 @dataclass(slots=True)
 class _Count:
     shown: int = 0
+    right: int = 0
     chosen: Counter[int | None] = field(default_factory=Counter)
     seconds: Counter[int] = field(default_factory=Counter)
     rest: dict[Fraction, list[int]] = field(default_factory=dict)
@@ -88,25 +90,29 @@ class Items:
         self._bank = bank
         self._home = home
         self._all: dict[Item, _Count] = {}
-        self._units: dict[tuple[Item, str], Counter[int | None]] = {}
+        self._units: dict[tuple[Item, str], _Count] = {}
 
     def take(self, unit: str | None, answers: tuple[Answered, ...]) -> None:
         """Count one paper."""
         home = self._home(unit) if unit is not None else None
-        marks = [self._bank[answer.item].right(answer.option) for answer in answers]
+        marks = [self._bank[answer.item].answered(answer.options, several=answer.several) for answer in answers]
         score = sum(marks)
         for answer, right in zip(answers, marks, strict=True):
             count = self._all.setdefault(answer.item, _Count())
             count.shown += 1
-            count.chosen[answer.option] += 1
-            if answer.option is not None and answer.seconds is not None:
+            count.right += right
+            taken: frozenset[int | None] = answer.options or frozenset({None})
+            count.chosen.update(taken)
+            if answer.options and answer.seconds is not None:
                 count.seconds[answer.seconds] += 1
             if len(answers) > 1:
                 share = count.rest.setdefault(Fraction(score - right, len(answers) - 1), [0, 0])
                 share[0] += 1
                 share[1] += right
             if home is not None:
-                self._units.setdefault((answer.item, home), Counter())[answer.option] += 1
+                here = self._units.setdefault((answer.item, home), _Count())
+                here.shown += 1
+                here.chosen.update(taken)
 
     def lines(self) -> tuple[ItemLine, ...]:
         """Every question that was met, in the order of the bank, then by revision."""
@@ -123,24 +129,23 @@ class Items:
 
     def _misreads(self, least_people: int) -> Iterator[Misread]:
         for (item, unit), here in self._units.items():
-            shown, everywhere, question = here.total(), self._all[item], self._bank[item]
+            shown, everywhere, question = here.shown, self._all[item], self._bank[item]
             others = everywhere.shown - shown
             if shown < max(1, least_people):
                 continue
             for option in range(len(question.options)):
-                if here[option] and not question.right(option):
-                    rest = Fraction(everywhere.chosen[option] - here[option], others) if others else Fraction(0)
-                    yield Misread(item, option, unit, shown, here[option], rest)
+                if here.chosen[option] and not question.right(option):
+                    rest = Fraction(everywhere.chosen[option] - here.chosen[option], others) if others else Fraction(0)
+                    yield Misread(item, option, unit, shown, here.chosen[option], rest)
 
     def _line(self, item: Item, count: _Count) -> ItemLine:
         question = self._bank[item]
         chosen = tuple(count.chosen[option] for option in range(len(question.options)))
-        right = sum(taken for option, taken in enumerate(chosen) if question.right(option))
         return ItemLine(
             item,
             count.shown,
-            right,
-            Fraction(right, count.shown),
+            count.right,
+            Fraction(count.right, count.shown),
             _discrimination(count.rest),
             chosen,
             count.chosen[None],
@@ -155,7 +160,7 @@ def answered(attempt: Attempt) -> tuple[Answered, ...]:
         step = attempt.steps[slot] if slot < len(attempt.steps) else None
         seconds = max(0, int((step.at - before).total_seconds())) if step else None
         before = step.at if step else before
-        found.append(Answered((place.question, place.revision), attempt.choice(slot), seconds))
+        found.append(Answered((place.question, place.revision), attempt.chosen(slot), seconds, place.several))
     return tuple(found)
 
 

@@ -141,6 +141,10 @@ class Part:
     level: str = ""
     round: str = ""
 
+    def fits(self, question: Question) -> bool:
+        """Whether a question may stand for this line."""
+        return self.topic in {"", question.topic} and self.level in {"", question.level}
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:

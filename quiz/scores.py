@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 from quiz.attempt import Attempt
-from quiz.pack import Blanks, Kept, Rules
+from quiz.pack import Blanks, Grading, Kept, Rules
 from quiz.paper import Slot
 from quiz.question import Bank
 
@@ -19,11 +20,14 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """One place of a paper: the option chosen, as the authors numbered it (None for a blank), and whether it is right."""
+    """One place of a paper: the options chosen, as the authors numbered them (none for a blank), whether that is right, and
+    what it is worth where a part of the right ones counts.
+    """
 
     slot: Slot
-    chosen: int | None
+    chosen: frozenset[int]
     right: bool
+    worth: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Result:
     """What a submitted attempt is worth. `duration_s` in whole seconds, rounded down.
 
     `completed`: no blanks. `void`: the rules do not count it because of its blanks; `correct` is then only shown.
+    `points` beside `correct` where the rules give a part for some of the right options; None where right answers are all.
     """
 
     attempt_id: int
@@ -42,6 +47,12 @@ class Result:
     submitted_at: datetime
     completed: bool
     void: bool = False
+    points: Fraction | None = None
+
+    @property
+    def score(self) -> Fraction | int:
+        """What the best attempt is found by: points where the rules give them, else right answers."""
+        return self.correct if self.points is None else self.points
 
     @property
     def all_correct(self) -> bool:
@@ -53,15 +64,17 @@ def graded(attempt: Attempt, bank: Bank) -> list[Graded]:
     """Every place of the paper in order. Raises KeyError for a revision that the bank does not hold."""
     places: list[Graded] = []
     for index, slot in enumerate(attempt.paper.slots):
-        chosen = attempt.choice(index)
-        places.append(Graded(slot, chosen, bank[slot.question, slot.revision].right(chosen)))
+        chosen = attempt.chosen(index)
+        question = bank[slot.question, slot.revision]
+        right = question.answered(chosen, several=slot.several)
+        places.append(Graded(slot, chosen, right, question.worth(chosen, several=slot.several)))
     return places
 
 
 def correct_count(attempt: Attempt, bank: Bank, blanks: Blanks) -> int | None:
     """How many answers are right; None if the rules make the attempt void because of its blanks."""
     places = graded(attempt, bank)
-    if blanks is Blanks.VOID and any(place.chosen is None for place in places):
+    if blanks is Blanks.VOID and any(not place.chosen for place in places):
         return None
     return sum(place.right for place in places)
 
@@ -72,7 +85,7 @@ def result_of(attempt: Attempt, bank: Bank, rules: Rules) -> Result | None:
     if attempt.submitted_at is None or duration is None:
         return None
     places = graded(attempt, bank)
-    completed = all(place.chosen is not None for place in places)
+    completed = all(place.chosen for place in places)
     return Result(
         attempt_id=attempt.id,
         player=attempt.player,
@@ -83,19 +96,20 @@ def result_of(attempt: Attempt, bank: Bank, rules: Rules) -> Result | None:
         submitted_at=attempt.submitted_at,
         completed=completed,
         void=rules.blanks is Blanks.VOID and not completed,
+        points=sum((place.worth for place in places), Fraction(0)) if rules.grading is Grading.PARTIAL else None,
     )
 
 
 def kept(results: Sequence[Result], rule: Kept) -> Result | None:
     """The one result of a player and round that counts; None if none does.
 
-    The best has more right answers, then less time, then the earlier submission; never the better prediction, whose true
+    The best has more points or right answers, then less time, then the earlier submission; never the better prediction, whose true
     value is known only after the close (design, section 4).
     """
     counted = [result for result in results if not result.void]
     if not counted:
         return None
     if rule is Kept.BEST:
-        return min(counted, key=lambda result: (-result.correct, result.duration_s, result.submitted_at, result.number))
+        return min(counted, key=lambda result: (-result.score, result.duration_s, result.submitted_at, result.number))
     pick = min if rule is Kept.FIRST else max
     return pick(counted, key=lambda result: (result.number, result.attempt_id))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
 from quiz.attempt import Accepted, AnswerDecision, Attempt, Submitted, TooEarly, TooLate, begin
-from quiz.paper import draw
+from quiz.day_hours import resting_until, shuts_at
+from quiz.pack import AudienceGroup, DayHours, Per
+from quiz.paper import make_paper
 from quiz.rounds import Round, RoundState, current_round
 from quiz.scores import correct_count
 from services.contest import Contest
@@ -33,11 +36,18 @@ class NotOpen:
 
 
 @dataclass(frozen=True, slots=True)
-class NoneLeft:
-    """Every allowed attempt of the round is used."""
+class Resting:
+    """The round is open, but not at this hour of the day: attempts can be made again from `until` on."""
 
     round: Round
-    used: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoneLeft:
+    """Every allowed attempt is used: of the round, of the day, or of the contest, as the rules say."""
+
+    round: Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +71,12 @@ class Predicted:
     before: int | None
 
 
-BeginDecision: TypeAlias = Begun | NotOpen | NoneLeft
+BeginDecision: TypeAlias = Begun | NotOpen | Resting | NoneLeft
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Where a player stands in a round: what they have used, what runs, whether they predicted."""
+    """Where a player stands in a round: their attempts, what runs, how many they have left now (None: no limit), the prediction."""
 
     round: Round
     attempts: tuple[Attempt, ...]
@@ -91,10 +101,49 @@ async def situation(uow: UnitOfWork, contest: Contest, player: Player, round: Ro
     for attempt in attempts:
         settle_if_over(uow, contest, attempt, now)
     running = next((attempt for attempt in attempts if attempt.submitted_at is None), None)
-    limit = contest.pack.rules.attempts
-    left = None if limit is None else max(0, limit - len(attempts))
+    left = await _left(uow, contest, player, round, attempts, now)
     prediction = await uow.prediction(contest.id, round.code, player.id)
     return Situation(round, attempts, running, left, prediction.value if prediction else None)
+
+
+async def _left(
+    uow: UnitOfWork, contest: Contest, player: Player, round: Round, attempts: Sequence[Attempt], now: datetime
+) -> int | None:
+    limit = contest.pack.rules.attempts
+    if limit is None:
+        return None
+    used = len(attempts)
+    match contest.pack.rules.attempts_per:
+        case Per.ROUND:
+            pass
+        case Per.DAY:
+            today = now.astimezone(contest.pack.zone).date()
+            used = sum(attempt.started_at.astimezone(contest.pack.zone).date() == today for attempt in attempts)
+        case Per.CONTEST:
+            for other in await uow.rounds(contest.id):
+                if other.code != round.code:
+                    used += len(await uow.attempts_of(player.id, contest.id, other.code))
+    return max(0, limit - used)
+
+
+def resting(contest: Contest, round: Round, now: datetime) -> datetime | None:
+    """When attempts can be made again, if it is not the hour for them; None at any other time."""
+    return resting_until(_hours(contest, round), contest.pack.zone, now)
+
+
+def _hours(contest: Contest, round: Round) -> DayHours | None:
+    return next((planned.hours for planned in contest.pack.rounds if planned.code == round.code), None)
+
+
+def _ends_by(contest: Contest, round: Round, now: datetime) -> datetime:
+    """When an attempt that begins now has to end at the latest: with the round, or with the hours of the day."""
+    shuts = shuts_at(_hours(contest, round), contest.pack.zone, now)
+    return round.closes if shuts is None else min(round.closes, shuts)
+
+
+def _group(contest: Contest, player: Player) -> AudienceGroup | None:
+    unit = contest.pack.units.units.get(player.unit) if player.unit is not None else None
+    return contest.pack.rules.group_of(player.capacity, unit.kind if unit else None)
 
 
 async def begin_attempt(
@@ -106,10 +155,14 @@ async def begin_attempt(
         return Begun(where.running, resumed=True)
     if not round.takes(now):
         return NotOpen(round, round.state(now))
+    until = resting(contest, round, now)
+    if until is not None:
+        return Resting(round, until)
     if where.left == 0:
-        return NoneLeft(round, len(where.attempts))
+        return NoneLeft(round)
     rules = contest.pack.rules
-    paper = draw(contest.pack.bank(round.code), rules.questions, rng)
+    bank = contest.pack.bank_of(round.code, _group(contest, player))
+    paper = make_paper(bank, rules, round.code, rng)
     attempt = begin(
         id=await uow.new_id(),
         contest=contest.id,
@@ -119,7 +172,7 @@ async def begin_attempt(
         paper=paper,
         now=now,
         limit=rules.time_limit,
-        closes=round.closes,
+        closes=_ends_by(contest, round, now),
     )
     uow.save_attempt(attempt)
     return Begun(attempt, resumed=False)

@@ -7,7 +7,7 @@ from typing import Any
 
 from quiz.attempt import Attempt, Step, Submission
 from quiz.fold import fold
-from quiz.paper import Paper, Slot
+from quiz.paper import Paper, slot_of
 from quiz.rounds import Round
 from services.organising import (
     Broadcast,
@@ -109,7 +109,7 @@ class AttemptForm(Form[Attempt]):
             "round": record.round,
             "player_id": record.player,
             "number": record.number,
-            "paper": [[slot.question, slot.revision, list(slot.order)] for slot in record.paper.slots],
+            "paper": [slot.stored() for slot in record.paper.slots],
             "started_at": record.started_at,
             "deadline": record.deadline,
             "check_at": record.check_at,
@@ -122,7 +122,7 @@ class AttemptForm(Form[Attempt]):
 
     def record(self, row: Row) -> Attempt:
         """The record of a row and its steps."""
-        paper = Paper(tuple(Slot(question, revision, tuple(order)) for question, revision, order in row["paper"]))
+        paper = Paper(tuple(slot_of(stored) for stored in row["paper"]))
         return Attempt(
             id=row["id"],
             contest=row["contest_id"],

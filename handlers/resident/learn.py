@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.context import Context
-from handlers.info_actions import TRIAL, Drill, DrillChoice, Reveal, Review, ShowChapter, Study
+from handlers.info_actions import TRIAL, Drill, DrillChoice, DrillMark, Reveal, Review, ShowChapter, Study
 from handlers.routes import Routes
 from handlers.views import learn as view
 from messaging.model import Event, Outgoing, Pressed, Reply
+from quiz.paper import Slot
 from quiz.question import Question
 from quiz.rounds import Round
 from quiz.scores import kept, result_of
 from quiz.visibility import Audience, Board, Seen, may_see
 from services import play
+from services.amending import as_amended
 from services.boards import phase_of
 
 routes = Routes()
@@ -110,9 +112,25 @@ async def drill_choice(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     if not bank:
         return [ctx.reply(view.no_trial(ctx.tongue))]
     index = min(index, len(bank) - 1)
-    if choice >= len(bank[index].options):
+    several = view.several(ctx.contest, bank[index])
+    if not Slot("", 0, tuple(range(len(bank[index].options))), several).takes(choice):
         return _in_place(ctx, view.drill_question(ctx.contest, code, bank, index, ctx.tongue))
     return _in_place(ctx, view.drill_answer(ctx.contest, code, bank, index, choice, ctx.tongue))
+
+
+@routes.pressed(DrillMark)
+async def drill_mark(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """Show the drilled question with these marks; nothing is kept."""
+    assert isinstance(event.action, DrillMark)
+    code, index, marks = event.action.questions, event.action.index, event.action.marks
+    bank = await _questions(code, ctx)
+    if isinstance(bank, Reply):
+        return [ctx.reply(bank)]
+    if not bank:
+        return [ctx.reply(view.no_trial(ctx.tongue))]
+    index = min(index, len(bank) - 1)
+    marks &= (1 << len(bank[index].options)) - 1
+    return _in_place(ctx, view.drill_question(ctx.contest, code, bank, index, ctx.tongue, marks))
 
 
 async def _questions(code: str, ctx: Context) -> tuple[Question, ...] | Reply:
@@ -126,14 +144,14 @@ async def _questions(code: str, ctx: Context) -> tuple[Question, ...] | Reply:
         return view.closed_rounds(ctx.contest, closed, None, ctx.tongue)
     if not _answers_open(round, ctx):
         return view.still_closed(ctx.contest, round, ctx.now, ctx.tongue)
-    return ctx.contest.pack.bank(code)
+    return (await as_amended(ctx.uow, ctx.contest)).pack.bank(code)
 
 
 def _answers_open(round: Round, ctx: Context) -> bool:
     return may_see(Board.ANSWERS, Audience.PUBLIC, phase_of(round, ctx.now)) is not Seen.NO
 
 
-async def _chosen(code: str, questions: Sequence[Question], ctx: Context) -> dict[str, int | None]:
+async def _chosen(code: str, questions: Sequence[Question], ctx: Context) -> dict[str, frozenset[int]]:
     """What the asker chose, by question: in the attempt that counts, else in any other that had the question."""
     player = await ctx.player()
     if player is None:
@@ -144,14 +162,15 @@ async def _chosen(code: str, questions: Sequence[Question], ctx: Context) -> dic
         if attempt.submitted_at is not None
     ]
     rules = ctx.contest.pack.rules
-    graded = [result_of(attempt, ctx.contest.bank, rules) for attempt in attempts]
+    bank = (await as_amended(ctx.uow, ctx.contest)).bank
+    graded = [result_of(attempt, bank, rules) for attempt in attempts]
     best = kept([result for result in graded if result is not None], rules.kept)
     revisions = {(question.id, question.revision) for question in questions}
-    chosen: dict[str, int | None] = {}
+    chosen: dict[str, frozenset[int]] = {}
     for attempt in sorted(attempts, key=lambda attempt: best is not None and attempt.id == best.attempt_id):
         for place, slot in enumerate(attempt.paper.slots):
             if (slot.question, slot.revision) in revisions:
-                chosen[slot.question] = attempt.choice(place)
+                chosen[slot.question] = attempt.chosen(place)
     return chosen
 
 

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from handlers.actions import Answer, AskPrediction, Begin, Continue, HandIn, SkipPrediction
 from handlers.context import Context
+from handlers.resident.marks import marks_of
 from handlers.resident.private import in_private
 from handlers.routes import Routes
 from handlers.views import play as view
@@ -19,7 +20,7 @@ from quiz.registration import NumberProblem, read_number
 from quiz.rounds import Round
 from quiz.scores import kept, result_of
 from services import play
-from services.play import Begun, NoneLeft, NotOpen, NotYours, Situation
+from services.play import Begun, NoneLeft, NotOpen, NotYours, Resting, Situation
 from services.records import Notice, Player
 
 routes = Routes()
@@ -43,9 +44,12 @@ async def rule_card(ctx: Context) -> Sequence[Outgoing]:
         return [ctx.reply(view.all_over(ctx.tongue))]
     where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
     if where.running is not None:
-        return [_anew(ctx, view.question(ctx.contest, ctx.tongue, where.running, ctx.now))]
+        return [_anew(ctx, _question(ctx, where.running))]
     if not round.takes(ctx.now):
         return [ctx.reply(await _waiting(ctx, round))]
+    until = play.resting(ctx.contest, round, ctx.now)
+    if until is not None:
+        return [ctx.reply(view.resting(ctx.contest, ctx.tongue, round, until))]
     if where.left == 0:
         return [ctx.reply(view.none_left(ctx.contest, ctx.tongue, round, _following(ctx, round)))]
     return [_anew(ctx, view.rule_card(ctx.contest, ctx.tongue, where, ctx.now))]
@@ -65,11 +69,9 @@ async def on_begin(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
         case Begun(attempt, resumed):
             ctx.ask("")
             toast = ctx.tongue.word("This attempt is already running.") if resumed else None
-            return [_in_place(ctx, view.question(ctx.contest, ctx.tongue, attempt, ctx.now, toast))]
-        case NotOpen():
+            return [_in_place(ctx, _question(ctx, attempt, toast))]
+        case NotOpen() | Resting() | NoneLeft():
             return await rule_card(ctx)
-        case NoneLeft():
-            return [ctx.reply(view.none_left(ctx.contest, ctx.tongue, round, _following(ctx, round)))]
         case _:
             assert_never(decision)
 
@@ -80,17 +82,24 @@ async def on_answer(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Settle a question; whatever the press was, show where the attempt stands now."""
     action = event.action
     assert isinstance(action, Answer)
+    return await settle(ctx, action.attempt, action.slot, action.choice)
+
+
+async def settle(ctx: Context, attempt: int, slot: int, choice: int) -> Sequence[Outgoing]:
+    """Take an answer, and show where the attempt stands now."""
     player = await ctx.player()
-    played = await play.submit_answer(ctx.uow, ctx.contest, player, action.attempt, action.slot, action.choice, ctx.now)
+    played = await play.submit_answer(ctx.uow, ctx.contest, player, attempt, slot, choice, ctx.now)
     if isinstance(played, NotYours) or player is None:
         return [ctx.reply(view.not_yours(ctx.tongue))]
     word = ctx.tongue.word
     match played.decision:
-        case Accepted(slot, last):
+        case Accepted(_, last):
             if last:
                 return await _finished(ctx, player, played.attempt)
-            toast = word("Question {place}: {letter} recorded.", place=slot + 1, letter=view.LETTERS[action.choice])
-        case AlreadySettled(slot):
+            several = played.attempt.paper.slots[slot].several
+            letter = view.letters_of(choice) if several else view.LETTERS[choice]
+            toast = word("Question {place}: {letter} recorded.", place=slot + 1, letter=letter)
+        case AlreadySettled():
             toast = word("Question {place} was answered before; the first answer stands.", place=slot + 1)
         case NotYet():
             toast = word("That button is not for the question in front of you.")
@@ -100,7 +109,7 @@ async def on_answer(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
             toast = word("This attempt is already handed in.")
         case _:
             assert_never(played.decision)
-    return await _standing_now(ctx, player, played.attempt, toast)
+    return await standing_now(ctx, player, played.attempt, toast)
 
 
 @routes.pressed(Continue)
@@ -235,9 +244,10 @@ async def _finished(ctx: Context, player: Player, attempt: Attempt) -> Sequence[
     return [_in_place(ctx, _result(ctx, where, attempt))]
 
 
-async def _standing_now(ctx: Context, player: Player, attempt: Attempt, toast: str) -> Sequence[Outgoing]:
+async def standing_now(ctx: Context, player: Player, attempt: Attempt, toast: str | None = None) -> Sequence[Outgoing]:
+    """Where an attempt stands: its question, the wait for the end, or its result."""
     if attempt.current is not None and ctx.now < attempt.deadline:
-        return [_in_place(ctx, view.question(ctx.contest, ctx.tongue, attempt, ctx.now, toast))]
+        return [_in_place(ctx, _question(ctx, attempt, toast))]
     if attempt.submitted_at is None:
         waiting = ctx.tongue("Time is up; what you had answered is being handed in. The result follows in a moment.")
         return [_in_place(ctx, Reply(waiting, replaces=view.SUBJECT, toast=toast))]
@@ -301,6 +311,10 @@ def _await_prediction(ctx: Context, round: Round) -> None:
 def _stop_awaiting(ctx: Context) -> None:
     if ctx.person.asking == PREDICTION:
         ctx.ask("")
+
+
+def _question(ctx: Context, attempt: Attempt, toast: str | None = None) -> Reply:
+    return view.question(ctx.contest, ctx.tongue, attempt, ctx.now, toast, marks_of(ctx.person, attempt))
 
 
 def _in_place(ctx: Context, reply: Reply) -> Outgoing:

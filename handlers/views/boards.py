@@ -10,8 +10,8 @@ from datetime import datetime
 from handlers.actions import Open
 from handlers.info_actions import PEOPLE, UNITS, ShowBoard
 from handlers.tongue import Tongue
+from handlers.views.criteria import criteria_words, criterion_words
 from handlers.views.play import LETTERS, not_open_yet, title
-from handlers.views.rules import criteria_words, criterion_words
 from handlers.views.unit_board import own_unit, unit_count, unit_lines
 from messaging.model import Button, Key, Reply, Rows
 from messaging.text import Text, compose, join

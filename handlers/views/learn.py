@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.actions import Open
-from handlers.info_actions import TRIAL, Drill, DrillChoice, Review, ShowChapter, Study
+from handlers.info_actions import TRIAL, Drill, DrillChoice, DrillMark, Review, ShowChapter, Study
 from handlers.tongue import Tongue
-from handlers.views.play import LETTERS, title
-from messaging.model import Button, Key, Link, Reply
+from handlers.views.play import LETTERS, marked_letter, several_words, title
+from messaging.model import Button, Key, Link, Reply, Rows
 from messaging.text import Text, compose, join, said
 from quiz.pack import Chapter
+from quiz.paper import Slot
 from quiz.question import Question
 from quiz.rounds import Round
 from services.contest import Contest
@@ -101,14 +102,14 @@ def review_reply(
     round: str,
     questions: Sequence[Question],
     index: int,
-    chosen: Mapping[str, int | None],
+    chosen: Mapping[str, frozenset[int]],
     tongue: Tongue,
 ) -> Reply:
     """A question with its answer. `chosen`: what the reader chose, by question, where it was in one of their papers."""
     question = questions[index]
-    mine = chosen.get(question.id)
+    mine = chosen.get(question.id, frozenset())
     lines = [
-        _option(question, place, place in question.answers, place == mine, tongue)
+        _option(question, place, place in question.answers, place in mine, tongue)
         for place in range(len(question.options))
     ]
     head = tongue(
@@ -117,7 +118,7 @@ def review_reply(
         place=index + 1,
         total=len(questions),
     )
-    own = _own_answer(question, chosen, tongue)
+    own = _own_answer(contest, question, chosen, tongue)
     text = join([head, said(tongue.of(question.text)), join(lines), own, _why(question, tongue)], "\n\n")
     keys: list[Key] = []
     if index > 0:
@@ -131,16 +132,34 @@ def review_reply(
     return Reply(text, tuple(row for row in (tuple(keys), below) if row), replaces=SUBJECT)
 
 
-def drill_question(contest: Contest, questions: str, bank: Sequence[Question], index: int, tongue: Tongue) -> Reply:
-    """A question to practise on; nothing of it is kept."""
+def several(contest: Contest, question: Question) -> bool:
+    """Whether several options are marked where this question is drilled."""
+    return question.several or contest.pack.rules.several
+
+
+def drill_question(
+    contest: Contest, questions: str, bank: Sequence[Question], index: int, tongue: Tongue, marks: int = 0
+) -> Reply:
+    """A question to practise on; nothing of it is kept. `marks`: the bits of the options marked, where several can be right."""
     question = bank[index]
     options = [f"{LETTERS[place]}. {tongue.of(option.text)}" for place, option in enumerate(question.options)]
     head = _drill_head(contest, questions, len(bank), index, tongue)
+    text = join([head, said(tongue.of(question.text)), said("\n".join(options))], "\n\n")
+    if several(contest, question):
+        words = join([text, several_words(tongue)], "\n\n")
+        return Reply(words, _to_mark(questions, index, len(options), marks, tongue), replaces=SUBJECT)
     keys = tuple(
         Button(LETTERS[place], DrillChoice(questions, index, place), LETTERS[place]) for place in range(len(options))
     )
-    text = join([head, said(tongue.of(question.text)), said("\n".join(options))], "\n\n")
     return Reply(text, (keys,), replaces=SUBJECT)
+
+
+def _to_mark(questions: str, index: int, options: int, marks: int, tongue: Tongue) -> Rows:
+    letters = tuple(
+        Button(marked_letter(place, marks), DrillMark(questions, index, marks ^ 1 << place, place), LETTERS[place])
+        for place in range(options)
+    )
+    return letters, (Button(tongue.word("Done"), DrillChoice(questions, index, marks)),)
 
 
 def drill_answer(
@@ -148,10 +167,12 @@ def drill_answer(
 ) -> Reply:
     """Right or wrong, why, and the next question."""
     question = bank[index]
-    right = question.right(choice)
+    every = several(contest, question)
+    mine = Slot(question.id, question.revision, tuple(range(len(question.options))), every).options(choice)
+    right = question.answered(mine, several=every)
     verdict = tongue("**Right!**") if right else tongue("**Not right.**")
     lines = [
-        _option(question, place, place in question.answers, place == choice, tongue)
+        _option(question, place, place in question.answers, place in mine, tongue)
         for place in range(len(question.options))
     ]
     head = _drill_head(contest, questions, len(bank), index, tongue)
@@ -212,13 +233,14 @@ def _option(question: Question, place: int, right: bool, chosen: bool, tongue: T
     return (*shown, *said(" "), *tongue("(your choice)")) if chosen else shown
 
 
-def _own_answer(question: Question, chosen: Mapping[str, int | None], tongue: Tongue) -> Text:
+def _own_answer(contest: Contest, question: Question, chosen: Mapping[str, frozenset[int]], tongue: Tongue) -> Text:
     if question.id not in chosen:
         return ()
     mine = chosen[question.id]
-    if mine is None:
+    if not mine:
         return tongue("You left this question blank.")
-    return tongue("You answered right.") if question.right(mine) else tongue("You answered wrong.")
+    right = question.answered(mine, several=several(contest, question))
+    return tongue("You answered right.") if right else tongue("You answered wrong.")
 
 
 def _why(question: Question, tongue: Tongue) -> Text:

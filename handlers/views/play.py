@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers.actions import Answer, AskPrediction, Begin, HandIn, Open, Remind, SkipPrediction
+from handlers.actions import Answer, AskPrediction, Begin, HandIn, Mark, MarksDone, Open, Remind, SkipPrediction
 from handlers.tongue import Tongue
-from handlers.views.rules import criteria_words
+from handlers.views.criteria import criteria_words
+from handlers.views.rules_attempt import hours_words
 from messaging.model import Asks, Button, Reply, Rows
 from messaging.text import Text, join, said
 from quiz.attempt import Attempt, Submission
-from quiz.pack import Kept, PlannedRound, Rules, Subject
+from quiz.pack import Kept, Per, PlannedRound, Rules, Subject
+from quiz.paper import Slot
 from quiz.question import Question
 from quiz.rounds import Round, RoundState
 from quiz.scores import Result
@@ -42,7 +44,7 @@ def rule_card(contest: Contest, tongue: Tongue, where: Situation, now: datetime)
             questions=tongue.number(rules.questions),
             time=tongue.span(rules.time_limit),
         ),
-        tongue("• Attempts left this week: **{left}**. {kept}", left=left, kept=kept_rule(rules, tongue)),
+        tongue("• Attempts left: **{left}**. {kept}", left=left, kept=kept_rule(rules, tongue)),
         tongue("• Ranked by: {criteria}", criteria=criteria_words(rules.ranking, tongue)),
         tongue("• Answers are shown after the round closes. To hand in early, type /nopbai"),
     ]
@@ -60,8 +62,13 @@ def kept_rule(rules: Rules, tongue: Tongue) -> str:
             return tongue.word("Your last attempt counts.")
 
 
-def question(contest: Contest, tongue: Tongue, attempt: Attempt, now: datetime, toast: str | None = None) -> Reply:
-    """The question in front of the person, with its place and the time left; options in full, one row of short buttons."""
+def question(
+    contest: Contest, tongue: Tongue, attempt: Attempt, now: datetime, toast: str | None = None, marks: int = 0
+) -> Reply:
+    """The question in front of the person, with its place and the time left; options in full, one row of short buttons.
+
+    `marks`: the bits of the options that are marked already, where several can be right.
+    """
     slot = attempt.current
     assert slot is not None
     drawn = attempt.paper.slots[slot]
@@ -73,11 +80,38 @@ def question(contest: Contest, tongue: Tongue, attempt: Attempt, now: datetime, 
         left=tongue.span(attempt.deadline - now),
     )
     options = [f"{LETTERS[place]}. {tongue.of(asked.options[option].text)}" for place, option in enumerate(drawn.order)]
-    buttons = tuple(
-        Button(LETTERS[place], Answer(attempt.id, slot, place), LETTERS[place]) for place in range(len(drawn.order))
+    several = several_words(tongue) if drawn.several else ()
+    text = join([head, said(tongue.of(asked.text)), said("\n".join(options)), several], "\n\n")
+    buttons = _letters(attempt.id, slot, drawn, marks, tongue)
+    return Reply(text, buttons, replaces=SUBJECT, toast=toast, until=attempt.deadline)
+
+
+def _letters(attempt: int, slot: int, drawn: Slot, marks: int, tongue: Tongue) -> Rows:
+    places = range(len(drawn.order))
+    if not drawn.several:
+        return (tuple(Button(LETTERS[place], Answer(attempt, slot, place), LETTERS[place]) for place in places),)
+    letters = tuple(
+        Button(marked_letter(place, marks), Mark(attempt, slot, place, int(not marks >> place & 1)), LETTERS[place])
+        for place in places
     )
-    text = join([head, said(tongue.of(asked.text)), said("\n".join(options))], "\n\n")
-    return Reply(text, (buttons,), replaces=SUBJECT, toast=toast, until=attempt.deadline)
+    return (letters, (Button(tongue.word("Done"), MarksDone(attempt, slot)),))
+
+
+def marked_letter(place: int, marks: int) -> str:
+    """The label of an option that may be marked."""
+    return f"✓ {LETTERS[place]}" if marks >> place & 1 else LETTERS[place]
+
+
+def letters_of(marks: int) -> str:
+    """The letters of the options that are marked."""
+    return ", ".join(LETTERS[place] for place in range(marks.bit_length()) if marks >> place & 1)
+
+
+def several_words(tongue: Tongue) -> Text:
+    """How to answer where several options can be right."""
+    return tongue(
+        "^^More than one option may be right: mark all of them, then press Done. Or type all letters in one message, such as A C.^^"
+    )
 
 
 def ask_prediction(contest: Contest, tongue: Tongue, round: str, before: int | None, receipt: Text = ()) -> Reply:
@@ -139,7 +173,7 @@ def result(
         )
     if where.prediction is not None:
         lines.append(tongue("Your prediction: {value}", value=tongue.number(where.prediction)))
-    lines.append(_next(tongue, where, now))
+    lines.append(_next(tongue, contest.pack.rules.attempts_per, where, now))
     return Reply(join(lines), result_buttons(contest, tongue, where, now), replaces=SUBJECT)
 
 
@@ -149,10 +183,14 @@ def score(tongue: Tongue, shown: Result) -> Text:
     return tongue("**{correct}/{total}** right · {time}", correct=shown.correct, total=shown.total, time=used)
 
 
-def _next(tongue: Tongue, where: Situation, now: datetime) -> Text:
+def _next(tongue: Tongue, per: Per, where: Situation, now: datetime) -> Text:
     closes = tongue.moment(where.round.closes)
     if where.round.state(now) is RoundState.CLOSED:
         return tongue("The round is closed; answers and explanations are in /ontap.")
+    if where.left == 0 and per is Per.DAY:
+        return tongue("You have used every attempt of today. You can play again tomorrow.")
+    if where.left == 0 and per is Per.CONTEST:
+        return tongue("You have used every attempt of the contest.")
     if where.left == 0:
         return tongue(
             "You have used every attempt of this round. Answers and explanations: /ontap after {closes}.", closes=closes
@@ -217,10 +255,24 @@ def not_open_yet(contest: Contest, tongue: Tongue, round: Round, now: datetime, 
     return Reply(text, ((remind, read),), until=round.opens if now < round.opens else None)
 
 
+def resting(contest: Contest, tongue: Tongue, round: Round, until: datetime) -> Reply:
+    """The round is open, but not at this hour."""
+    name = title(contest, tongue, round.code)
+    if until >= round.closes:
+        return Reply(tongue("**{round}** takes no more attempts: its last hours are over.", round=name))
+    lines = [tongue("**{round}** takes attempts again from {until} on.", round=name, until=tongue.moment(until))]
+    hours = contest.pack.round(round.code).hours
+    if hours is not None:
+        lines.append(tongue("Its hours: {hours}, every day.", hours=hours_words(hours, tongue)))
+    return Reply(join(lines), _rows(Button(tongue.word("What to read"), Open("tailieu"))), until=until)
+
+
 def none_left(contest: Contest, tongue: Tongue, round: Round, following: PlannedRound | None) -> Reply:
     """Every attempt is used: what comes next."""
-    lines = [tongue("You have used every attempt of **{round}**.", round=title(contest, tongue, round.code))]
-    if following is not None:
+    per = contest.pack.rules.attempts_per
+    name = title(contest, tongue, round.code)
+    lines = [_used_up(per, name, tongue.moment(round.closes), tongue)]
+    if following is not None and per is not Per.CONTEST:
         lines.append(
             tongue("{round} opens at {opens}.", round=tongue.of(following.title), opens=tongue.moment(following.opens))
         )
@@ -230,6 +282,20 @@ def none_left(contest: Contest, tongue: Tongue, round: Round, following: Planned
     if contest.pack.rules.prediction is not None:
         buttons = ((Button(tongue.word("Change the prediction"), AskPrediction(round.code)),), *buttons)
     return Reply(join(lines), buttons)
+
+
+def _used_up(per: Per, round: str, closes: str, tongue: Tongue) -> Text:
+    match per:
+        case Per.ROUND:
+            return tongue("You have used every attempt of **{round}**.", round=round)
+        case Per.DAY:
+            return tongue(
+                "You have used every attempt of today. **{round}** is open until {closes}: come back tomorrow.",
+                round=round,
+                closes=closes,
+            )
+        case Per.CONTEST:
+            return tongue("You have used every attempt of the contest.")
 
 
 def all_over(tongue: Tongue) -> Reply:

@@ -20,8 +20,8 @@ from handlers.staff_actions import (
 )
 from handlers.tongue import Tongue
 from handlers.views.boards import duration, unit_labels
+from handlers.views.criteria import criterion_words
 from handlers.views.play import LETTERS, title
-from handlers.views.rules import criterion_words
 from messaging.model import Button, Key, Reply, Rows
 from messaging.text import Text, compose, join
 from quiz.ranking import Standing

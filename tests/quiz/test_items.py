@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -19,13 +20,17 @@ ONE, TWO, THREE, FOUR, FIVE = BANK
 
 def paper(*options: int | None, seconds: int | None = 10) -> tuple[Answered, ...]:
     """The five questions answered so; option 0 is right everywhere."""
-    return tuple(Answered(item, option, seconds) for item, option in zip(BANK, options, strict=True))
+    return tuple(Answered(item, one(option), seconds) for item, option in zip(BANK, options, strict=True))
+
+
+def one(option: int | None) -> frozenset[int]:
+    return frozenset() if option is None else frozenset({option})
 
 
 def test_facility_choices_blanks_and_middle_time() -> None:
     items = Items(BANK)
     for option, time in ((0, 4), (0, 6), (2, 20), (None, None)):
-        items.take(None, (Answered(ONE, option, time),))
+        items.take(None, (Answered(ONE, one(option), time),))
     (line,) = items.lines()
     assert (line.shown, line.right, line.facility) == (4, 2, Fraction(1, 2))
     assert line.chosen == (2, 0, 1, 0)
@@ -38,7 +43,7 @@ def test_facility_choices_blanks_and_middle_time() -> None:
 def test_the_middle_of_an_even_count_lies_between() -> None:
     items = Items(BANK)
     for time in (4, 7):
-        items.take(None, (Answered(ONE, 0, time),))
+        items.take(None, (Answered(ONE, one(0), time),))
     assert items.lines()[0].seconds == Fraction(11, 2)
 
 
@@ -63,13 +68,13 @@ def test_nothing_depends_on_the_order_of_arrival() -> None:
     dice = random.Random(3)
     papers = [paper(*(dice.choice([0, 0, 1, 2, 3, None]) for _ in BANK)) for _ in range(200)]
     shuffled = dice.sample(papers, len(papers))
-    one, other = Items(BANK), Items(BANK)
+    first, other = Items(BANK), Items(BANK)
     for each in papers:
-        one.take("a", each)
+        first.take("a", each)
     for each in shuffled:
         other.take("a", each)
-    assert one.lines() == other.lines()
-    for line in one.lines():
+    assert first.lines() == other.lines()
+    for line in first.lines():
         assert line.discrimination is not None
         assert -1 <= line.discrimination <= 1
 
@@ -102,9 +107,18 @@ def test_an_attempt_as_its_person_met_it() -> None:
     )
     attempt.answer(0, 1, seconds(9))
     attempt.answer(1, 3, seconds(12))
-    assert answered(attempt) == (Answered(ONE, 0, 9), Answered(TWO, 3, 3), Answered(THREE, None, None))
+    assert answered(attempt) == (Answered(ONE, one(0), 9), Answered(TWO, one(3), 3), Answered(THREE, frozenset(), None))
 
 
 def test_a_question_that_is_not_in_the_bank_is_a_fault_of_ours() -> None:
     with pytest.raises(KeyError):
-        Items(BANK).take(None, (Answered(("x", 1), 0, 1),))
+        Items(BANK).take(None, (Answered(("x", 1), one(0), 1),))
+
+
+def test_where_several_are_marked_each_counts_and_only_all_of_them_are_right() -> None:
+    bank = {ONE: replace(BANK[ONE], answers=frozenset({0, 1}), several=True)}
+    items = Items(bank)
+    for options in ({0, 1}, {0}, {0, 2}, set()):
+        items.take(None, (Answered(ONE, frozenset(options), 5, several=True),))
+    (line,) = items.lines()
+    assert (line.shown, line.right, line.chosen, line.blank) == (4, 1, (3, 1, 1, 0), 1)

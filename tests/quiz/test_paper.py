@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quiz.paper import BankTooSmall, draw
+from quiz.pack import PaperKind, Part, Rules
+from quiz.paper import BankTooSmall, Paper, draw, make_paper
 from quiz.question import Question
 from tests.quiz.making import BANK, QUESTIONS, bank_of, question
 
@@ -65,3 +66,54 @@ def test_a_question_of_two_groups_does_not_spoil_the_draw() -> None:
     bank = [of(0, "a", "b"), of(1, "a"), of(2, "b")]
     for seed in range(20):
         assert {slot.question for slot in draw(bank, 2, random.Random(seed)).slots} == {"c01", "c02"}
+
+
+LEVELS = tuple(
+    replace(question(number, apart=frozenset({"twins"}) if number in {0, 4} else frozenset()), topic=topic, level=level)
+    for number, (topic, level) in enumerate(
+        [("a", "easy"), ("a", "easy"), ("a", "hard"), ("b", "easy"), ("b", "hard"), ("b", "hard"), ("b", "easy")]
+    )
+)
+
+
+def kinds(paper: Paper) -> list[tuple[str, str]]:
+    by_id = {each.id: each for each in LEVELS}
+    return [(by_id[slot.question].topic, by_id[slot.question].level) for slot in paper.slots]
+
+
+def test_a_blueprint_says_how_many_of_each_topic_and_level() -> None:
+    parts = (Part(1), Part(2, topic="a"), Part(1, topic="b", level="hard"), Part(9, topic="b", round="another"))
+    rules = Rules(questions=4, blueprint=parts)
+    orders = set()
+    for seed in range(200):
+        drawn = make_paper(LEVELS, rules, "r", random.Random(seed))
+        found = kinds(drawn)
+        assert len({slot.question for slot in drawn.slots}) == 4
+        assert sum(topic == "a" for topic, _ in found) >= 2
+        assert ("b", "hard") in found
+        assert not {"c00", "c04"} <= {slot.question for slot in drawn.slots}
+        orders.add(found.index(("b", "hard")))
+    assert orders == {0, 1, 2, 3}
+
+
+def test_a_part_that_the_bank_cannot_fill_is_refused() -> None:
+    with pytest.raises(BankTooSmall):
+        make_paper(LEVELS, Rules(questions=2, blueprint=(Part(2, topic="a", level="hard"),)), "r", random.Random(1))
+
+
+def test_a_fixed_paper_is_the_same_for_all_and_its_order_may_be_too() -> None:
+    same = Rules(questions=7, paper=PaperKind.FIXED, shuffle=False, shuffle_options=False)
+    first = make_paper(LEVELS, same, "r", random.Random(1))
+    assert first == make_paper(LEVELS, same, "r", random.Random(2))
+    assert [slot.question for slot in first.slots] == [each.id for each in LEVELS]
+    assert {slot.order for slot in first.slots} == {(0, 1, 2, 3)}
+    shuffled = Rules(questions=7, paper=PaperKind.FIXED)
+    papers = [make_paper(LEVELS, shuffled, "r", random.Random(seed)) for seed in range(5)]
+    assert len({tuple(slot.question for slot in paper.slots) for paper in papers}) > 1
+    assert len({frozenset(slot.question for slot in paper.slots) for paper in papers}) == 1
+
+
+def test_a_drawn_paper_may_keep_the_order_of_the_bank() -> None:
+    drawn = make_paper(LEVELS, Rules(questions=4, shuffle=False), "r", random.Random(3))
+    ids = [slot.question for slot in drawn.slots]
+    assert ids == sorted(ids)
