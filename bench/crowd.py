@@ -79,14 +79,18 @@ async def _played(fake: FakeBotApi, people: list[Person]) -> list[float]:
     async def plays(person: Person, place: int) -> None:
         await asyncio.sleep(BETWEEN_S * place / len(people))
         for _ in range(TAPS):
-            before, began = person.sees(), time.perf_counter()
-            await person.taps("A")
-            await fake.until(lambda: person.sees() != before, 60)
-            took.append(time.perf_counter() - began)
-            await asyncio.sleep(max(0.0, BETWEEN_S - (time.perf_counter() - began)))
+            took.append(await _answered(fake, person))
+            await asyncio.sleep(max(0.0, BETWEEN_S - took[-1]))
 
     await asyncio.gather(*(plays(person, place) for place, person in enumerate(people)))
     return took
+
+
+async def _answered(fake: FakeBotApi, person: Person) -> float:
+    before, began = person.sees(), time.perf_counter()
+    await person.taps("A")
+    await fake.until(lambda: person.sees() != before, 60)
+    return time.perf_counter() - began
 
 
 def spread_table(found: Spread) -> str:

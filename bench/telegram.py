@@ -102,27 +102,28 @@ async def measure_telegram(
     databases: dict[str, str], plan: dict[int, int], tell: Callable[[str], None]
 ) -> list[Server]:
     """Each database's house and the echo bots, at each number of connections of the plan (with so many players)."""
-    sink = Sink()
-    await sink.start()
-    api = f"http://127.0.0.1:{sink.port}"
     async with AsyncExitStack() as stack:
+        sinks = [Sink() for _ in range(len(databases) + 2)]  # each bot has one webhook, so each server its own API
+        for sink in sinks:
+            await sink.start()
+            stack.push_async_callback(sink.close)
+        apis = iter([f"http://127.0.0.1:{sink.port}" for sink in sinks])
         servers = []
         for name, url in databases.items():
-            servers.append(await stack.enter_async_context(server(name, "bench.telegram_house", url, api=api)))
+            servers.append(await stack.enter_async_context(server(name, "bench.telegram_house", url, api=next(apis))))
         for name, kind in (("aiogram, bare echo", "aiogram"), ("python-telegram-bot, bare echo", "ptb")):
-            servers.append(await stack.enter_async_context(server(name, "bench.strangers", kind, api=api)))
+            servers.append(await stack.enter_async_context(server(name, "bench.strangers", kind, api=next(apis))))
         for connections, players in plan.items():
             for one in servers:
                 await _seat(one, players)
                 one.found.append(Passes(connections))
             for slot in range(QUESTIONS):
-                for one in servers:
+                for one, sink in zip(servers, sinks, strict=True):
                     await _one_pass(one, sink, slot)
             tell(
                 f"{connections} connections: "
                 + ", ".join(f"{one.name} {_rate(one.found[-1]):.0f}/s" for one in servers)
             )
-    await sink.close()
     return servers
 
 
@@ -149,7 +150,7 @@ async def _one_pass(one: Server, sink: Sink, slot: int) -> None:
             status, answer = await wire.send(body)
             confirmed.append(time.perf_counter() - began)
             assert status == 200, (status, answer)
-            assert not one.house or b"answerCallbackQuery" in answer, answer
+            assert not one.house or slot == QUESTIONS - 1 or "Đã ghi câu".encode() in answer, answer
 
     sink.waiting.clear()
     sink.took.clear()

@@ -34,6 +34,7 @@ from quiz.paper import draw
 from services import audiences
 from services.audiences import Kind
 from services.broadcasts import SUBJECT
+from services.contest import Contest
 from services.organising import Broadcast, BroadcastState, Subscription
 from services.records import Identity, Person, Player, Timer
 from storage.schema import migrate
@@ -96,7 +97,7 @@ class Bench:
                 self._seated += 1
                 person = Person(await uow.new_id(), now, "vi")
                 uow.add_person(person, Identity("telegram", "4242", str(number), person.id, now))
-                player = _player(contest.pack, await uow.new_id(), person.id, now)
+                player = _player(contest, await uow.new_id(), person.id, now)
                 uow.save_player(player)
                 paper = draw(contest.pack.bank(ROUND), contest.pack.rules.questions, self._dice)
                 attempt = begin(
@@ -136,9 +137,10 @@ class Bench:
         return web.json_response(id)
 
 
-def _player(pack: Any, id: int, person: int, now: Any) -> Player:
+def _player(contest: Contest, id: int, person: int, now: Any) -> Player:
+    pack = contest.pack
     return Player(
-        id=id, contest=pack.id, person=person, full_name="Lò Thị Mai", sort_key=sort_key("Lò Thị Mai"), birth_year=1990,
+        id=id, contest=contest.id, person=person, full_name="Lò Thị Mai", sort_key=sort_key("Lò Thị Mai"), birth_year=1990,
         capacity="nguoi-dan", unit_set=pack.unit_set, unit="03646", unit_other=None, place=None, phone=None,
         consent_version=pack.consent_version, consent_at=now, registered_at=now,
     )  # fmt: skip
