@@ -11,8 +11,10 @@ _ELSEWHERE = {
     "card": ("bot.card", "card_command"),
     "check": ("bot.check", "check_command"),
     "rank": ("bot.rank", "rank_command"),
+    "seal": ("bot.seal", "seal_command"),
     "simulate": ("bot.simulate", "simulate_command"),
     "standings": ("bot.standings", "standings_command"),
+    "verify": ("bot.seal", "verify_command"),
 }
 
 
