@@ -24,7 +24,10 @@ class Evidence(Generic[Row]):
 
 
 def parting(standings: Sequence[Standing[Row]], index: int, value: Callable[[Row, str], Value]) -> Evidence[Row] | None:
-    """What parted the row at an index from the one above it; None for the first. Raises IndexError beyond the last."""
+    """What parted the row at an index from the one above it; None for the first. Raises IndexError beyond the last.
+
+    For units `value` is `quiz.standings.unit_column`.
+    """
     below = standings[index]
     if index == 0:
         return None

@@ -196,7 +196,7 @@ def _table(unit_set: UnitSet, kinds: tuple[str, ...], lines: Sequence[UnitLine],
     def listed(line: UnitLine) -> tuple[str, str]:
         return sort_key(unit_set.units[line.unit].name), line.unit
 
-    ranked = rank([line for line in lines if in_ranking(line)], _UNIT_CHAIN, _unit_column, listed)
+    ranked = rank([line for line in lines if in_ranking(line)], _UNIT_CHAIN, unit_column, listed)
     unranked = sorted(
         (line for line in lines if not in_ranking(line)), key=lambda line: (-line.participants, *listed(line))
     )
@@ -205,11 +205,14 @@ def _table(unit_set: UnitSet, kinds: tuple[str, ...], lines: Sequence[UnitLine],
     return UnitTable(kinds, basis, ranked, unranked)
 
 
-def _unit_column(line: UnitLine, by: str) -> Value:
+def unit_column(line: UnitLine, by: str) -> Value:
+    """A criterion's value for a unit; None for the draw, whose numbers stand in its minutes."""
     match by:
         case "points":
             return line.points
         case "participants":
             return line.participants
-        case _:
+        case "average":
             return line.average
+        case _:
+            return None

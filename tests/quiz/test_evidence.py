@@ -1,9 +1,11 @@
 """What parted two neighbours, with both values."""
 
-from quiz.evidence import Evidence, evidence, parting
-from quiz.pack import DEFAULT_RANKING
-from quiz.ranking import Criterion, Order, Value, rank
-from quiz.standings import people_standings
+from fractions import Fraction
+
+from quiz.evidence import evidence, parting
+from quiz.pack import DEFAULT_RANKING, UnitFormula
+from quiz.standings import people_standings, unit_column, unit_standings
+from tests.quiz.contest import units
 from tests.quiz.making import entry, seconds
 
 
@@ -33,7 +35,9 @@ def test_each_pair_says_which_criterion_parted_it_and_what_each_had() -> None:
     ]
 
 
-def test_any_standings_can_be_asked() -> None:
-    rows: list[dict[str, Value]] = [{"id": 1, "points": 3}, {"id": 2, "points": 5}]
-    places = rank(rows, [Criterion("points", Order.DESC)], lambda row, by: row[by], lambda row: row["id"])
-    assert parting(places, 1, lambda row, by: row[by]) == Evidence(rows[1], rows[0], "points", 5, 3)
+def test_units_say_it_too() -> None:
+    people = [entry(1, 10, unit="h1"), entry(2, 8, unit="h1"), entry(3, 9, unit="h2"), entry(4, 7, unit="h3")]
+    (table,) = unit_standings(units(), people, UnitFormula())
+    found = [parting(table.ranked, index, unit_column) for index in range(3)]
+    told = [(each.better.unit, each.worse.unit, each.by, each.better_value, each.worse_value) for each in found if each]
+    assert told == [("h1", "h2", "participants", 2, 1), ("h2", "h3", "average", Fraction(9, 10), Fraction(7, 10))]
