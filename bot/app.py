@@ -44,17 +44,36 @@ from handlers.organiser import (
     broadcast_write,
     card,
     corrections,
+    drawing,
     drill,
     extending,
     launch,
     menu,
     notices,
     picking,
+    prizes,
     proofs,
+    regrade,
     role_codes,
     roles,
+    tickets,
+    winners,
 )
-from handlers.resident import boards, contact, info, learn, marking, me, play, register, remind, results, start, units
+from handlers.organiser import results as making
+from handlers.resident import (
+    boards,
+    complaints,
+    info,
+    learn,
+    marking,
+    me,
+    play,
+    register,
+    remind,
+    results,
+    start,
+    units,
+)
 from handlers.routes import Routes
 from handlers.staff import exports, lists, lookup, questions, statistics
 from messaging.model import Clock, Sender
@@ -227,7 +246,7 @@ def all_routes() -> Routes:
         learn,
         info,
         remind,
-        contact,
+        complaints,
         launch,
         menu,
     ):
@@ -243,6 +262,12 @@ def all_routes() -> Routes:
         lookup,
         corrections,
         extending,
+        making,
+        regrade,
+        drawing,
+        winners,
+        prizes,
+        tickets,
         audit,
         proofs,
     ):

@@ -82,6 +82,16 @@ def _amended(prize: Prize, changes: Sequence[Amendment]) -> Prize:
     return prize
 
 
+def read_terms(words: str) -> tuple[int, int | None] | None:
+    """ "2" or "2 1.000.000": a number of prizes and, where it is decided, the value of each; None for anything else."""
+    parts = words.replace(",", "").replace(".", "").split()
+    if not 1 <= len(parts) <= 2 or not all(part.isascii() and part.isdecimal() and len(part) < 14 for part in parts):
+        return None
+    count, value = int(parts[0]), int(parts[1]) if len(parts) == 2 else None
+    fits = 1 <= count <= LARGEST_COUNT and (value is None or value <= LARGEST_VALUE)
+    return (count, value) if fits else None
+
+
 async def change_prize(
     uow: UnitOfWork, contest: Contest, by: int, code: str, count: int, value: int | None, reason: str, now: datetime
 ) -> PrizeDecision:

@@ -6,7 +6,7 @@ publish it, unless an owner says why there is nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from quiz.outcome import Award, Outcome
@@ -75,6 +75,11 @@ async def outcome_of(uow: UnitOfWork, version: ResultVersion) -> Outcome:
     if data is None or digest_of(data) != version.digest:
         raise ValueError(f"the outcome of version {version.id} is not what its digest says")
     return read_outcome(data)
+
+
+async def names(uow: UnitOfWork, contest: Contest) -> Mapping[int, str]:
+    """What the people of an outcome are called today; who has left is not there."""
+    return {player.id: player.full_name for player in await uow.player_rows(contest.id)}
 
 
 async def changes_of(uow: UnitOfWork, contest: Contest, version: ResultVersion) -> Difference | None:

@@ -25,8 +25,8 @@ from handlers.views import corrections as view
 from messaging.model import Event, Outgoing, Pressed, Said
 from messaging.text import Text
 from services import corrections, lookup
-from services.reasons import clean_reason
 from services.corrections import CorrectDecision, Done, OutOfReach, Unchanged
+from services.reasons import clean_reason
 from services.records import Json, Player
 from services.rights import Act
 

@@ -18,8 +18,8 @@ from messaging.text import Text, join
 from quiz.rounds import Round
 from quiz.schedule import parse_moment
 from services import extending, play
-from services.reasons import clean_reason
 from services.extending import Extension
+from services.reasons import clean_reason
 from services.records import Json
 from services.rights import Act
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.context import Context
 from handlers.info_actions import ChooseLanguage, ShowCalendar
@@ -11,9 +12,12 @@ from handlers.routes import Routes
 from handlers.views import calendar as calendar_view
 from handlers.views import info as view
 from handlers.views.info import Footing
+from handlers.views.prizes import prize_changes
 from handlers.views.rules import rules_reply
 from messaging.model import Event, Outgoing, Pressed, Said
+from messaging.text import join
 from quiz.rounds import RoundState
+from services.amending import prize_history, with_amendments
 from services.rights import acts_of
 
 routes = Routes()
@@ -22,7 +26,10 @@ routes = Routes()
 @routes.command("thele", words=("thể lệ", "luật thi", "quy định", "giải thưởng", "rules", "prizes"))
 async def rules(event: Event, ctx: Context) -> Sequence[Outgoing]:
     """The rules that the machine runs."""
-    return [ctx.reply(rules_reply(ctx.contest, ctx.tongue))]
+    changes = await ctx.uow.amendments(ctx.contest.id)
+    reply = rules_reply(with_amendments(ctx.contest, changes), ctx.tongue)
+    history = prize_changes(ctx.contest, prize_history(changes), ctx.tongue)
+    return [ctx.reply(replace(reply, text=join([reply.text, history], "\n\n")))]
 
 
 @routes.command("lich", words=("lịch thi", "khi nào thi", "calendar"))

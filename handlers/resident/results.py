@@ -15,6 +15,7 @@ from messaging.model import Event, Outgoing, Reply
 from quiz.rounds import Round
 from quiz.scores import kept, result_of
 from services import play
+from services.amending import as_amended
 from services.records import Player
 from services.rights import Act, scopes
 
@@ -47,7 +48,8 @@ async def _own(ctx: Context) -> Reply:
 async def _own_round(ctx: Context, player: Player, round: Round) -> view.OwnRound:
     rules = ctx.contest.pack.rules
     where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
-    graded = [result_of(attempt, ctx.contest.bank, rules) for attempt in where.attempts]
+    bank = (await as_amended(ctx.uow, ctx.contest)).bank
+    graded = [result_of(attempt, bank, rules) for attempt in where.attempts]
     submitted = [result for result in graded if result is not None]
     board = await ctx.boards.of(ctx.uow, ctx.contest, round.code, ctx.now) if submitted else None
     own = board.own(player.id) if board is not None else None
@@ -57,4 +59,6 @@ async def _own_round(ctx: Context, player: Player, round: Round) -> view.OwnRoun
         kept=kept(submitted, rules.kept),
         place=own.rank if own is not None else None,
         ranked=len(board.people) if board is not None else 0,
+        version=board.version if board is not None else None,
+        prizes=tuple(award.prize for award in board.awards if award.winner == player.id) if board is not None else (),
     )

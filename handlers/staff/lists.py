@@ -100,7 +100,7 @@ async def show(ctx: Context, held: frozenset[str], wanted: ShowList) -> Sequence
         page=wanted.page,
         people=first(people, top),
         ranked=len(people),
-        at=board.at,
+        board=board,
     )
     return [ctx.reply(view.list_reply(shown, ctx.tongue), view.SUBJECT)]
 

@@ -188,12 +188,26 @@ def _start(shown: BoardPage, length: int) -> int:
 
 
 def _provisional(shown: BoardPage, tongue: Tongue) -> Text:
+    if shown.board.version is not None:
+        return version_line(shown.board, shown.seen is Seen.FULL and shown.round.published_at is not None, tongue)
     if shown.seen is Seen.FULL:
         return ()
     predicted = any(criterion.by == PREDICTION_GAP for criterion in shown.contest.pack.rules.ranking)
     if predicted and shown.kind == PEOPLE and shown.contest.pack.rules.prediction is not None:
         return tongue("**Provisional:** predictions are not counted yet.")
     return tongue("**Provisional** until the result is published.")
+
+
+def version_line(board: Board, published: bool, tongue: Tongue) -> Text:
+    """Which version of the result a board shows, and the true value that predictions were measured by."""
+    version = board.version or 1
+    if published:
+        line = tongue("**Published result**, version {number}.", number=version)
+    else:
+        line = tongue("**Provisional list**, version {number}: complaints are still heard.", number=version)
+    if board.actual is None:
+        return line
+    return join([line, tongue("True value of the prediction: **{n}**.", n=tongue.number(board.actual))])
 
 
 def _buttons(shown: BoardPage, tongue: Tongue) -> Rows:

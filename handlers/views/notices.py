@@ -12,11 +12,14 @@ from handlers.views import (
     broadcast,
     broadcast_report,
     calendar_notices,
+    complaints,
     daily_question,
     drill,
     groups,
     notice_plan,
+    proposal,
     staff_files,
+    tickets,
 )
 from handlers.views.me import copy
 from handlers.views.play import title
@@ -130,6 +133,9 @@ _WORDED: Mapping[str, Callable[[Json, Contest, Tongue], Reply]] = {
     "broadcast_answer": lambda parameters, _, tongue: broadcast_report.answer(parameters, tongue),
     "notice_offer": notice_plan.offered,
     "drill": drill.render,
+    "proposal_news": proposal.news,
+    "ticket_answer": complaints.answer_news,
+    "ticket_news": tickets.news,
 }
 _LEADING: Mapping[str, Callable[[Json, Contest, Tongue, Links], Reply]] = {
     "broadcast": lambda parameters, _, tongue, links: broadcast.message(parameters, tongue, links),

@@ -27,7 +27,8 @@ from services.play import Situation
 class OwnRound:
     """A round as its player sees it. `results` of the submitted attempts by number; `kept` the one that counts.
 
-    `place` and `ranked`: the provisional place and of how many; None where the player is in no ranking.
+    `place` and `ranked`: the place and of how many, None where the player is in no ranking; by the `version` of the result that
+    holds, or as it is without predictions while there is none. `prizes` by that version.
     """
 
     where: Situation
@@ -35,6 +36,8 @@ class OwnRound:
     kept: Result | None
     place: int | None
     ranked: int
+    version: int | None = None
+    prizes: tuple[str, ...] = ()
 
 
 def results_reply(contest: Contest, rounds: Sequence[OwnRound], now: datetime, tongue: Tongue) -> Reply:
@@ -135,9 +138,24 @@ def _place(contest: Contest, own: OwnRound, tongue: Tongue) -> Text:
     if own.place is None:
         return ()
     rank, total = tongue.number(own.place), tongue.number(own.ranked)
+    if own.version is not None:
+        return _decided(contest, own, rank, total, tongue)
     if contest.pack.rules.prediction is None:
         return tongue("Provisional place: **{rank}/{total}**", rank=rank, total=total)
     return tongue("Provisional place, without predictions: **{rank}/{total}**", rank=rank, total=total)
+
+
+def _decided(contest: Contest, own: OwnRound, rank: str, total: str, tongue: Tongue) -> Text:
+    """The place by a version of the result, and the prize that it gives."""
+    titles = {prize.code: tongue.of(prize.title) for prize in contest.pack.rules.prizes}
+    prizes = ", ".join(titles.get(code, code) for code in own.prizes)
+    if own.where.round.published_at is None:
+        place = tongue("Place by the provisional list: **{rank}/{total}**", rank=rank, total=total)
+        won = tongue("Prize by the provisional list: **{prize}**", prize=prizes)
+    else:
+        place = tongue("Place by the published result: **{rank}/{total}**", rank=rank, total=total)
+        won = tongue("Prize: **{prize}**", prize=prizes)
+    return join([place, won]) if prizes else place
 
 
 def _left(own: OwnRound, now: datetime, tongue: Tongue) -> Text:

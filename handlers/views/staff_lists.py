@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from handlers.actions import Open
 from handlers.staff_actions import (
@@ -19,7 +18,7 @@ from handlers.staff_actions import (
     show_numbers,
 )
 from handlers.tongue import Tongue
-from handlers.views.boards import duration, unit_labels
+from handlers.views.boards import duration, unit_labels, version_line
 from handlers.views.criteria import criterion_words
 from handlers.views.play import LETTERS, title
 from messaging.model import Button, Key, Reply, Rows
@@ -28,6 +27,7 @@ from quiz.ranking import Standing
 from quiz.rounds import Round
 from quiz.standings import PREDICTION_GAP, Entry
 from quiz.units import Unit
+from services.boards import Board
 from services.contest import Contest
 from services.lists import ALL, TOPS
 
@@ -48,13 +48,13 @@ class ListPage:
     page: int
     people: Sequence[Standing[Entry]]
     ranked: int
-    at: datetime
+    board: Board
 
 
 def list_reply(shown: ListPage, tongue: Tongue) -> Reply:
     """The list with its buttons."""
     body = _lines(shown, tongue) if shown.people else tongue("Nobody is in the ranking here yet.")
-    text = join([_heading(shown, tongue), body, provisional(shown.contest, tongue)], "\n\n")
+    text = join([_heading(shown, tongue), body, _standing(shown, tongue)], "\n\n")
     return Reply(text, lettered(_buttons(shown, tongue)), replaces=SUBJECT)
 
 
@@ -71,6 +71,13 @@ def provisional(contest: Contest, tongue: Tongue) -> Text:
     return tongue("**Provisional** until the result is published.")
 
 
+def _standing(shown: ListPage, tongue: Tongue) -> Text:
+    """Which version of the result it is, or that there is none yet."""
+    if shown.board.version is None:
+        return provisional(shown.contest, tongue)
+    return version_line(shown.board, shown.round.published_at is not None, tongue)
+
+
 def decided_words(contest: Contest, tongue: Tongue) -> Callable[[str | None], str]:
     """What parted somebody from the one above, in words; "" for the first and for ties."""
     words = {criterion.by: criterion_words(criterion, tongue) for criterion in contest.pack.rules.ranking}
@@ -83,7 +90,7 @@ def _heading(shown: ListPage, tongue: Tongue) -> Text:
         "{unit} · {people} in the ranking, as of {clock}",
         unit=where_words(shown.contest, shown.unit, tongue),
         people=tongue.many("{n} person", "{n} people", shown.ranked),
-        clock=tongue.clock(shown.at),
+        clock=tongue.clock(shown.board.at),
     )
     return join([heading, counts])
 

@@ -1,0 +1,163 @@
+"""Wrong questions in words: what is proposed, what it moves, who decided."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import assert_never
+
+from handlers.result_actions import (
+    ConfirmProposal,
+    ListProposals,
+    ProposeRegrade,
+    RegradeQuestion,
+    RuleOn,
+    ShowProposal,
+)
+from handlers.tongue import Tongue
+from handlers.views.play import LETTERS, title
+from handlers.views.prizes import bad_reason
+from handlers.views.proposal import SUBJECT, ruling_words, state, what
+from messaging.model import Asks, Button, Key, Reply
+from messaging.text import Style, Text, join, said
+from quiz.fold import fold
+from quiz.question import Question
+from quiz.rounds import Round
+from services.contest import Contest
+from services.regrade_decisions import (
+    Impossible,
+    NoEffect,
+    SameProposal,
+)
+from services.result_records import Proposal
+
+__all__ = ["SUBJECT", "bad_reason"]
+QUESTIONS = 8
+OPENING = 60
+"""How much of a question stands in a list, to recognise it."""
+_LETTER = re.compile(r"[a-h]")
+
+
+def read_letters(words: str, options: int) -> int:
+    """ "A, C" or "a và c" as bits; 0 for anything that is no list of options of this question."""
+    parts = [part for part in re.split(r"[\s,.;/+]+|(?:^|\s)(?:va|and)(?:\s|$)", fold(words)) if part]
+    bits = 0
+    for part in parts:
+        for letter in part:
+            place = ord(letter) - ord("a") if _LETTER.fullmatch(letter) else options
+            if place >= options:
+                return 0
+            bits |= 1 << place
+    return bits
+
+
+def proposals(contest: Contest, round: Round, found: Sequence[Proposal], tongue: Tongue) -> Reply:
+    """What is proposed for a round."""
+    lines = [
+        tongue("**Wrong questions, {round}**", round=title(contest, tongue, round.code)),
+        tongue("One person proposes, another approves and sees before it every rank and prize that moves."),
+    ]
+    lines += [
+        tongue("• {question}: {what} ({state})", question=one.target, what=what(one, tongue), state=state(one, tongue))
+        for one in found
+    ]
+    rows: list[tuple[Key, ...]] = [
+        (Button(f"{one.target}: {what(one, tongue)}", ShowProposal(one.id, 0)),) for one in found[:8]
+    ]
+    rows.append((Button(tongue.word("Propose"), ProposeRegrade(round.code, 0, 0)),))
+    return Reply(join(lines), (*rows, (_back(round.code, tongue),)))
+
+
+def choose_question(
+    contest: Contest, round: str, bank: Sequence[Question], at: ProposeRegrade, tongue: Tongue
+) -> Reply:
+    """Which question is wrong, a page at a time."""
+    start = min(at.page, max(0, len(bank) - 1) // QUESTIONS) * QUESTIONS
+    page = bank[start : start + QUESTIONS]
+    lines = [tongue("**Which question of {round}?**", round=title(contest, tongue, round))]
+    lines += [said(f"{question.id}: {_opening(tongue.of(question.text))}") for question in page]
+    rows: list[tuple[Key, ...]] = [(Button(question.id, RegradeQuestion(question.id, at.ticket)),) for question in page]
+    turn: list[Key] = []
+    if start:
+        turn.append(Button(tongue.word("Previous"), ProposeRegrade(round, at.ticket, start // QUESTIONS - 1)))
+    if start + QUESTIONS < len(bank):
+        turn.append(Button(tongue.word("Next"), ProposeRegrade(round, at.ticket, start // QUESTIONS + 1)))
+    return Reply(join(lines), (*rows, *((tuple(turn),) if turn else ()), (_back(round, tongue),)), replaces=SUBJECT)
+
+
+def ask_options(contest: Contest, question: Question, ticket: int, tongue: Tongue, receipt: Text = ()) -> Reply:
+    """The question as it is graded, and what may be ruled."""
+    options = [
+        said(f"{LETTERS[place]}. {tongue.of(option.text)}", Style.BOLD if place in question.answers else Style.PLAIN)
+        for place, option in enumerate(question.options)
+    ]
+    now = 0 if question.void else sum(1 << place for place in question.answers)
+    ask = tongue("Type the right options by the letters above (A, or A C where each of them is right), or press:")
+    text = join(
+        [
+            receipt,
+            tongue("**{question}** · {now}", question=question.id, now=ruling_words(now, tongue)),
+            said(tongue.of(question.text)),
+            join(options),
+            ask,
+        ],
+        "\n\n",
+    )
+    void = Button(tongue.word("The question is void"), RuleOn(question.id, 0, ticket), mark="0")
+    cancel = Button(tongue.word("Cancel"), ListProposals(question.round), mark="00")
+    return Reply(text, ((void, cancel),), asks=Asks.TEXT)
+
+
+def no_letters(tongue: Tongue) -> Text:
+    """No option was named."""
+    return tongue("I could not read which options you mean. Type their letters, for example: A C")
+
+
+def ask_reason(question: Question, options: int, tongue: Tongue, receipt: Text = ()) -> Reply:
+    """The ruling; the reason is asked."""
+    lines = [
+        tongue("**{question}** · {now}", question=question.id, now=ruling_words(options, tongue)),
+        tongue("Type the reason; it will stand in the list (no names or phone numbers, please):"),
+    ]
+    cancel = Button(tongue.word("Cancel"), ListProposals(question.round))
+    return Reply(join([receipt, join(lines)], "\n\n"), ((cancel,),), asks=Asks.TEXT)
+
+
+def confirm(question: Question, options: int, reason: str, tongue: Tongue) -> Reply:
+    """The question with the reason."""
+    lines = [
+        tongue("**{question}** · {now}", question=question.id, now=ruling_words(options, tongue)),
+        tongue("Reason: {reason}", reason=reason),
+        tongue("Nothing changes before somebody else has approved it."),
+    ]
+    yes = Button(tongue.word("Yes, propose it"), ConfirmProposal(question.id, options))
+    return Reply(join(lines), ((yes, Button(tongue.word("Cancel"), ListProposals(question.round))),))
+
+
+def counting(proposal: Proposal, tongue: Tongue) -> Reply:
+    """It is written down."""
+    text = tongue("Proposed. What it moves is being counted out; you and those who may approve it are told.")
+    look = Button(tongue.word("Look at the proposal"), ShowProposal(proposal.id, 0))
+    return Reply(text, ((look, _back(proposal.round, tongue)),))
+
+
+def not_proposed(why: SameProposal | NoEffect | Impossible, round: str, tongue: Tongue) -> Reply:
+    """Why nothing was proposed."""
+    match why:
+        case SameProposal(proposal):
+            text = tongue("The same is proposed already.")
+            return Reply(text, ((Button(tongue.word("Look at the proposal"), ShowProposal(proposal.id, 0)),),))
+        case NoEffect():
+            return Reply(tongue("It is graded like that already."), ((_back(round, tongue),),))
+        case Impossible():
+            return Reply(tongue("That cannot be proposed."), ((_back(round, tongue),),))
+        case _:
+            assert_never(why)
+
+
+def _opening(words: str) -> str:
+    return words if len(words) <= OPENING else words[:OPENING].rsplit(" ", 1)[0] + " …"
+
+
+def _back(round: str, tongue: Tongue) -> Button:
+    return Button(tongue.word("Wrong question, other key"), ListProposals(round))
