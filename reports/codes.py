@@ -23,6 +23,13 @@ def qr(link: str) -> dict[str, Any]:
     return {"side": len(rows), "runs": runs, "link": Whole(link), "shown": Whole(link.removeprefix("https://"))}
 
 
+def qr_drawing(link: str) -> str:
+    """The code of an address as one small drawing (SVG): hundreds of pages of them stay light."""
+    import segno
+
+    return Whole(segno.make_qr(link, error="m").svg_inline(border=0, scale=4, omitsize=True))
+
+
 def _runs(row: bytes | bytearray) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for x, dark in enumerate(row):

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 from zoneinfo import ZoneInfo
 
+from reports.certificates import certificate_data, unprintable
 from reports.papers_minutes import minutes
 from reports.papers_results import annex, result_list, signing_sheet
 from reports.papers_script import script
 from reports.papers_summary import Charts, hour_chart, round_chart, summary, unit_chart
 from reports.pictures import Drawer
 from reports.sheets import XlsxBook
+from services.certificates import MOST_PAGES, CertificateBatch, PrintedBatch
 from services.official import Annex, Minutes, OfficialPaper, ResultList, Script, SigningSheet, Speech, Summary
 
 
 class Papers(Drawer):
-    """Pictures, workbooks and official papers. Costs nothing until the first one is asked for."""
+    """Pictures, workbooks, official papers and certificates. Costs nothing until the first one is asked for."""
 
     def book(self, zone: ZoneInfo) -> XlsxBook:
         """A new workbook, whose moments are shown in this zone."""
@@ -25,6 +27,20 @@ class Papers(Drawer):
         """An official paper, as a docx file."""
         charts = await self._charts(paper, speech) if isinstance(paper, Summary) else Charts()
         return await asyncio.to_thread(_written, paper, charts, speech)
+
+    async def certificates(self, batch: CertificateBatch, speech: Speech) -> PrintedBatch:
+        """A page for everybody whose letters our fonts have; the others are named, with the letters.
+
+        Raises ValueError for more than `MOST_PAGES`.
+        """
+        if len(batch.certificates) > MOST_PAGES:
+            raise ValueError(f"{len(batch.certificates)} certificates in one batch; at most {MOST_PAGES}")
+        left_out = await asyncio.to_thread(unprintable, batch)
+        pages = len(batch.certificates) - len(left_out)
+        if not pages:
+            return PrintedBatch(None, 0, left_out)
+        data = certificate_data(batch, speech, frozenset(one.index for one in left_out))
+        return PrintedBatch(await self._draw("certificate", data, "pdf"), pages, left_out)
 
     async def _charts(self, paper: Summary, speech: Speech) -> Charts:
         rounds, units, hours = (chart(paper, speech) for chart in (round_chart, unit_chart, hour_chart))

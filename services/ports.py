@@ -16,6 +16,7 @@ from messaging.model import Chat, Sender
 from quiz.attempt import Attempt
 from quiz.pack import Pack
 from quiz.rounds import Round
+from services.certificates import CertificateBatch, PrintedBatch
 from services.export_port import Exporting
 from services.group_port import Grouping
 from services.official import OfficialPaper, Speech
@@ -134,8 +135,10 @@ class UnitOfWork(Organising, Grouping, Exporting, Deciding, Protocol):
         """A player's attempts in a round by number, locked."""
         ...
 
-    def save_attempt(self, attempt: Attempt, correct: int | None = None, *, void: bool = False) -> None:
-        """Add an attempt or keep its changes; with its derived count of right answers once it is submitted."""
+    def save_attempt(
+        self, attempt: Attempt, correct: int | None = None, *, void: bool = False, points: int | None = None
+    ) -> None:
+        """Add an attempt or keep its changes; with its derived count of right answers (and points) once it is submitted."""
         ...
 
     async def prediction(self, contest: str, round: str, player: int) -> Prediction | None:
@@ -236,6 +239,15 @@ class Clerk(Protocol):
         """The keyed hash under which a link code is stored."""
         ...
 
+    def sign(self, words: bytes) -> bytes:
+        """The signature of a sealed result."""
+        ...
+
+    @property
+    def public_key(self) -> bytes:
+        """What that signature is checked with."""
+        ...
+
 
 class Papers(Protocol):
     """Makes the files that leave the house; `reports` fulfils it. Pictures are PNG; drawing them holds up nobody else."""
@@ -262,6 +274,10 @@ class Papers(Protocol):
 
     async def paper(self, paper: OfficialPaper, speech: Speech) -> bytes:
         """An official paper in the reader's words, as a docx file."""
+        ...
+
+    async def certificates(self, batch: CertificateBatch, speech: Speech) -> PrintedBatch:
+        """A batch as one PDF, and who was left out because a letter of theirs cannot be printed."""
         ...
 
     def book(self, zone: ZoneInfo) -> Book:
