@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import asyncio
+import json
 import unicodedata
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
