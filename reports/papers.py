@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from quiz.items import ItemLine, Misread
+from quiz.question import Bank
 from reports.certificates import certificate_data, unprintable
+from reports.csv_list import CsvList
 from reports.papers_minutes import minutes
 from reports.papers_results import annex, result_list, signing_sheet
 from reports.papers_script import script
 from reports.papers_summary import Charts, hour_chart, round_chart, summary, unit_chart
 from reports.pictures import Drawer
+from reports.result_sheets import item_book, prize_book, prize_csv
 from reports.sheets import XlsxBook
 from services.certificates import MOST_PAGES, CertificateBatch, PrintedBatch
-from services.official import Annex, Minutes, OfficialPaper, ResultList, Script, SigningSheet, Speech, Summary
+from services.official import (
+    Annex,
+    Minutes,
+    OfficialPaper,
+    PrizeLine,
+    ResultList,
+    Script,
+    SigningSheet,
+    Speech,
+    Summary,
+    UnitPrize,
+)
+from services.papers import Column
 
 
 class Papers(Drawer):
@@ -22,6 +39,29 @@ class Papers(Drawer):
     def book(self, zone: ZoneInfo) -> XlsxBook:
         """A new workbook, whose moments are shown in this zone."""
         return XlsxBook(zone)
+
+    def csv(self, zone: ZoneInfo, columns: Sequence[Column]) -> CsvList:
+        """A new list as comma-separated values, whose moments are shown in this zone."""
+        return CsvList(zone, columns)
+
+    async def prize_book(self, people: Iterable[PrizeLine], units: Iterable[UnitPrize], speech: Speech) -> bytes:
+        """A workbook of prizes and of units."""
+        return await asyncio.to_thread(prize_book, people, units, speech)
+
+    async def prize_csv(self, people: Iterable[PrizeLine], speech: Speech) -> bytes:
+        """The list of prizes as comma-separated values."""
+        return await asyncio.to_thread(prize_csv, people, speech)
+
+    async def item_book(
+        self,
+        lines: Iterable[ItemLine],
+        misread: Iterable[Misread],
+        bank: Bank,
+        names: Mapping[str, str],
+        speech: Speech,
+    ) -> bytes:
+        """A workbook of the analysis of questions and of what was misread where."""
+        return await asyncio.to_thread(item_book, lines, misread, bank, names, speech)
 
     async def paper(self, paper: OfficialPaper, speech: Speech) -> bytes:
         """An official paper, as a docx file."""

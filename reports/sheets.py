@@ -7,6 +7,7 @@ import tempfile
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,6 +42,8 @@ class XlsxBook:
             Kind.WORDS: self.book.add_format({"num_format": "@"}),
             Kind.CODE: self.book.add_format({"num_format": "@"}),
             Kind.NUMBER: self.book.add_format({"num_format": "#,##0"}),
+            Kind.SHARE: self.book.add_format({"num_format": "0.0%"}),
+            Kind.DECIMAL: self.book.add_format({"num_format": "0.00"}),
             Kind.MOMENT: self.book.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"}),
         }
         self._sheets: list[XlsxSheet] = []
@@ -106,8 +109,7 @@ class XlsxSheet:
         self._sheet.freeze_panes(1, 0)
         for place, column in enumerate(self._columns):
             self._sheet.set_column(place, place, column.width)
-            heading = f"{column.heading} ({self._book.zone.key})" if column.kind is Kind.MOMENT else column.heading
-            self._sheet.write_string(0, place, heading, self._book.head)
+            self._sheet.write_string(0, place, headed(column, self._book.zone), self._book.head)
 
     def _write(self, place: int, cell: Cell, kind: Kind) -> None:
         style = self._book.formats[kind]
@@ -116,10 +118,15 @@ class XlsxSheet:
         if isinstance(cell, datetime):
             local = cell.astimezone(self._book.zone).replace(tzinfo=None)
             self._sheet.write_datetime(self._row, place, local, style)
-        elif isinstance(cell, int):
-            self._sheet.write_number(self._row, place, cell, style)
+        elif isinstance(cell, int | Fraction):
+            self._sheet.write_number(self._row, place, cell if isinstance(cell, int) else float(cell), style)
         else:
             self._sheet.write_string(self._row, place, readable(cell), style)
+
+
+def headed(column: Column, zone: ZoneInfo) -> str:
+    """A column's heading; that of moments names their zone."""
+    return f"{column.heading} ({zone.key})" if column.kind is Kind.MOMENT else column.heading
 
 
 def sheet_title(title: str, more: str = "") -> str:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from fractions import Fraction
 from typing import Literal, Protocol, TypeAlias
 
-Cell: TypeAlias = str | int | datetime | None
+Cell: TypeAlias = str | int | Fraction | datetime | None
 """A cell of a sheet. Words stay words, whatever they begin with; moments are aware and shown in the book's zone."""
 
 
@@ -79,10 +80,15 @@ class Card:
 
 
 class Kind(StrEnum):
-    """What a column of a sheet holds. CODE: digits that are a name, not a number ("03646", a phone)."""
+    """What a column of a sheet holds. CODE: digits that are a name, not a number ("03646", a phone).
+
+    SHARE: a fraction of one, shown in percent; DECIMAL: a fraction shown with two decimals.
+    """
 
     WORDS = "words"
     NUMBER = "number"
+    SHARE = "share"
+    DECIMAL = "decimal"
     MOMENT = "moment"
     CODE = "code"
 
@@ -101,6 +107,18 @@ class Sheet(Protocol):
 
     def add(self, row: Sequence[Cell]) -> None:
         """Write the next row: as many cells as there are columns."""
+        ...
+
+
+class List(Sheet, Protocol):
+    """One list that is a file of its own. Close it or discard it."""
+
+    async def close(self) -> bytes:
+        """The finished file."""
+        ...
+
+    def discard(self) -> None:
+        """Leave it unfinished."""
         ...
 
 

@@ -7,21 +7,23 @@ goes to the database in one flush before the commit, which only the dispatcher d
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from messaging.model import Chat, Sender
 from quiz.attempt import Attempt
+from quiz.items import ItemLine, Misread
 from quiz.pack import Pack
+from quiz.question import Bank
 from quiz.rounds import Round
 from services.certificates import CertificateBatch, PrintedBatch
 from services.export_port import Exporting
 from services.group_port import Grouping
-from services.official import OfficialPaper, Speech
+from services.official import OfficialPaper, PrizeLine, Speech, UnitPrize
 from services.organising_port import Organising
-from services.papers import Book, Card, Chart, Form, Table
+from services.papers import Book, Card, Chart, Column, Form, List, Table
 from services.records import (
     Audit,
     ChatRecord,
@@ -282,4 +284,27 @@ class Papers(Protocol):
 
     def book(self, zone: ZoneInfo) -> Book:
         """A new workbook, whose moments are shown in this zone."""
+        ...
+
+    async def prize_book(self, people: Iterable[PrizeLine], units: Iterable[UnitPrize], speech: Speech) -> bytes:
+        """A workbook of prizes and of units."""
+        ...
+
+    async def prize_csv(self, people: Iterable[PrizeLine], speech: Speech) -> bytes:
+        """The list of prizes as comma-separated values."""
+        ...
+
+    async def item_book(
+        self,
+        lines: Iterable[ItemLine],
+        misread: Iterable[Misread],
+        bank: Bank,
+        names: Mapping[str, str],
+        speech: Speech,
+    ) -> bytes:
+        """A workbook of the analysis of questions and of what was misread; `names` are those of units by code."""
+        ...
+
+    def csv(self, zone: ZoneInfo, columns: Sequence[Column]) -> List:
+        """A new list as comma-separated values, whose moments are shown in this zone."""
         ...
