@@ -29,8 +29,11 @@ from bot.installing import DEMO_GROUP, install
 from bot.nursery import Nursery
 from bot.owner import OwnerLink
 from bot.pace import Pace
+from bot.proving import proving
 from bot.replies import Replies
 from bot.web.furnish import furnish
+from bot.web.pages import PAGES
+from bot.web.proof_pages import ProofPages
 from bot.web.shelf import StoreShelf
 from bot.web.site import Face, Limits, Site
 from content.loader import load
@@ -322,4 +325,5 @@ def _web(
     )
     app = web.Application(client_max_size=64 * 1024)
     furnish(app, site)
+    ProofPages(site, app[PAGES], proving(store, contest, keys, clock, conversation.tongues)).add_routes(app)
     return app

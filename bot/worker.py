@@ -127,6 +127,7 @@ class Workshop:
             boards=talk.boards,
             tallies=talk.tallies,
             papers=talk.papers,
+            clerk=talk.clerk,
             read=self._store.read,
             write=self._write,
             tell=tell,

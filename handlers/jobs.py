@@ -12,7 +12,7 @@ from handlers.tongue import Tongue
 from messaging.model import Clock
 from services.boards import Boards
 from services.contest import Contest
-from services.ports import Papers, UnitOfWork
+from services.ports import Clerk, Papers, UnitOfWork
 from services.records import Job
 from services.statistics import Tallies
 
@@ -32,6 +32,7 @@ class JobContext:
     boards: Boards
     tallies: Tallies
     papers: Papers
+    clerk: Clerk
     read: Callable[[], AbstractAsyncContextManager[UnitOfWork]]
     write: Callable[[], AbstractAsyncContextManager[UnitOfWork]]
     tell: Callable[[int], Awaitable[None]]

@@ -7,7 +7,7 @@ Both are kept with the contest's settings and written into the log, so that a la
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +19,8 @@ from services.ports import UnitOfWork
 from services.records import Audit, Job, Json, Timer
 
 SUBJECT = "proof"
-JOB = "root"
+ROOT, SEAL = "root", "seal"
+"""Jobs of the worker: the root of a round, and the sealed file of a published version (see `services.sealing`)."""
 SETTLED = timedelta(seconds=5)
 """How long after the close it is looked whether everything that arrived in time is handled."""
 
@@ -47,6 +48,12 @@ async def proof_of(uow: UnitOfWork, contest: Contest, round: str) -> Proof:
         ),
         tuple(Root(datetime.fromisoformat(one["at"]), one["root"], one["attempts"]) for one in kept.get("roots", ())),
     )
+
+
+async def codes(uow: UnitOfWork, contest: Contest, rounds: Iterable[Round]) -> dict[str, str]:
+    """The code that holds, for each round whose questions were sealed."""
+    found = {round.code: (await proof_of(uow, contest, round.code)).commitments for round in rounds}
+    return {round: made[-1].code for round, made in found.items() if made}
 
 
 def sealed_questions(contest: Contest, round: str) -> list[Question]:
@@ -131,12 +138,33 @@ async def keep_root(uow: UnitOfWork, contest: Contest, round: Round, tree: Tree,
     return made
 
 
+async def ask_for_file(uow: UnitOfWork, contest: Contest, round: Round, number: int, now: datetime) -> None:
+    """Have the sealed file of a published version made for everybody; asking again changes nothing."""
+    which: Json = {"round": round.code, "version": number}
+    uow.add_job(Job(await uow.new_id(), contest.id, seal_key(round, number), SEAL, which, now))
+
+
+def seal_key(round: Round, number: int) -> str:
+    """What the job that makes that file is called."""
+    return f"{SEAL}:{round.name}:{number}"
+
+
+def file_name(contest: Contest, round: str, number: int) -> str:
+    """What the file of a version is called."""
+    return f"{contest.id}-{round}-v{number}.jsonl.gz"
+
+
+def file_ref(name: str) -> str:
+    """Where a file of this name is kept."""
+    return f"{SEAL}/{name}"
+
+
 async def _ask_for_root(uow: UnitOfWork, contest: Contest, round: Round, timer: Timer, now: datetime) -> None:
     if await uow.running_attempts(contest.id, round.code):
         timer.due_at = now + SETTLED
         return
-    key = f"{JOB}:{round.name}:{round.closes.isoformat()}"
-    uow.add_job(Job(await uow.new_id(), contest.id, key, JOB, {"round": round.code}, now))
+    key = f"{ROOT}:{round.name}:{round.closes.isoformat()}"
+    uow.add_job(Job(await uow.new_id(), contest.id, key, ROOT, {"round": round.code}, now))
     timer.done_at = now
 
 

@@ -14,6 +14,7 @@ from quiz.outcome_json import digest_of, outcome_bytes, read_outcome
 from quiz.pack import Milestone
 from quiz.result_diff import Difference, difference
 from quiz.rounds import Round, RoundState
+from services import proofs
 from services.contest import Contest
 from services.counting import count_out, rulings_in
 from services.ports import UnitOfWork
@@ -210,6 +211,7 @@ async def publish(
     uow.save_round(round)
     details: Json = {"number": version.number, "digest": version.digest, "reason": cleaned or ""}
     await _write_down(uow, contest, by, "publish_result", round.name, details, now)
+    await proofs.ask_for_file(uow, contest, round, version.number, now)
     return Published(version, ready.outcome)
 
 

@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.web.language import page_language
 from bot.web.problems import Refused
 from bot.web.sessions import Cookies
-from bot.web.site import Site
+from bot.web.site import Site, Translate
 from bot.web.words import chips, script_words, shell_words
 
 _HERE = Path(__file__).parent
@@ -103,6 +104,15 @@ class Pages:
         response = _html(shell)
         response.headers["Cache-Control"] = "private, no-cache"
         response.headers["Vary"] = "Accept-Encoding"
+        return response
+
+    async def show(
+        self, request: web.Request, template: str, values: Callable[[str, Translate], Mapping[str, object]]
+    ) -> web.Response:
+        """Another page in the same frame; `values` are asked for in the reader's language."""
+        language = page_language(request, self._site.languages, await self._chosen(request))
+        response = _html(self._render(template, language, **values(language, self._site.translator(language))))
+        response.headers["Cache-Control"] = "private, no-cache"
         return response
 
     async def _chosen(self, request: web.Request) -> str | None:

@@ -17,6 +17,7 @@ from handlers.views.rules import rules_reply
 from messaging.model import Event, Outgoing, Pressed, Said
 from messaging.text import join
 from quiz.rounds import RoundState
+from services import proofs
 from services.amending import prize_history, with_amendments
 from services.rights import acts_of
 
@@ -98,9 +99,12 @@ async def _organises(ctx: Context) -> bool:
 
 
 async def _calendar(ctx: Context, *, every: bool) -> Outgoing:
+    rounds = await ctx.uow.rounds(ctx.contest.id)
+    codes = await proofs.codes(ctx.uow, ctx.contest, rounds)
     reply = calendar_view.calendar_reply(
         ctx.contest,
-        await ctx.uow.rounds(ctx.contest.id),
+        rounds,
+        codes,
         ctx.now,
         every=every,
         organiser=await _organises(ctx),

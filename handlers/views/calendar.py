@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.actions import Open, Remind
@@ -16,21 +16,33 @@ from quiz.rounds import Round, RoundState
 from services.contest import Contest
 
 SUBJECT = "calendar"
+SHORT = 16
+"""Digits of a code that are shown: enough to note down; the whole of it stands on the web."""
 NEAREST = 5
 """How many of the coming dates are shown at first, beside the last one: a phone is small."""
 
 
 def calendar_reply(
-    contest: Contest, rounds: Sequence[Round], now: datetime, *, every: bool, organiser: bool, tongue: Tongue
+    contest: Contest,
+    rounds: Sequence[Round],
+    codes: Mapping[str, str],
+    now: datetime,
+    *,
+    every: bool,
+    organiser: bool,
+    tongue: Tongue,
 ) -> Reply:
-    """`/lich`: what comes next and how it ends, all other dates on demand; those of organisers only for organisers."""
+    """`/lich`: what comes next and how it ends, all other dates on demand; those of organisers only for organisers.
+
+    `codes`: what a round's questions were sealed with, by round.
+    """
     known = [milestone for milestone in _by_time(contest) if milestone.public or organiser]
     shown = known if every else _nearest([milestone for milestone in known if not _over(milestone, now)])
     moments = [_milestone(milestone, tongue) for milestone in shown]
     text = join(
         [
             tongue("**Calendar**"),
-            join([_round(contest, round, now, tongue) for round in rounds]),
+            join([line for round in rounds for line in _lines(contest, round, codes.get(round.code), now, tongue)]),
             join([tongue("**Other dates**"), *moments]) if moments else (),
         ],
         "\n\n",
@@ -70,6 +82,11 @@ def _milestone(milestone: Milestone, tongue: Tongue) -> Text:
     else:
         line = compose("• {what}: {when}", what=what, when=when)
     return line if milestone.public else (*line, *said(" "), *tongue("(organisers only)"))
+
+
+def _lines(contest: Contest, round: Round, code: str | None, now: datetime, tongue: Tongue) -> list[Text]:
+    line = _round(contest, round, now, tongue)
+    return [line] if code is None else [line, tongue("  Code of the questions: {code}", code=code[:SHORT])]
 
 
 def _round(contest: Contest, round: Round, now: datetime, tongue: Tongue) -> Text:
