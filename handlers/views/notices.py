@@ -150,5 +150,9 @@ _LEADING: Mapping[str, Callable[[Json, Contest, Tongue, Links], Reply]] = {
 }
 KINDS = frozenset({*_WORDED, *_LEADING})
 """The kinds of notices that `render_notice` knows."""
-SUBJECTS: Mapping[str, str] = {"notice_offer": notice_plan.SUBJECT}
+SUBJECTS: Mapping[str, str] = {
+    "notice_offer": notice_plan.SUBJECT,
+    "proposal_news": proposal.SUBJECT,
+    "ticket_news": tickets.SUBJECT,
+}
 """Notices whose buttons go on in the same message."""

@@ -35,12 +35,13 @@ __all__ = ["SUBJECT", "bad_reason"]
 QUESTIONS = 8
 OPENING = 60
 """How much of a question stands in a list, to recognise it."""
+_BETWEEN = frozenset({"", "va", "hoac", "and", "or"})
 _LETTER = re.compile(r"[a-h]")
 
 
 def read_letters(words: str, options: int) -> int:
     """ "A, C" or "a và c" as bits; 0 for anything that is no list of options of this question."""
-    parts = [part for part in re.split(r"[\s,.;/+]+|(?:^|\s)(?:va|and)(?:\s|$)", fold(words)) if part]
+    parts = [part for part in re.split(r"[\s,.;/+]+", fold(words)) if part not in _BETWEEN]
     bits = 0
     for part in parts:
         for letter in part:
