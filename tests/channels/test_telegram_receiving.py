@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.channels.telegram import door
 from bot.channels.telegram.turn import LEASE
 from handlers.actions import Open
 from messaging.actions import pack
+from storage import tables
 from storage.errors import Reason, Unavailable
+from storage.rows import EVERYTHING
 from tests.channels.telegram_house import MODES, House, a_house, start_house
 
 GREETING, RULES = "Bốn tuần thi", "Cán bộ, đảng viên"
@@ -79,6 +83,26 @@ async def test_nothing_is_confirmed_while_the_database_is_away(house: House, mon
     await house.fake.settled()
     assert "taps_lost_in_s" not in house.side.status()
     assert len([message for message in lan.messages if RULES in message.text]) == 1
+
+
+async def test_what_could_not_be_kept_counts_as_of_when_it_came_first(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ba, lan, came = house.person("Ba"), house.person("Lan"), house.clock.now
+    await ba.opens()
+    await ba.hears(GREETING)
+    with monkeypatch.context() as patch:
+        breaks(house, patch)
+        await lan.opens()
+        await tries_again(house)
+        house.clock.now += timedelta(seconds=140)
+        await tries_again(house)
+    await lan.hears(GREETING)
+    async with house.app.store.read() as uow:
+        people = await uow.rows.fetch(tables.person, (), EVERYTHING)
+    assert [person["created_at"] for person in people] == [came, came], (
+        "that we could keep nothing then is no fault of Lan's"
+    )
 
 
 @pytest.mark.parametrize(
@@ -218,6 +242,25 @@ async def test_a_file_is_fetched_only_for_who_is_asked_for_one() -> None:
         await boss.sends_file(b"%PDF-1.7 of the committee", "ke-hoach.pdf", "application/pdf", caption="Kế hoạch")
         await house.fake.until(lambda: house.fake.calls("getFile"))
         await boss.hears("ke-hoach.pdf")
+
+
+async def test_a_file_that_does_not_come_keeps_the_others_waiting_only_for_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def hangs(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(door, "FETCHED_WITHIN_S", 0.1)
+    async with a_house("polling", owners="telegram:909") as house:
+        lan, boss = house.person("Lan"), house.person("Boss", id=909)
+        await boss.says("/thongbao")
+        await boss.taps("Soạn", on=await boss.hears("hông báo"))
+        await boss.hears("nội dung")
+        monkeypatch.setattr(house.side.door, "_fetch_file", hangs)
+        await boss.sends_file(b"%PDF-1.7", "ke-hoach.pdf", "application/pdf", caption="Kế hoạch")
+        await lan.says("/thele")
+        await lan.hears(RULES)
+        await house.fake.until(lambda: not house.bot.queue.waiting)
 
 
 async def test_the_owner_of_the_settings_is_known_when_coming_by_telegram() -> None:

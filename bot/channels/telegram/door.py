@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 import structlog
 
@@ -26,6 +28,9 @@ INTERNAL = "internal"
 TRIES = 5
 """How often an event that fails by itself may come again before it is kept as text only."""
 AWAY = {str(reason) for reason in Reason} | {INTERNAL}
+TURNED_AWAY_KEPT: Final = 20_000
+FETCHED_WITHIN_S: Final = 20.0
+"""For a file nobody else is kept waiting for longer. Telegram hangs up a webhook after sixty seconds, and a fetch waits for all of it."""
 
 
 class Talk(Protocol):
@@ -77,6 +82,14 @@ class TapAnswer:
         return given if self.text is None else {**given, "text": self.text}
 
 
+@dataclass(slots=True)
+class _TurnedAway:
+    """An event that could not be kept yet: when it came first, and how often it failed by itself."""
+
+    at: datetime
+    faults: int = 0
+
+
 class Door:
     """Reads updates and hands them over. `us` gets its name once Telegram has told it.
 
@@ -104,7 +117,7 @@ class Door:
         self._wants_file = wants_file
         self._fetch_file = fetch_file
         self._clock = clock
-        self._failed: dict[str, int] = {}
+        self._turned_away: OrderedDict[str, _TurnedAway] = OrderedDict()
 
     def read(self, raw: bytes, at: datetime) -> Arrival:
         """Read one update that arrived at `at`. Never raises: what cannot be read is an event as well."""
@@ -144,26 +157,42 @@ class Door:
         return TapAnswer(arrival.tap, chat, _toast(receipt, chat))
 
     async def _hand_over(self, event: Event, arrival: Arrival) -> Receipt | None:
+        """Hand it over as of the moment at which it came first: that nothing could be kept then is not the sender's fault."""
+        before = self._turned_away.get(event.key)
+        if before is not None:
+            event = replace(event, at=before.at)
+        try:
+            receipt = await self._taken(event, arrival, before.faults if before is not None else 0)
+        except Unavailable as away:
+            if self._given_up(event, away):
+                return None
+            raise
+        self._turned_away.pop(event.key, None)
+        return receipt
+
+    async def _taken(self, event: Event, arrival: Arrival, faults: int) -> Receipt | None:
         prepared = await self._prepared(event)
         if prepared is None:
             return None
-        if self._failed.get(event.key, 0) >= TRIES:
+        if faults >= TRIES:
             prepared = self._unreadable(arrival.raw, arrival.update_id, "could not even be buried", event.at)
-        try:
-            receipt = await self._handle(prepared)
-        except Unavailable as away:
-            if away.reason in AWAY:
-                self.outage.noted(self._clock(), away.reason)
-            if away.reason == INTERNAL:
-                self._failed[event.key] = self._failed.get(event.key, 0) + 1
-            if self._failed.get(event.key, 0) > 2 * TRIES:
-                log.error("an update was given up", key=event.key)
-                del self._failed[event.key]
-                return None
-            raise
-        self._failed.pop(event.key, None)
+        receipt = await self._handle(prepared)
         self.outage.ended(self._clock())
         return receipt
+
+    def _given_up(self, event: Event, away: Unavailable) -> bool:
+        """Note that it was turned away; True where it has failed so often that it must not come again."""
+        if away.reason in AWAY:
+            self.outage.noted(self._clock(), away.reason)
+        noted = self._turned_away.setdefault(event.key, _TurnedAway(event.at))
+        noted.faults += away.reason == INTERNAL
+        if noted.faults > 2 * TRIES:
+            log.error("an update was given up", key=event.key)
+            del self._turned_away[event.key]
+            return True
+        while len(self._turned_away) > TURNED_AWAY_KEPT:
+            self._turned_away.popitem(last=False)
+        return False
 
     async def _prepared(self, event: Event) -> Event | None:
         """The event with what its handler has to know; None for talk in a group that is not meant for us."""
@@ -195,11 +224,12 @@ class Door:
         try:
             if not await self._wants_file(event.sender):
                 return event.files
-            return tuple([await self._fetch_file(file, event.sender) for file in event.files])
+            async with asyncio.timeout(FETCHED_WITHIN_S):
+                return tuple([await self._fetch_file(file, event.sender) for file in event.files])
         except StorageError as away:
             raise Unavailable(str(getattr(away, "reason", INTERNAL))) from None
-        except (ApiError, NotNow) as error:
-            log.warning("a file did not arrive", error=str(error))
+        except (ApiError, NotNow, TimeoutError) as error:
+            log.warning("a file did not arrive", error=repr(error))
         except Exception:
             log.exception("a file could not be fetched")
         return event.files
