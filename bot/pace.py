@@ -21,7 +21,7 @@ from typing import Protocol, TypeAlias
 Sleep: TypeAlias = Callable[[float], Awaitable[object]]
 SECOND = 1_000_000
 SWEPT_EVERY = 1000
-"""Charges after which keys are forgotten that nobody has used lately."""
+"""Charges and holds after which keys are forgotten that nobody has used lately."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,14 @@ class Ledger:
     async def hold(self, key: str, length: int) -> None:
         """See `Store`."""
         trace = self._traces.get(key, Trace())
-        self._traces[key] = Trace(trace.due, max(trace.held, self._now() + length))
+        now = self._now()
+        self._traces[key] = Trace(trace.due, max(trace.held, now + length))
+        self._sweep(now)
+
+    def held(self, rules: Sequence[Rule]) -> list[int]:
+        """For how many microseconds each rule's key is held, whatever else it allows."""
+        now = self._now()
+        return [max(0, self._traces.get(rule.key, Trace()).held - now) for rule in rules]
 
     def __len__(self) -> int:
         return len(self._traces)

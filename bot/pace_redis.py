@@ -96,14 +96,16 @@ class SharedLedger:
 
     async def take(self, rules: Sequence[Rule]) -> list[int]:
         """See `Store`."""
-        return await self._asked(lambda store: store.take(rules))
+        held = self._own.held(rules)
+        return held if any(held) else await self._asked(lambda store: store.take(rules))
 
     async def look(self, rules: Sequence[Rule]) -> list[int]:
         """See `Store`."""
-        return await self._asked(lambda store: store.look(rules))
+        waits = await self._asked(lambda store: store.look(rules))
+        return [max(pair) for pair in zip(waits, self._own.held(rules), strict=True)]
 
     async def hold(self, key: str, length: int) -> None:
-        """See `Store`. Kept here too: a hold is not forgotten when Redis goes."""
+        """See `Store`. Kept here too: a hold is forgotten neither when Redis goes nor when it comes back empty."""
         await self._own.hold(key, length)
         await self._asked(lambda store: store.hold(key, length))
 

@@ -287,3 +287,15 @@ async def test_when_redis_is_back_limits_are_shared_again(redis_url: str) -> Non
     moved.now += ASKED_AGAIN_S + 1
     assert (await ledger.take([rule]))[0] > 0
     await client.aclose()
+
+
+async def test_a_hold_outlives_redis_going_and_coming_back_empty(redis_url: str) -> None:
+    moved, client = VirtualTime(), redis_client(redis_url)
+    ledger, rule = SharedLedger(RedisLedger(client), moved), Rule("a")
+    await ledger.hold("a", 60 * SECOND)
+    await client.flushdb()
+    assert await ledger.look([rule]) == [60 * SECOND]
+    assert await ledger.take([rule]) == [60 * SECOND]
+    moved.now += 61
+    assert await ledger.take([rule]) == [0]
+    await client.aclose()
