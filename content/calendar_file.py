@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+from datetime import datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from content.nodes import Field, Keys, Reading, Record, Sited, read_each
 from content.problems import Report
-from quiz.pack import Milestone, PlannedRound
+from quiz.pack import DayHours, Milestone, PlannedRound
 
 _KEYS = Keys({"rounds": "and below it a list"}, frozenset({"milestones"}))
 _ROUND = Keys(
     {"code": "week-1", "title": "{vi: …, en: …}", "opens": "08h00 03/6/2024", "closes": "24h00 09/6/2024"},
-    frozenset({"by_hand"}),
+    frozenset({"by_hand", "hours"}),
 )
 _MILESTONE = Keys(
     {"code": "launch", "title": "{vi: …, en: …}", "at": "08h00 03/6/2024"}, frozenset({"until", "public"})
 )
+_SPAN = re.compile(r"(?P<first>\d{1,2}[h:](?:\d{2})?)\s*(?:-|–|đến)\s*(?P<last>\d{1,2}[h:](?:\d{2})?)", re.IGNORECASE)
 _LONGEST_ROUND = timedelta(days=92)
 
 
@@ -47,7 +49,34 @@ def _round(record: Record) -> PlannedRound:
         opens=opens,
         closes=closes,
         by_hand=record.has("by_hand") and record["by_hand"].flag(),
+        hours=_hours(record["hours"]) if record.has("hours") else None,
     )
+
+
+def _hours(field: Field) -> DayHours | None:
+    """The hours of each day, "08h00-17h00"."""
+    text = field.text()
+    match = _SPAN.fullmatch(text)
+    first = _clock(match["first"]) if match else None
+    last = _clock(match["last"]) if match else None
+    if first is None or last is None or first >= last or first >= timedelta(days=1):
+        if text:
+            field.wrong(f"`{text}` are no hours of a day; write the first and the last like 08h00-17h00")
+        return None
+    if last - first == timedelta(days=1):
+        field.doubtful("these are all the hours of a day; leave `hours` out")
+    return DayHours(_time(first), None if last == timedelta(days=1) else _time(last))
+
+
+def _clock(written: str) -> timedelta | None:
+    hour, minute = (int(part or 0) for part in re.split(r"[h:]", written.lower()))
+    at = timedelta(hours=hour, minutes=minute)
+    return at if minute < 60 and at <= timedelta(days=1) else None
+
+
+def _time(since_midnight: timedelta) -> time:
+    minutes = since_midnight // timedelta(minutes=1)
+    return time(minutes // 60, minutes % 60)
 
 
 def _milestone(record: Record) -> Milestone:

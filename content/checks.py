@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import TypeVar
 
@@ -10,8 +10,8 @@ from content.bank_checks import check_bank
 from content.draft import Draft
 from content.nodes import Record, Sited
 from content.notice_checks import check_notices
+from content.paper_checks import check_papers
 from content.problems import Report, advice
-from quiz.question import Question
 
 T = TypeVar("T")
 
@@ -24,8 +24,7 @@ def check(draft: Draft, report: Report) -> None:
     _questions_have_rounds(draft, report)
     _topics_are_chapters(draft, report)
     _law_is_in_force(draft, report)
-    if draft.rules is not None:
-        _rounds_fill_papers(draft, draft.rules[0].questions, draft.rules[1], report)
+    check_papers(draft, report)
     check_notices(draft, report)
     check_bank(draft.questions, draft.trial, report)
 
@@ -144,31 +143,3 @@ def _law_is_in_force(draft: Draft, report: Report) -> None:
                 f"the law that {question.value.id} cites reads so from {question.value.valid_from} on and {played.code} "
                 f"opens {first}; move the question to a later round",
             )
-
-
-def _rounds_fill_papers(draft: Draft, wanted: int, rules: Record, report: Report) -> None:
-    if not all(question.sound for question in draft.questions):
-        return
-    for round_ in draft.rounds:
-        bank = [question.value for question in draft.questions if question.value.round == round_.value.code]
-        fit = together(bank)
-        if fit < wanted:
-            apart = f" ({len(bank)} with near-twins)" if fit < len(bank) else ""
-            report.error(
-                round_.record.place,
-                f"{round_.value.code} has {fit} questions for one paper{apart} and a paper has {wanted}; write "
-                f"{wanted - fit} more, or a smaller `questions` in rules.yaml (line {rules.where('questions').line})",
-            )
-
-
-def together(bank: Sequence[Question]) -> int:
-    """How many questions surely fit in one paper, however it is drawn: near-twins of one group never meet.
-
-    Takes the question that shuts out most others first, so where groups overlap it counts too few rather than too many.
-    """
-    left, count = list(bank), 0
-    while left:
-        chosen = max(left, key=lambda question: sum(bool(question.apart & other.apart) for other in left))
-        left = [other for other in left if other is not chosen and not chosen.apart & other.apart]
-        count += 1
-    return count

@@ -17,7 +17,7 @@ TRIAL = "trial"
 """The round that trial questions stand in; none of the calendar."""
 
 _MAY = frozenset(
-    {"revision", "source", "topic", "level", "apart", "valid_from", "valid_until", "citation", "explanation"}
+    {"revision", "source", "topic", "level", "apart", "valid_from", "valid_until", "citation", "explanation", "bank"}
 )
 _NEEDS = {
     "id": "w1-01",
@@ -56,13 +56,14 @@ def _question(record: Record, report: Report, *, counted: bool) -> Question:
         record["valid_until"].wrong(
             "the law stops before it begins; `valid_until` is the first day it no longer reads so"
         )
+    answers = _answers(record["answer"], len(options))
     return Question(
         id=_question_id(record["id"]),
         revision=record["revision"].whole(1, 10_000) if record.has("revision") else 1,
         round=(record["round"].raw("the code of a round") or "") if counted else TRIAL,
         text=record["text"].words(translated=False),
         options=options,
-        answers=_answers(record["answer"], len(options)),
+        answers=answers,
         citation=record["citation"].words(translated=False),
         explanation=record["explanation"].words(translated=False),
         source=_optional(record, "source"),
@@ -72,6 +73,8 @@ def _question(record: Record, report: Report, *, counted: bool) -> Question:
         valid_from=valid_from,
         valid_until=valid_until,
         counted=counted,
+        several=len(answers) > 1,
+        bank=_optional(record, "bank"),
     )
 
 
@@ -106,7 +109,7 @@ def _answers(field: Field, options: int) -> frozenset[int]:
     if field.is_list and not fields:
         field.wrong("no right option; write a letter, such as `A`")
     if len(set(found)) == options > 0:
-        field.wrong("every option is right; leave at least one wrong")
+        field.doubtful("every option is right; look whether that is meant")
     return frozenset(found)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from quiz.pack import Kept
-from quiz.scores import Result, kept
+from quiz.scores import Result, kept, points_of
 from quiz.standings import Entry
 
 
@@ -33,6 +33,8 @@ class AttemptFact(Protocol):
     def submitted_at(self) -> datetime: ...
     @property
     def void(self) -> bool: ...
+    @property
+    def points(self) -> int | None: ...
 
 
 class PlayerFact(Protocol):
@@ -87,6 +89,7 @@ def _entry(player: PlayerFact, rows: Sequence[AttemptFact], rule: Kept, predicti
         attempts=len(rows),
         all_correct_attempts=sum(row.correct == row.total and not row.void for row in rows),
         attempt=best.attempt,
+        points=points_of(best.points),
     )
 
 
@@ -109,4 +112,5 @@ def _result(row: AttemptFact) -> Result:
         submitted_at=row.submitted_at,
         completed=not row.void,
         void=row.void,
+        points=points_of(row.points),
     )

@@ -53,7 +53,9 @@ def shift(pack: Pack, delta: timedelta) -> Pack:
     return replace(
         pack,
         rounds=tuple(
-            replace(planned, opens=planned.opens + delta, closes=planned.closes + delta) for planned in pack.rounds
+            # Without their hours: a rehearsal is held when people have time for it.
+            replace(planned, opens=planned.opens + delta, closes=planned.closes + delta, hours=None)
+            for planned in pack.rounds
         ),
         milestones=tuple(
             replace(

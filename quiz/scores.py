@@ -16,6 +16,8 @@ from quiz.paper import Slot
 from quiz.question import Bank
 
 _SECOND = timedelta(seconds=1)
+PARTS = 840
+"""Points are kept in these parts of one: every share of up to eight right options is a whole number of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class Result:
         return self.correct if self.points is None else self.points
 
     @property
+    def parts(self) -> int | None:
+        """The points as they are kept."""
+        return None if self.points is None else int(self.points * PARTS)
+
+    @property
     def all_correct(self) -> bool:
         """Whether it counts and every answer is right."""
         return not self.void and self.correct == self.total
@@ -71,12 +78,9 @@ def graded(attempt: Attempt, bank: Bank) -> list[Graded]:
     return places
 
 
-def correct_count(attempt: Attempt, bank: Bank, blanks: Blanks) -> int | None:
-    """How many answers are right; None if the rules make the attempt void because of its blanks."""
-    places = graded(attempt, bank)
-    if blanks is Blanks.VOID and any(not place.chosen for place in places):
-        return None
-    return sum(place.right for place in places)
+def points_of(parts: int | None) -> Fraction | None:
+    """Points as they are kept."""
+    return None if parts is None else Fraction(parts, PARTS)
 
 
 def result_of(attempt: Attempt, bank: Bank, rules: Rules) -> Result | None:

@@ -14,9 +14,9 @@ from quiz.ranking import Criterion, Order, Standing, Value, rank
 from quiz.units import Unit, UnitSet
 
 PREDICTION_GAP = "prediction_gap"
-COLUMNS = ("correct", PREDICTION_GAP, "duration", "submitted_at", "draw", "attempts")
+COLUMNS = ("correct", "points", PREDICTION_GAP, "duration", "submitted_at", "draw", "attempts")
 """What people can be ranked by; `check` refuses a pack that names another."""
-OVERALL_COLUMNS = ("correct", "rounds", "duration", "attempts", "submitted_at", "draw")
+OVERALL_COLUMNS = ("correct", "points", "rounds", "duration", "attempts", "submitted_at", "draw")
 """What people can be ranked by over all rounds; a moment is that of the last submission that counted."""
 
 
@@ -25,6 +25,7 @@ class Entry:
     """A player's kept result in a round. `unit` is a code, or None for one that is not on the list.
 
     `ranked` false: plays, but out of the ranking. `attempts`, `all_correct_attempts`: over all submitted ones, not only the kept.
+    `points` where the rules give a part for some of the right options; None where right answers are all that counts.
     `attempt` is the kept one. In the overall ranking everything is summed over `rounds`, and `attempt` is the last that counted.
     """
 
@@ -42,6 +43,12 @@ class Entry:
     all_correct_attempts: int = 0
     attempt: int = 0
     rounds: int = 1
+    points: Fraction | None = None
+
+
+def score(entry: Entry) -> Fraction | int:
+    """Points where the rules give them, else right answers."""
+    return entry.correct if entry.points is None else entry.points
 
 
 def actual_value(subject: Subject, entries: Iterable[Entry]) -> int:
@@ -73,6 +80,8 @@ def column(entry: Entry, by: str, actual: int | None) -> Value:
             return entry.attempts
         case "rounds":
             return entry.rounds
+        case "points":
+            return score(entry)
         case _:
             raise ValueError(f"people cannot be ranked by {by!r}; known: {', '.join(COLUMNS)}")
 
@@ -154,7 +163,7 @@ def unit_standings(
     groups = formula.groups or ((),)
     tables: list[UnitTable] = []
     for kinds in groups:
-        lines = [_line(unit, tally[unit.code], formula) for unit in units if not kinds or unit.kind in kinds]
+        lines = [unit_line(unit, tally[unit.code], formula) for unit in units if not kinds or unit.kind in kinds]
         tables.append(_table(unit_set, kinds, lines, formula))
     return tuple(tables)
 
@@ -173,7 +182,8 @@ def _tally(unit_set: UnitSet, codes: Sequence[str], entries: Iterable[Entry]) ->
     return tally
 
 
-def _line(unit: Unit, entries: Sequence[Entry], formula: UnitFormula) -> UnitLine:
+def unit_line(unit: Unit, entries: Sequence[Entry], formula: UnitFormula) -> UnitLine:
+    """A unit's numbers from the results of its people."""
     participants = len({entry.player for entry in entries})
     right: dict[int, int] = {}
     for entry in entries:
@@ -188,9 +198,15 @@ def _line(unit: Unit, entries: Sequence[Entry], formula: UnitFormula) -> UnitLin
     )
 
 
+def floor_of(unit: Unit, formula: UnitFormula) -> Fraction | None:
+    """The least rate at which a unit is ranked; None where it needs none."""
+    return None if unit.kind in formula.no_floor else formula.floor
+
+
 def _table(unit_set: UnitSet, kinds: tuple[str, ...], lines: Sequence[UnitLine], formula: UnitFormula) -> UnitTable:
     def in_ranking(line: UnitLine) -> bool:
-        under = formula.floor is not None and line.rate is not None and line.rate < formula.floor
+        floor = floor_of(unit_set.units[line.unit], formula)
+        under = floor is not None and line.rate is not None and line.rate < floor
         return line.participants >= max(1, formula.least_people) and not under
 
     def listed(line: UnitLine) -> tuple[str, str]:

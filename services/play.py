@@ -13,7 +13,7 @@ from quiz.day_hours import resting_until, shuts_at
 from quiz.pack import AudienceGroup, DayHours, Per
 from quiz.paper import make_paper
 from quiz.rounds import Round, RoundState, current_round
-from quiz.scores import correct_count
+from quiz.scores import result_of
 from services.contest import Contest
 from services.ports import UnitOfWork
 from services.records import Player, Prediction
@@ -249,9 +249,10 @@ def settle_if_over(uow: UnitOfWork, contest: Contest, attempt: Attempt, now: dat
 
 
 def keep(uow: UnitOfWork, contest: Contest, attempt: Attempt) -> None:
-    """Save an attempt, with its derived count of right answers once it is submitted."""
+    """Save an attempt, with what grading finds once it is submitted."""
     if attempt.submitted_at is None:
         uow.save_attempt(attempt)
         return
-    correct = correct_count(attempt, contest.bank, contest.pack.rules.blanks)
-    uow.save_attempt(attempt, correct, void=correct is None)
+    result = result_of(attempt, contest.bank, contest.pack.rules)
+    assert result is not None
+    uow.save_attempt(attempt, result.correct, void=result.void, points=result.parts)

@@ -286,7 +286,9 @@ class UploadedFile:
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One submitted attempt, as light as a board needs it. `correct` is derived and kept beside the attempt."""
+    """One submitted attempt, as light as a board needs it. `correct` is derived and kept beside the attempt, and so are
+    `points` where the rules give them, in `quiz.scores.PARTS`.
+    """
 
     attempt: int
     player: int
@@ -296,6 +298,7 @@ class ResultRow:
     duration_s: int
     submitted_at: datetime
     void: bool = False
+    points: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

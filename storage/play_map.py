@@ -19,8 +19,11 @@ from storage.shelf import Shelf, Tray
 PLAYER_ROUND = ("player_id", "round")
 CONTEST = ("contest_id",)
 CONTEST_ROUND = ("contest_id", "round")
-RESULT_COLUMNS = ("id", "player_id", "number", "correct", "total", "duration_s", "submitted_at", "void")
+RESULT_COLUMNS = ("id", "player_id", "number", "correct", "total", "duration_s", "submitted_at", "void", "points")
 PLAYER_COLUMNS = ("id", "full_name", "sort_key", "unit", "excluded", "withdrawn_at", "birth_year", "capacity")
+
+
+_UNMARKED: tuple[int | None, bool, int | None] = (None, False, None)
 
 
 class AttemptShelf(Shelf[Attempt]):
@@ -28,20 +31,20 @@ class AttemptShelf(Shelf[Attempt]):
 
     def __init__(self, rows: Rows) -> None:
         super().__init__(rows, attempt_form, PLAYER_ROUND, lock=True)
-        self._marks: dict[int, tuple[int | None, bool]] = {}
+        self._marks: dict[int, tuple[int | None, bool, int | None]] = {}
         self._steps_written: dict[int, int] = {}
 
-    def mark(self, attempt: Attempt, correct: int | None, *, void: bool) -> None:
-        """Save, with the count of right answers that grading found; None leaves what was found before."""
+    def mark(self, attempt: Attempt, correct: int | None, *, void: bool, points: int | None) -> None:
+        """Save, with what grading found; a `correct` of None leaves what was found before."""
         if correct is not None:
-            self._marks[attempt.id] = (correct, void)
-        elif attempt.submitted_at is not None and self._marks.get(attempt.id, (None, False))[0] is None:
+            self._marks[attempt.id] = (correct, void, points)
+        elif attempt.submitted_at is not None and self._marks.get(attempt.id, _UNMARKED)[0] is None:
             raise ValueError(f"attempt {attempt.id} is submitted, so its right answers must be counted")
         self.save(attempt)
 
     def _row(self, record: Attempt) -> Row:
-        correct, void = self._marks.get(record.id, (None, False))
-        return {**self.form.row(record), "correct": correct, "void": void}
+        correct, void, points = self._marks.get(record.id, _UNMARKED)
+        return {**self.form.row(record), "correct": correct, "void": void, "points": points}
 
     async def _load(self, rows: list[Row]) -> None:
         """Steps are read after the attempts are locked, so none is missing."""
@@ -52,7 +55,7 @@ class AttemptShelf(Shelf[Attempt]):
         for row in rows:
             if (row["id"],) not in self._records:
                 row["steps"] = steps[row["id"]]
-                self._marks[row["id"]] = (row["correct"], row["void"])
+                self._marks[row["id"]] = (row["correct"], row["void"], row["points"])
                 self._steps_written[row["id"]] = len(row["steps"])
         await super()._load(rows)
 
@@ -114,9 +117,11 @@ class PlayMap(MapBase):
         self._attempts.asked(PLAYER_ROUND, keys)
         return found
 
-    def save_attempt(self, attempt: Attempt, correct: int | None = None, *, void: bool = False) -> None:
-        """Add an attempt or keep its changes; with its derived count of right answers once it is submitted."""
-        self._attempts.mark(attempt, correct, void=void)
+    def save_attempt(
+        self, attempt: Attempt, correct: int | None = None, *, void: bool = False, points: int | None = None
+    ) -> None:
+        """Add an attempt or keep its changes; with its derived count of right answers (and points) once it is submitted."""
+        self._attempts.mark(attempt, correct, void=void, points=points)
 
     async def prediction(self, contest: str, round: str, player: int) -> Prediction | None:
         """A player's prediction for a round."""

@@ -13,7 +13,10 @@ from services.records import Json
 
 def question_to_json(question: Question) -> Json:
     """The question as JSON; the same question always gives the same."""
+    # Written only where they say something, so that questions which were kept before read and hash as they did.
+    more = {name: value for name, value in (("several", question.several), ("bank", question.bank)) if value}
     return {
+        **more,
         "id": question.id,
         "revision": question.revision,
         "round": question.round,
@@ -50,6 +53,8 @@ def question_from_json(content: Json) -> Question:
         valid_from=date.fromisoformat(content["valid_from"]) if content["valid_from"] else None,
         valid_until=date.fromisoformat(content["valid_until"]) if content["valid_until"] else None,
         counted=content["counted"],
+        several=content.get("several", False),
+        bank=content.get("bank", ""),
     )
 
 

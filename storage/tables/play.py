@@ -44,6 +44,7 @@ attempt = Table(
     Column("total", Integer, nullable=False),
     Column("duration_s", Integer),
     Column("void", Boolean, nullable=False),
+    Column("points", Integer),
     version(),
     UniqueConstraint("player_id", "round", "number"),
 )
@@ -58,7 +59,7 @@ Index(
 Index(
     "ix_attempt_board",
     *(attempt.c[name] for name in ("contest_id", "round", "submitted_at", "player_id", "number")),
-    *(attempt.c[name] for name in ("correct", "total", "duration_s", "void", "id")),
+    *(attempt.c[name] for name in ("correct", "total", "duration_s", "void", "points", "id")),
     sqlite_where=text(OVER),
     postgresql_where=text(OVER),
 )

@@ -46,7 +46,7 @@ MISTAKES = [
     mistake("number behind the options", Q, "answer: C", "answer: 4", "answer: 4", "numbers count from 0"),
     mistake("a word for a key", Q, "answer: C", "answer: Đúng", "answer: Đúng", "letter from A to D"),
     mistake("the same key twice", Q, "answer: C", "answer: [C, 2]", "answer: [C, 2]", "`2` stands twice"),
-    mistake("every option right", Q, "answer: C", "answer: [A, B, C, D]", "answer: [A", "leave at least one wrong"),
+    mistake("every option right", Q, "answer: C", "answer: [A, B, C, D]", "answer: [A", "every option is right", warns=True),
     mistake("no key in the list", Q, "answer: C", "answer: []", "answer: []", "no right option", "write a letter"),
     mistake("no key", Q, "  answer: C\n", "", "- id: w1-01", "`answer` is missing", "write `answer: A`"),
     # options and texts

@@ -34,6 +34,7 @@ class Submitted:
     number: int = 1
     total: int = 10
     void: bool = False
+    points: int | None = None
 
 
 def units() -> UnitSet:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quiz.pack import Blanks, Kept, Rules
-from quiz.scores import Result, correct_count, graded, kept, result_of
+from quiz.scores import Result, graded, kept, result_of
 from tests.quiz.making import BANK, answered, attempt, seconds
 
 RULES = Rules()
@@ -17,15 +17,16 @@ NO_BLANKS = Rules(blanks=Blanks.VOID)
 
 
 def test_blanks_are_wrong() -> None:
-    assert correct_count(answered(7, wrong=0), BANK, Blanks.WRONG) == 7
+    result = result_of(answered(7, wrong=0), BANK, RULES)
+    assert result is not None
+    assert (result.correct, result.void, result.completed) == (7, False, False)
 
 
 def test_blanks_make_an_attempt_void_where_the_rules_say_so() -> None:
-    assert correct_count(answered(7, wrong=0), BANK, Blanks.VOID) is None
-    assert correct_count(answered(7), BANK, Blanks.VOID) == 7
-    result = result_of(answered(7, wrong=0), BANK, NO_BLANKS)
-    assert result is not None
-    assert (result.void, result.completed) == (True, False)
+    for wrong, void in ((0, True), (None, False)):
+        result = result_of(answered(7, wrong=wrong), BANK, NO_BLANKS)
+        assert result is not None
+        assert (result.correct, result.void, result.completed) == (7, void, not void)
 
 
 def test_a_result_counts_whole_seconds_rounded_down() -> None:
@@ -51,7 +52,7 @@ def test_a_corrected_key_changes_the_score_and_not_the_attempt() -> None:
     steps = list(mine.steps)
     slot = mine.paper.slots[0]
     key = {**BANK, (slot.question, 1): replace(BANK[slot.question, 1], answers=frozenset({3}))}
-    assert correct_count(mine, key, Blanks.WRONG) == 9
+    assert sum(place.right for place in graded(mine, key)) == 9
     assert mine.steps == steps
 
 

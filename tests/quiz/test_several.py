@@ -12,7 +12,7 @@ import pytest
 from quiz.attempt import Accepted, Attempt, NotYet, begin
 from quiz.pack import Blanks, Grading, Rules
 from quiz.paper import Paper, Slot, make_paper, slot_of
-from quiz.scores import correct_count, graded, kept, result_of
+from quiz.scores import PARTS, graded, kept, points_of, result_of
 from tests.quiz.making import CLOSES, OPENS, bank_of, question, seconds
 
 THREE = replace(question(1), answers=frozenset({0, 1, 3}), several=True)
@@ -89,8 +89,18 @@ def test_a_blank_among_several_makes_the_attempt_void_where_the_rules_say_so() -
     mine = playing()
     mine.answer(0, bits("BCD"), seconds(5))
     mine.hand_in(seconds(6))
-    assert correct_count(mine, BANK, Blanks.VOID) is None
-    assert correct_count(mine, BANK, Blanks.WRONG) == 1
+    for blanks, void in ((Blanks.VOID, True), (Blanks.WRONG, False)):
+        result = result_of(mine, BANK, Rules(blanks=blanks))
+        assert result is not None
+        assert (result.correct, result.void) == (1, void)
+
+
+def test_points_are_kept_as_whole_parts() -> None:
+    for right in range(1, 9):
+        for found in range(right + 1):
+            share = Fraction(found, right)
+            assert points_of(int(share * PARTS)) == share
+            assert (share * PARTS).denominator == 1
 
 
 def test_a_key_that_comes_to_accept_a_second_option_changes_no_way_of_answering() -> None:
