@@ -9,12 +9,13 @@ import threading
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quiz.pack import Pack
 from reports.codes import Whole, qr
+from reports.glyphs import letters_of
 from services.papers import Card, Chart, Form, Table
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ DENSITY = 144.0
 AT_ONCE = 2
 LONGEST_WORD = 18
 """Letters after which a word without a gap may be broken; no Vietnamese word is as long."""
+UNKNOWN = "?"
+"""Stands for a letter that our fonts lack: nobody's row stays empty."""
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
@@ -99,13 +102,23 @@ def _compiler(template: str) -> typst.Compiler:
     return kept[template]
 
 
+@cache
+def drawn() -> frozenset[int]:
+    """What our fonts have between them: typst takes a letter from the other where one lacks it."""
+    return frozenset().union(*(letters_of(font) for font in FONTS.glob("*-Regular.ttf")))
+
+
 def _drawable(value: Any) -> Any:
-    """Composed letters, no control or direction marks, and long runs that may be broken, so that nothing overflows."""
+    """Composed letters, each of them seen, no control or direction marks, and long runs that may be broken, so that nothing overflows."""
     if isinstance(value, Whole):
         return str(value)
     if isinstance(value, str):
         composed = unicodedata.normalize("NFC", value)
-        seen = "".join(letter for letter in composed if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"})
+        seen = "".join(
+            letter if ord(letter) in drawn() else UNKNOWN
+            for letter in composed
+            if unicodedata.category(letter) not in {"Cc", "Cf", "Cs"}
+        )
         return _LONG_WORD.sub(lambda found: "\u200b".join(found.group()), seen)
     if isinstance(value, dict):
         return {name: _drawable(item) for name, item in value.items()}
