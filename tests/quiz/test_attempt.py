@@ -89,7 +89,7 @@ def test_a_timer_is_named_until_it_is_over() -> None:
 def test_a_choice_is_told_as_the_authors_numbered_it() -> None:
     mine = attempt()
     mine.answer(0, right_choice(mine, 0), seconds(1))
-    assert (mine.chosen(0), mine.chosen(1)) == ({0}, frozenset())
+    assert (mine.chosen(0), mine.chosen(1)) == (frozenset({0}), frozenset())
 
 
 PRESSES = st.lists(

@@ -59,7 +59,7 @@ async def _replica(url: str, clock: Hand, keys: count[int], seed: int) -> Rig:
         pack=read_pack(SHIPPED_PACK),
     )
     app.start(timers=False)
-    return Rig(app, clock, "buttons", {"buttons": messenger}, keys)
+    return Rig(app, clock, "buttons", {"buttons": messenger}, keys=keys)
 
 
 async def at_both(replicas: Replicas, events: Sequence[Event]) -> list[list[Receipt]]:

@@ -46,7 +46,7 @@ async def copies(postgres_url: str) -> AsyncIterator[list[Rig]]:
             pack=pack,
         )
         app.start(timers=False)
-        rigs.append(Rig(app, clock, "buttons", {"buttons": messenger}, keys))
+        rigs.append(Rig(app, clock, "buttons", {"buttons": messenger}, keys=keys))
     yield rigs
     for rig in rigs:
         await rig.close()
