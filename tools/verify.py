@@ -408,8 +408,9 @@ def value_of(entry: Entry, by: str, actual: int | None) -> Any:
     """A criterion's value of a person; None ranks last."""
     if by == "prediction_gap":
         return None if actual is None or entry["prediction"] is None else abs(entry["prediction"] - actual)
-    names = {"duration": "duration_s"}
-    return entry[names.get(by, by)]
+    if by == "points" and entry["points"] is None:
+        return entry["correct"]
+    return entry["duration_s" if by == "duration" else by]
 
 
 def ranked(rows: Iterable[Entry], chain: Chain, value: Callable[[Entry, str], Any], identity: Identity) -> Listed:
@@ -570,7 +571,7 @@ def check_tables(sealed: Sealed, report: Report, people: Iterable[Entry]) -> Non
         report.fails("unit", "Các bảng đơn vị không đúng thể lệ", "The unit tables are not those of the rules")
     for number, body in sealed.lines["table"]:
         kinds = body["kinds"]
-        mine = [one for one in lines.values() if not kinds or sealed.units[one["unit"]]["kind"] in kinds]
+        mine = [one for one in lines.values() if not kinds or sealed.units[one["unit"]]["unit_kind"] in kinds]
         if not same_table(sealed, body, mine):
             report.fails(
                 "unit",
@@ -597,7 +598,7 @@ def same_table(sealed: Sealed, body: Json, mine: list[Entry]) -> bool:
     rules = sealed.header["rules"]
     given = [(one["row"]["unit"], one["rank"], one["decided_by"]) for one in body["ranked"]]
     place = {code: index for index, (code, _, _) in enumerate(given)}
-    fit = [one for one in mine if unit_competes(one, rules["unit_formula"])]
+    fit = [one for one in mine if unit_competes(one, sealed.units[one["unit"]], rules["unit_formula"])]
     chain = [("points", "desc"), ("participants", "desc"), ("average", "desc")]
     listed = ranked(fit, chain, lambda row, by: row[by], lambda row: place.get(row["unit"], len(place)))
     if rules["ties"] != "all":
@@ -608,8 +609,9 @@ def same_table(sealed: Sealed, body: Json, mine: list[Entry]) -> bool:
     }
 
 
-def unit_competes(line: Entry, formula: Json) -> bool:
-    floor = None if formula["floor"] is None else exact(formula["floor"])
+def unit_competes(line: Entry, unit: Json, formula: Json) -> bool:
+    free = formula["floor"] is None or unit["unit_kind"] in formula["no_floor"]
+    floor = None if free else exact(formula["floor"])
     under = floor is not None and line["rate"] is not None and line["rate"] < floor
     return line["participants"] >= max(1, formula["least_people"]) and not under
 
