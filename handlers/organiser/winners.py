@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.context import Context
 from handlers.organiser.remembering import Memory
@@ -91,7 +92,9 @@ async def on_spelling(event: Said, ctx: Context) -> Sequence[Outgoing]:
     spelt = await winners.spell(ctx.uow, ctx.contest, code, player, event.text, ctx.person.id, ctx.now)
     if spelt is None:
         return [_ask_spelling(ctx, found, view.no_name(ctx.tongue))]
-    return [_shown(ctx, spelt, view.noted(ctx.tongue))]
+    reply = view.one(ctx.contest, spelt, ctx.now, ctx.tongue, view.noted(ctx.tongue))
+    MEMORY.forget(ctx)
+    return [ctx.reply(replace(reply, replaces=None), view.SUBJECT)]
 
 
 @routes.pressed(ReplaceWinner)

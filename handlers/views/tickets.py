@@ -45,7 +45,7 @@ def listed(contest: Contest, found: Sequence[Ticket], page: int, now: datetime, 
 def one(
     contest: Contest, ticket: Ticket, now: datetime, tongue: Tongue, receipt: Text = (), *, regrades: bool
 ) -> Reply:
-    """One complaint; who may regrade finds the way from here."""
+    """One complaint, below what was typed if something was; who may regrade finds the way from here."""
     lines = [_line(contest, ticket, now, tongue), said(ticket.words)]
     if ticket.answer:
         lines += [tongue("**Answer of the organisers**"), said(ticket.answer)]
@@ -55,7 +55,7 @@ def one(
     if regrades and ticket.round and ticket.about is not About.OTHER:
         rows.append((Button(tongue.word("Propose a regrade"), ProposeRegrade(ticket.round, ticket.number, 0)),))
     rows.append((Button(tongue.word("Complaints"), ListTickets(0)),))
-    return Reply(join([receipt, join(lines)], "\n\n"), tuple(rows), replaces=SUBJECT)
+    return Reply(join([receipt, join(lines)], "\n\n"), tuple(rows), replaces=None if receipt else SUBJECT)
 
 
 def ask_answer(ticket: Ticket, tongue: Tongue, receipt: Text = ()) -> Reply:
