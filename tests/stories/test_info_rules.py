@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from fractions import Fraction
 from functools import cache
 
@@ -20,16 +20,23 @@ from messaging.text import plain
 from quiz.localized import Localized
 from quiz.pack import (
     Asked,
+    AudienceGroup,
     Blanks,
+    DayHours,
+    Grading,
     Kept,
     OnePrize,
     Pack,
+    PaperKind,
+    Part,
+    Per,
     Prediction,
     Prize,
     Registration,
     Rules,
     Scope,
     Subject,
+    Ties,
     UnitFormula,
 )
 from quiz.ranking import Criterion, Order
@@ -56,6 +63,10 @@ def tongue(request: pytest.FixtureRequest) -> Tongue:
 
 
 BASE = Rules()
+PRIZE = Prize("nhat", Localized({"vi": "Giải Nhất"}), Scope.INDIVIDUAL, 1, 1_000_000)
+OVERALL = (Criterion("correct", Order.DESC), Criterion("rounds", Order.DESC))
+OFFICIALS = AudienceGroup("can-bo", Localized({"vi": "Nhóm cán bộ", "en": "Officials"}), capacities=("can-bo",))
+RESIDENTS = AudienceGroup("nguoi-dan", Localized({"vi": "Nhóm người dân", "en": "Residents"}))
 CHANGES: dict[str, Rules] = {
     "questions": replace(BASE, questions=20),
     "time_limit": replace(BASE, time_limit=timedelta(minutes=20)),
@@ -83,6 +94,28 @@ CHANGES: dict[str, Rules] = {
     "least_people": replace(BASE, unit_formula=UnitFormula(least_people=10)),
     "groups": replace(BASE, unit_formula=UnitFormula(groups=(("huyện", "thành phố"), ("sở",)))),
     "prizes": replace(BASE, prizes=(Prize("a", Localized({"vi": "Giải A"}), Scope.INDIVIDUAL, 2),)),
+    "fixed paper": replace(BASE, paper=PaperKind.FIXED),
+    "order of questions": replace(BASE, shuffle=False),
+    "order of options": replace(BASE, shuffle_options=False),
+    "blueprint": replace(BASE, blueprint=(Part(4, topic="chuong-1"), Part(6, level="khó"))),
+    "blueprint of a round": replace(BASE, blueprint=(Part(10, topic="chuong-1", level="khó", round="week-1"),)),
+    "several": replace(BASE, several=True),
+    "grading": replace(BASE, grading=Grading.PARTIAL),
+    "several and grading": replace(BASE, several=True, grading=Grading.PARTIAL),
+    "attempts a day": replace(BASE, attempts_per=Per.DAY),
+    "attempts in all": replace(BASE, attempts_per=Per.CONTEST),
+    "prediction_for_prize": replace(BASE, prediction_for_prize=True),
+    "points": replace(BASE, ranking=(Criterion("points", Order.DESC),)),
+    "overall": replace(BASE, overall=OVERALL),
+    "overall_best": replace(BASE, overall=OVERALL, overall_best=3),
+    "ties all": replace(BASE, ties=Ties.ALL),
+    "ties next": replace(BASE, ties=Ties.NEXT, ties_by=(Criterion("attempts", Order.ASC),)),
+    "audience groups": replace(BASE, groups=(OFFICIALS,)),
+    "two audience groups": replace(BASE, groups=(OFFICIALS, RESIDENTS)),
+    "bank of a group": replace(BASE, groups=(replace(OFFICIALS, bank="can-bo"),)),
+    "kinds of a group": replace(BASE, groups=(replace(OFFICIALS, unit_kinds=("xã", "phường")),)),
+    "prize of a group": replace(BASE, groups=(OFFICIALS,), prizes=(replace(PRIZE, group="can-bo"),)),
+    "overall prize": replace(BASE, overall=OVERALL, prizes=(replace(PRIZE, overall=True),)),
     "one_prize highest": replace(BASE, one_prize=OnePrize.KEEP_HIGHEST),
     "one_prize no": replace(BASE, one_prize=OnePrize.NO),
     "excluded": replace(BASE, excluded=(Localized({"vi": "Thành viên Ban Tổ chức"}),)),
@@ -94,7 +127,7 @@ def words(rules: Rules, tongue: Tongue) -> str:
     return plain(rules_text(replace(rules, prizes=rules.prizes or PRIZES), tongue))
 
 
-PRIZES = (Prize("nhat", Localized({"vi": "Giải Nhất"}), Scope.INDIVIDUAL, 1, 1_000_000),)
+PRIZES = (PRIZE,)
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -125,6 +158,19 @@ def test_the_rules_in_vietnamese() -> None:
     assert "số người trả lời đúng tất cả các câu trong tuần" in shown
     assert "1 Giải Nhất, mỗi giải 1.000.000 đồng" in shown
     assert "ít nhất 50 % số người của đơn vị" in shown
+
+
+def test_hours_and_topics_are_told_by_the_names_that_people_know() -> None:
+    pack, vi = shipped(), tongues()("vi")
+    daily = DayHours(time(8), time(17))
+    everywhere = [replace(planned, hours=daily) for planned in pack.rounds]
+    assert "Giờ thi hằng ngày: 08h00 đến 17h00." in plain(rules_text(BASE, vi, everywhere))
+    once = plain(rules_text(BASE, vi, [everywhere[0], *pack.rounds[1:]]))
+    assert "Giờ thi hằng ngày của Tuần 1: 08h00 đến 17h00." in once
+    chapter = pack.chapters[0]
+    drawn = replace(BASE, blueprint=(Part(10, topic=chapter.code, round="week-1"),))
+    told = plain(rules_text(drawn, vi, pack.rounds, pack.chapters))
+    assert f"Đề của Tuần 1 gồm: 10 câu hỏi về “{chapter.title.to('vi')}”." in told
 
 
 def test_prizes_without_a_value_are_still_to_be_announced() -> None:
