@@ -22,7 +22,9 @@ def script(paper: Script, speech: Speech) -> bytes:
             page.says(words, leads=bool(step.called))
         if step.called:
             _names(page, step, speech)
-        if step.moment is not Moment.DECISION:
+        if step.moment is Moment.MERIT:
+            page.says(word("{who} is invited to give flowers and the certificate of merit.", who=LONG_DOTS))
+        elif step.moment is not Moment.DECISION:
             page.says(word("{who} is invited to give flowers and certificates.", who=LONG_DOTS))
     page.heading(word("End of the announcement of results."))
     return page.bytes()

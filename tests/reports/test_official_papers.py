@@ -155,6 +155,8 @@ async def test_the_script_calls_in_the_order_of_the_plan() -> None:
         "Giải Nhất tập thể",
         "Bằng khen của Ủy ban nhân dân tỉnh",
     ]
+    assert words.count("trao giấy chứng nhận") == 8
+    assert words.count("lên tặng hoa và trao Bằng khen") == 1
     assert "lãnh đạo Sở Nội vụ, lên công bố Quyết định tặng Bằng khen" in words
 
 
