@@ -87,6 +87,17 @@ def _held(page: Page, paper: Summary, charts: Charts, speech: Speech) -> None:
     )
     registered = word("{people} people registered.", people=speech.number(paper.registered))
     page.says(f"{registered} {numbers_words(paper.numbers, speech)}")
+    page.table(*_round_table(paper, speech), size=11)
+    _chart(page, charts.rounds)
+    if paper.complaints is not None:
+        taken, settled = (speech.number(count) for count in paper.complaints)
+        page.says(word("{taken} complaints were taken; {settled} are settled.", taken=taken, settled=settled))
+    for corrected in paper.corrections:
+        page.says(word("Corrected after a complaint: {what}", what=corrected))
+
+
+def _round_table(paper: Summary, speech: Speech) -> tuple[list[Col], list[tuple[str, ...]]]:
+    word = speech.word
     columns = [
         Col(word("Round"), 3),
         Col(word("From"), 2.6, "center"),
@@ -108,13 +119,7 @@ def _held(page: Page, paper: Summary, charts: Charts, speech: Speech) -> None:
         )
         for line in paper.rounds
     ]
-    page.table(columns, rows, size=11)
-    _chart(page, charts.rounds)
-    if paper.complaints is not None:
-        taken, settled = (speech.number(count) for count in paper.complaints)
-        page.says(word("{taken} complaints were taken; {settled} are settled.", taken=taken, settled=settled))
-    for corrected in paper.corrections:
-        page.says(word("Corrected after a complaint: {what}", what=corrected))
+    return columns, rows
 
 
 def _took_part(page: Page, paper: Summary, charts: Charts, speech: Speech) -> None:
