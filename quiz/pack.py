@@ -159,7 +159,8 @@ class UnitFormula:
     """Points of a unit: `rate_weight` × participation rate (capped at 100 %) + `average_weight` × average kept score, in percent.
 
     Where a unit has no declared number there is no rate: units then rank by participants, and the boards say so.
-    `floor` is the least rate that is ranked; None for no floor.
+    `floor` is the least rate that is ranked, None for no floor; it does not hold for units of the kinds `no_floor`.
+    No number is asked of units of the kinds `unasked`. `roll_call`: a unit's own staff may read who took part, by name.
     """
 
     rate_weight: int = 60
@@ -167,6 +168,9 @@ class UnitFormula:
     floor: Fraction | None = None
     least_people: int = 1
     groups: tuple[tuple[str, ...], ...] = ()
+    no_floor: tuple[str, ...] = ("xã", "phường", "thị trấn")
+    unasked: tuple[str, ...] = ("lực lượng vũ trang",)
+    roll_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from services.reasons import clean_reason
 from services.records import Audit, Json
 from services.result_records import Amendment, Change
 from services.rights import Act, may
+from services.unit_numbers import with_numbers
 
 LARGEST_COUNT, LARGEST_VALUE = 1_000, 10**12
 """A prize beyond these is a slip of the hand."""
@@ -50,6 +51,7 @@ async def as_amended(uow: UnitOfWork, contest: Contest) -> Contest:
 
 def with_amendments(contest: Contest, changes: Sequence[Amendment]) -> Contest:
     """The same for amendments at hand."""
+    contest = with_numbers(contest, changes)
     rulings = rulings_of(changes)
     pack = contest.pack
     questions = tuple(ruled(each, rulings[each.id]) if each.id in rulings else each for each in pack.questions)

@@ -16,6 +16,7 @@ from quiz.ranking import Standing
 from quiz.rounds import Round, RoundState
 from quiz.standings import Entry, UnitTable, people_standings, unit_standings
 from quiz.visibility import Phase
+from services.amending import as_amended
 from services.contest import Contest
 from services.ports import UnitOfWork
 from services.records import PlayerRow, ResultRow
@@ -68,7 +69,8 @@ class Boards:
             board = version_board(await outcome_of(uow, version), version, players)
         else:
             results = await uow.results(contest.id, round)
-            board = make_board(contest, results, players, await uow.predictions(contest.id, round), now)
+            amended = await as_amended(uow, contest)
+            board = make_board(amended, results, players, await uow.predictions(contest.id, round), now)
         self._kept[contest.id, round] = now, board
         return board
 

@@ -47,6 +47,7 @@ class Change(StrEnum):
     KEY: which options are right, several or another one. VOID: a question that counts as right for everybody who had it.
     PRIZE: number or value of a prize. REPLACED: a winner who goes without, so that the next in rank moves up.
     DRAW: what was drawn for those whom no criterion parts: a public seed, or the minutes of a draw.
+    UNITS: declared numbers of units, by code, with what they count, their day and their source.
     """
 
     KEY = "key"
@@ -54,6 +55,7 @@ class Change(StrEnum):
     PRIZE = "prize"
     REPLACED = "replaced"
     DRAW = "draw"
+    UNITS = "units"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class Act(StrEnum):
     ANSWER_COMPLAINTS = "answer_complaints"
     VERIFY_WINNERS = "verify_winners"
     CHANGE_PRIZES = "change_prizes"
+    DECLARE_NUMBERS = "declare_numbers"
 
 
 RIGHTS: dict[Role, frozenset[Act]] = {
@@ -58,6 +59,7 @@ WHOLE_ONLY = frozenset(
         Act.ANSWER_COMPLAINTS,
         Act.VERIFY_WINNERS,
         Act.CHANGE_PRIZES,
+        Act.DECLARE_NUMBERS,
     }
 )
 """Acts on the contest as a whole: a role for one unit does not give them."""

@@ -77,7 +77,9 @@ async def write_sealed(
     _write_key(seal, material)
     for unit in material.amended.pack.units.units.values():
         fields = as_rules(unit)
-        seal.line("unit", {name: fields[name] for name in fields if name != "aliases"})
+        # `kind` is that of the line.
+        body = {name: fields[name] for name in fields if name not in {"aliases", "kind"}}
+        seal.line("unit", {**body, "unit_kind": unit.kind})
     listed = await _write_players(seal, uow, material)
     await _write_attempts(seal, uow, material, listed, tell)
     for award in await earlier_awards(uow, contest, round):

@@ -243,7 +243,7 @@ class Sealed:
         self.rulings[body["question"]] = body["answers"]
 
     def take_unit(self, number: int, body: Json, kind: str) -> None:
-        self.units[body["code"]] = body
+        self.units[body["code"]] = {**body, "kind": body["unit_kind"]}
 
     def take_player(self, number: int, body: Json, kind: str) -> None:
         if body["id"] in self.players:
@@ -571,7 +571,7 @@ def check_tables(sealed: Sealed, report: Report, people: Iterable[Entry]) -> Non
         report.fails("unit", "Các bảng đơn vị không đúng thể lệ", "The unit tables are not those of the rules")
     for number, body in sealed.lines["table"]:
         kinds = body["kinds"]
-        mine = [one for one in lines.values() if not kinds or sealed.units[one["unit"]]["unit_kind"] in kinds]
+        mine = [one for one in lines.values() if not kinds or sealed.units[one["unit"]]["kind"] in kinds]
         if not same_table(sealed, body, mine):
             report.fails(
                 "unit",
@@ -610,7 +610,7 @@ def same_table(sealed: Sealed, body: Json, mine: list[Entry]) -> bool:
 
 
 def unit_competes(line: Entry, unit: Json, formula: Json) -> bool:
-    free = formula["floor"] is None or unit["unit_kind"] in formula["no_floor"]
+    free = formula["floor"] is None or unit["kind"] in formula["no_floor"]
     floor = None if free else exact(formula["floor"])
     under = floor is not None and line["rate"] is not None and line["rate"] < floor
     return line["participants"] >= max(1, formula["least_people"]) and not under

@@ -21,6 +21,7 @@ from services.boards import ROWS_PER_SECOND, Board, Boards, make_board, phase_of
 from services.contest import Contest, run_contest
 from services.ports import UnitOfWork
 from services.records import PlayerRow, ResultRow
+from services.result_records import Amendment
 
 NOW = datetime(2024, 6, 4, 1, tzinfo=UTC)
 HAT_LOT, CHIENG_MAI = "04105", "03646"
@@ -161,6 +162,9 @@ class Rows:
         return self.players
 
     async def rounds(self, contest: str) -> Sequence[Round]:
+        return []
+
+    async def amendments(self, contest: str) -> Sequence[Amendment]:
         return []
 
     async def predictions(self, contest: str, round: str) -> Mapping[int, int]:

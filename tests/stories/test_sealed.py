@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.config import ROOT
+from services import unit_numbers
 from services.sealing import Signer
 from storage.secrets import Keys
 from tests.rig import STORES
@@ -280,3 +281,24 @@ def test_it_needs_the_standard_library_only(tmp_path: Path, honest: bytes) -> No
     assert done.returncode == 0, told + done.stderr.decode()
     assert "Chữ ký CHƯA được kiểm tra" in told
     assert "KẾT LUẬN: KHỚP" in told
+
+
+async def test_declared_numbers_and_the_kind_of_a_unit_are_in_the_file(tmp_path: Path) -> None:
+    rig = await played(tmp_path)
+    district = rig.app.contest.pack.units.above("03646")
+    assert district is not None
+    table = f"mã,số người,ngày,nguồn\n{district.code},4,31/5/2024,Công văn số 5\n".encode()
+    async with rig.app.store.write() as uow:
+        seen = await unit_numbers.look(uow, rig.app.contest, table, rig.clock.now)
+        assert isinstance(seen, unit_numbers.Roster)
+        await unit_numbers.write(uow, rig.app.contest, 0, table, "danh-sach.csv", seen.stamp, rig.clock.now)
+        await uow.commit()
+    await version_of(rig)
+    data = await sealed(rig)
+    code, told = check(tmp_path, data)
+    assert code == 0, told
+    (line,) = [line for line in bodies(data) if line["kind"] == "unit" and line["code"] == district.code]
+    assert (line["unit_kind"], line["declared"]) == ("thành phố", 4)
+    (row,) = [one["row"] for one in first(bodies(data), "table")["ranked"] if one["row"]["unit"] == district.code]
+    assert row["rate"] == "1/2"
+    await rig.close()
