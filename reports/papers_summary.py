@@ -107,7 +107,7 @@ def _round_table(paper: Summary, speech: Speech) -> tuple[list[Col], list[tuple[
         Col(word("People with everything right"), 2.6, "right"),
         Col(word("Share"), 2, "right"),
     ]
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             line.title,
             day_words(line.opens, speech),
