@@ -16,6 +16,7 @@ from bench.boards import measure_boards
 from bench.crowd import measure_spread, spread_table
 from bench.exports import measure_export
 from bench.ledger import ledger_table, measure_ledger
+from bench.sealing import measure_sealing
 from bench.server import pin
 from bench.telegram import measure_telegram, telegram_table
 from tests import servers
@@ -32,7 +33,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a third of the work: for a look, not for the record")
-    parser.add_argument("--only", choices=("answers", "boards", "ledger", "exports", "telegram"), help="only one part")
+    parser.add_argument(
+        "--only", choices=("answers", "boards", "ledger", "exports", "sealing", "telegram"), help="only one part"
+    )
     parser.add_argument("--passes", type=int, default=3)
     asked = parser.parse_args()
     print(f"{platform.platform()} · {os.cpu_count()} cores · Python {platform.python_version()}\n")
@@ -48,6 +51,8 @@ def main() -> None:
         _ledger(20_000 if asked.quick else 1_000_000)
     if asked.only in {None, "exports"}:
         _exports(20_000 if asked.quick else 200_000)
+    if asked.only in {None, "sealing"}:
+        _sealing(10_000 if asked.quick else 100_000)
 
 
 async def _answers(plan: dict[int, int], passes: int) -> None:
@@ -116,6 +121,12 @@ def _ledger(people: int) -> None:
 def _exports(rows: int) -> None:
     print(f"\n| workbook of {rows:,} rows | |\n|---|---|")
     for what, value in measure_export(rows):
+        print(f"| {what} | {value:,.1f} |")
+
+
+def _sealing(attempts: int) -> None:
+    print(f"\n| a sealed result of {attempts:,} attempts | |\n|---|---|")
+    for what, value in measure_sealing(attempts):
         print(f"| {what} | {value:,.1f} |")
 
 

@@ -49,4 +49,4 @@ def plain(value: object) -> Any:
 
 def moment(at: datetime) -> str:
     """A moment in UTC, always with six digits behind the second."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
