@@ -8,6 +8,7 @@ from handlers.actions import Answer, AskPrediction, Begin, HandIn, Mark, MarksDo
 from handlers.tongue import Tongue
 from handlers.views.criteria import criteria_words
 from handlers.views.rules_attempt import hours_words
+from handlers.views.unit_board import points_words
 from messaging.model import Asks, Button, Reply, Rows
 from messaging.text import Text, join, said
 from quiz.attempt import Attempt, Submission
@@ -178,8 +179,17 @@ def result(
 
 
 def score(tongue: Tongue, shown: Result) -> Text:
-    """Right answers and time used."""
+    """Right answers, points where the rules give them, and time used."""
     used = tongue.span(timedelta(seconds=shown.duration_s))
+    if shown.points is not None:
+        points = points_words(shown.points, tongue)
+        return tongue(
+            "**{correct}/{total}** right · **{points}** points · {time}",
+            correct=shown.correct,
+            total=shown.total,
+            points=points,
+            time=used,
+        )
     return tongue("**{correct}/{total}** right · {time}", correct=shown.correct, total=shown.total, time=used)
 
 
