@@ -6,16 +6,20 @@ import copy
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.config import ROOT
+from quiz.scores import result_of
 from services import unit_numbers
+from services.amending import as_amended
+from services.result_records import Amendment, Change
 from services.sealing import Signer
 from storage.secrets import Keys
-from tests.rig import STORES
+from tests.rig import STORES, Rig
 from tests.sealing import KEYS, SIGNER, bodies, chain, check, played, sealed, version_of
 
 Lines = list[dict[str, Any]]
@@ -302,3 +306,42 @@ async def test_declared_numbers_and_the_kind_of_a_unit_are_in_the_file(tmp_path:
     (row,) = [one["row"] for one in first(bodies(data), "table")["ranked"] if one["row"]["unit"] == district.code]
     assert row["rate"] == "1/2"
     await rig.close()
+
+
+@pytest.mark.parametrize("answers", [None, [0, 1, 2, 3]], ids=["void", "all accepted"])
+async def test_a_version_after_a_ruling_holds_and_the_one_before_too(tmp_path: Path, answers: list[int] | None) -> None:
+    rig = await played(tmp_path)
+    await version_of(rig)
+    before = await sealed(rig)
+    rig.clock.now += timedelta(hours=1)
+    await ruled(rig, answers)
+    assert await sealed(rig) == before
+    rig.clock.now += timedelta(hours=1)
+    await version_of(rig)
+    after = await sealed(rig)
+    code, told = check(tmp_path, after)
+    assert code == 0, told
+    assert first(bodies(after), "amendment")["answers"] == answers
+    assert (
+        first(bodies(after), "header")["outcome"]["all_correct"]
+        >= first(bodies(before), "header")["outcome"]["all_correct"]
+    )
+    lines = bodies(after)
+    lines.remove(first(lines, "amendment"))
+    assert check(tmp_path, chain(lines))[0] == 1
+    await rig.close()
+
+
+async def ruled(rig: Rig, answers: list[int] | None) -> None:
+    """A ruling on the question that most people met, and the attempts counted anew by it."""
+    contest = rig.app.contest
+    change, value = (Change.VOID, {}) if answers is None else (Change.KEY, {"answers": answers})
+    async with rig.app.store.write() as uow:
+        played = [attempt async for page in uow.submitted_pages(contest.id, "week-1") for attempt in page]
+        target = played[0].paper.slots[0].question
+        id, reason = await uow.new_id(), "đáp án in nhầm"
+        uow.add_amendment(Amendment(id, contest.id, change, "week-1", target, {}, value, reason, 1, 2, rig.clock.now))
+        amended = await as_amended(uow, contest)
+        found = {attempt.id: result_of(attempt, amended.bank, amended.pack.rules) for attempt in played}
+        await uow.regrade_attempts({id: result.correct for id, result in found.items() if result is not None})
+        await uow.commit()
