@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from quiz.awards import Award, Why
 from quiz.draws import NO_DRAWS, Draws
@@ -11,7 +12,7 @@ from services.amending import as_amended
 from services.contest import Contest
 from services.ports import UnitOfWork
 from services.records import Json, ResultRow
-from services.result_records import Amendment, Change
+from services.result_records import Amendment, Change, Count
 
 
 async def count_out(
@@ -19,9 +20,9 @@ async def count_out(
     contest: Contest,
     round: str,
     earlier: Sequence[Award],
-    regraded: Mapping[int, int] | None = None,
+    regraded: Mapping[int, Count] | None = None,
 ) -> Outcome:
-    """The outcome of a round by what holds now. `regraded`: right answers by attempt, where a ruling would change them."""
+    """The outcome of a round by what holds now. `regraded`: counts by attempt, where a ruling would change them."""
     amended = await as_amended(uow, contest)
     changes = await uow.amendments(contest.id)
     results = await uow.results(contest.id, round)
@@ -37,23 +38,13 @@ async def count_out(
     )
 
 
-def with_counts(results: Iterable[ResultRow], regraded: Mapping[int, int]) -> list[ResultRow]:
-    """The attempts with other counts of right answers."""
-    return [
-        ResultRow(
-            row.attempt,
-            row.player,
-            row.number,
-            regraded[row.attempt],
-            row.total,
-            row.duration_s,
-            row.submitted_at,
-            row.void,
-        )
-        if row.attempt in regraded
-        else row
-        for row in results
-    ]
+def with_counts(results: Iterable[ResultRow], regraded: Mapping[int, Count]) -> list[ResultRow]:
+    """The attempts with other counts."""
+    return [_counted(row, *regraded[row.attempt]) if row.attempt in regraded else row for row in results]
+
+
+def _counted(row: ResultRow, correct: int, points: int | None) -> ResultRow:
+    return replace(row, correct=correct, points=points)
 
 
 def draws_of(changes: Iterable[Amendment], round: str) -> Draws:

@@ -35,7 +35,7 @@ from services.regrade_decisions import (
     SameProposal,
     Stale,
 )
-from services.result_records import Amendment, Change, Proposal, ProposalState
+from services.result_records import Amendment, Change, Count, Proposal, ProposalState
 from services.rights import Act, may
 from services.tickets import holders, tell
 
@@ -116,12 +116,12 @@ def question_of(contest: Contest, id: str) -> Question | None:
 
 
 # what the worker does -----------------------------------------------------------------------------------------------------
-async def regraded(uow: UnitOfWork, contest: Contest, proposal: Proposal) -> dict[int, int]:
-    """Right answers by attempt where the proposal makes them other than they are kept now."""
+async def regraded(uow: UnitOfWork, contest: Contest, proposal: Proposal) -> dict[int, Count]:
+    """Counts by attempt where the proposal makes them other than they are kept now."""
     changes = [*await uow.amendments(contest.id), _as_if(proposal)]
     bank, rules = with_amendments(contest, changes).bank, contest.pack.rules
-    kept = {row.attempt: row.correct for row in await uow.results(contest.id, proposal.round)}
-    found: dict[int, int] = {}
+    kept = {row.attempt: (row.correct, row.points) for row in await uow.results(contest.id, proposal.round)}
+    found: dict[int, Count] = {}
     async for page in uow.submitted_pages(contest.id, proposal.round):
         for attempt in page:
             counted = _counted(attempt, bank, rules)
@@ -131,7 +131,7 @@ async def regraded(uow: UnitOfWork, contest: Contest, proposal: Proposal) -> dic
 
 
 async def effect(
-    uow: UnitOfWork, contest: Contest, round: Round, counts: Mapping[int, int]
+    uow: UnitOfWork, contest: Contest, round: Round, counts: Mapping[int, Count]
 ) -> tuple[int | None, Difference]:
     """The version that stands, and how the next one would differ from it (or from what would be counted out now)."""
     earlier = await results.earlier_awards(uow, contest, round)
@@ -171,9 +171,9 @@ async def finish(uow: UnitOfWork, contest: Contest, id: int, now: datetime) -> N
         await tell(uow, contest, person, NEWS, {"proposal": id, "state": "done"}, f"proposal:{id}:done:{person}", now)
 
 
-def _counted(attempt: Attempt, bank: Bank, rules: Rules) -> int | None:
+def _counted(attempt: Attempt, bank: Bank, rules: Rules) -> Count | None:
     found = result_of(attempt, bank, rules)
-    return found.correct if found is not None else None
+    return (found.correct, found.parts) if found is not None else None
 
 
 def _effect(moves: Difference, attempts: int) -> Json:

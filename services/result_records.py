@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from services.records import Json
+
+Count: TypeAlias = tuple[int, int | None]
+"""What an attempt is counted with: right answers, and points where the rules give them (in `quiz.scores.PARTS`)."""
 
 
 class VersionState(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
 from quiz.attempt import Attempt
-from services.result_records import Amendment, Proposal, ResultVersion, Ticket, Verification
+from services.result_records import Amendment, Count, Proposal, ResultVersion, Ticket, Verification
 
 
 class Deciding(Protocol):
@@ -68,6 +68,6 @@ class Deciding(Protocol):
         """Every submitted attempt of a round with its steps, by id, not locked and not kept in the map."""
         ...
 
-    async def regrade_attempts(self, correct: Mapping[int, int]) -> None:
-        """Set the derived count of right answers of these attempts; nothing else of them changes."""
+    async def regrade_attempts(self, counts: Mapping[int, Count]) -> None:
+        """Set the derived counts of these attempts; nothing else of them changes."""
         ...

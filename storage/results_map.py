@@ -10,6 +10,7 @@ from services.result_records import (
     About,
     Amendment,
     Change,
+    Count,
     Proposal,
     ProposalState,
     ResultVersion,
@@ -132,14 +133,14 @@ class ResultsMap(MapBase):
             steps[step["attempt_id"]].append(step)
         return [attempt_form.record({**row, "steps": steps[row["id"]]}) for row in rows]
 
-    async def regrade_attempts(self, correct: Mapping[int, int]) -> None:
-        """Set the derived count of right answers; a statement a count, of which there are few."""
+    async def regrade_attempts(self, counts: Mapping[int, Count]) -> None:
+        """Set the derived counts; a statement a count, of which there are few."""
         await self.flush()
-        by_count: dict[int, list[tuple[int]]] = {}
-        for id, count in correct.items():
+        by_count: dict[Count, list[tuple[int]]] = {}
+        for id, count in counts.items():
             by_count.setdefault(count, []).append((id,))
-        for count, keys in sorted(by_count.items()):
-            await self.rows.change(tables.attempt, ID, sorted(keys), {"correct": count})
+        for (correct, points), keys in by_count.items():
+            await self.rows.change(tables.attempt, ID, sorted(keys), {"correct": correct, "points": points})
 
     async def _flush_results(self) -> None:
         await self._versions.flush()

@@ -31,7 +31,7 @@ from services.amending import as_amended
 from services.ports import UnitOfWork
 from services.reasons import clean_reason
 from services.regrade_decisions import Proposed
-from services.result_records import Proposal, ProposalState
+from services.result_records import Count, Proposal, ProposalState
 from services.rights import Act
 
 routes = Routes()
@@ -225,7 +225,7 @@ async def work(job: JobContext) -> None:
 
 
 async def _effect(
-    job: JobContext, uow: UnitOfWork, proposal: Proposal, counts: Mapping[int, int]
+    job: JobContext, uow: UnitOfWork, proposal: Proposal, counts: Mapping[int, Count]
 ) -> tuple[int | None, Difference] | None:
     """What a proposal that is not decided would move; None for one that is approved."""
     if proposal.state is not ProposalState.COUNTING:
@@ -234,7 +234,7 @@ async def _effect(
     return await regrade.effect(uow, job.contest, round, counts)
 
 
-async def _do(job: JobContext, id: int, counts: Mapping[int, int]) -> None:
+async def _do(job: JobContext, id: int, counts: Mapping[int, Count]) -> None:
     ids = sorted(counts)
     for start in range(0, len(ids), CHUNK):
         async with job.write() as uow:

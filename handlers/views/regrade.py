@@ -93,7 +93,11 @@ def ask_options(contest: Contest, question: Question, ticket: int, tongue: Tongu
         for place, option in enumerate(question.options)
     ]
     now = 0 if question.void else sum(1 << place for place in question.answers)
-    ask = tongue("Type the right options by the letters above (A, or A C where each of them is right), or press:")
+    ask = (
+        tongue("Type the options that have to be marked together by the letters above (A C), or press:")
+        if question.several
+        else tongue("Type the right options by the letters above (A, or A C where each of them is right), or press:")
+    )
     text = join(
         [
             receipt,
