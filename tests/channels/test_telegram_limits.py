@@ -96,6 +96,17 @@ async def test_429s_of_two_chats_hold_everything() -> None:
     assert [at for at, _, _ in bot.left] == [0.0, 5.0, 5.0]
 
 
+async def test_no_reply_waits_behind_a_429_for_longer_than_anybody_waits_for_it() -> None:
+    bot = Bot()
+    await bot.limits.refused(person(1), 3600, unasked=False)
+    with pytest.raises(NotNow) as told:
+        await bot.limits.leave(person(1), unasked=False)
+    assert told.value.retry_after == pytest.approx(3600)
+    await bot.limits.refused(person(2), 20, unasked=False)
+    await bot.time.runs(bot.sends(person(2)), bot.sends(person(3)))
+    assert [at for at, _, _ in bot.left] == [20.0, 20.0]
+
+
 async def test_only_a_few_stand_ready_before_the_gate_and_none_while_telegram_has_us_wait() -> None:
     bot = Bot()
     ready: list[int] = []

@@ -13,6 +13,7 @@ from typing import Protocol
 import structlog
 
 from bot.channels.port import NotNow
+from bot.channels.telegram.outlet import LONGEST_WAIT_S
 from bot.pace import Pace, Rule
 from messaging.model import Chat
 
@@ -54,10 +55,17 @@ class Limits:
         self._ready: set[Chat] = set()
 
     async def leave(self, chat: Chat, *, unasked: bool) -> bool:
-        """Wait until a message or an edit may leave for this chat; says whether it is to be sent as a paid one."""
+        """Wait until a message or an edit may leave for this chat; says whether it is to be sent as a paid one.
+
+        Raises NotNow where somebody would wait for a reply behind a long 429: by then they want to know something else.
+        """
         paid = False
         if not unasked:
-            await self._pace.leave(self._chat(chat), self._all)
+            rules = self._chat(chat), self._all
+            if not await self._pace.at_once(*rules):
+                if (held := await self._pace.wait(*rules)) > LONGEST_WAIT_S:
+                    raise NotNow("Telegram asks to wait", held)
+                await self._pace.leave(*rules)
         elif self._purse is None:
             await self._pace.leave(self._chat(chat), self._all, self._unasked, self._free, patient=True)
         else:
