@@ -60,6 +60,7 @@ from handlers.organiser import (
     role_codes,
     roles,
     tickets,
+    unit_numbers,
     winners,
 )
 from handlers.organiser import results as making
@@ -78,7 +79,7 @@ from handlers.resident import (
     units,
 )
 from handlers.routes import Routes
-from handlers.staff import exports, lists, lookup, questions, statistics
+from handlers.staff import exports, lists, lookup, questions, statistics, unit_sheets
 from messaging.model import Clock, Sender
 from quiz.pack import Pack
 from reports.papers import Papers
@@ -270,6 +271,7 @@ def all_routes() -> Routes:
         drawing,
         winners,
         prizes,
+        unit_numbers,
         tickets,
         audit,
         proofs,
@@ -277,7 +279,7 @@ def all_routes() -> Routes:
         routes.include(module.routes)
     for module in (subscribe, settings, stats, forward, question, notices, drill, card):
         routes.include(module.routes)
-    for module in (lists, statistics, exports, questions):
+    for module in (lists, statistics, exports, questions, unit_sheets):
         routes.include(module.routes)
     return routes
 

@@ -59,5 +59,7 @@ def _of_round(read: Sited[NoticePlan], round: PlannedRound, report: Report) -> N
         )
     elif plan.kind in _WHILE_OPEN and not round.opens <= plan.at < round.closes:
         report.error(where, f"{round.code} is not open then; write a moment between its opening and its close")
+    elif plan.kind is NoticeKind.UNIT_SHEET and plan.at < round.opens:
+        report.error(where, f"{round.code} has not opened then, so there are no numbers; write a later moment")
     elif plan.kind in _AFTER_CLOSE and plan.at < round.closes:
         report.error(where, f"{round.code} is still open then; write its close or a later moment")

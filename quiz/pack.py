@@ -328,6 +328,8 @@ class NoticeKind(StrEnum):
     ROUND_CLOSING = "round.closing"
     RESULTS = "round.results"
     """Goes out by an organiser's hand: the clock only offers it."""
+    UNIT_SHEET = "round.unit_sheet"
+    """To each group that stands for a unit, with that unit's own numbers."""
     CLOSING_DAY_BEFORE = "closing.day_before"
     CLOSING = "closing"
 

@@ -15,7 +15,7 @@ from quiz.pack import NoticeKind
 from quiz.rounds import Round, RoundState
 from services import daily_question, drills
 from services.contest import Contest
-from services.notice_facts import TOPIC_OF, Means, for_group, gather, round_of
+from services.notice_facts import TOPIC_OF, Means, for_group, gather, has_sheet, round_of
 from services.notice_plan import SUBJECT, AlreadySent, ledger_key, wake, write_down
 from services.organising import NoticeState, PlannedNotice, Subscription
 from services.ports import UnitOfWork
@@ -104,6 +104,8 @@ def _is_true(kind: NoticeKind, round: Round | None, now: datetime) -> bool:
     """Whether it still tells what is: no opening of a closed round, no launch tomorrow that was today."""
     if round is None:
         return kind in {NoticeKind.CLOSING, NoticeKind.CLOSING_DAY_BEFORE}
+    if kind is NoticeKind.UNIT_SHEET:
+        return round.opened_at is not None and round.opened_at <= now
     if kind in WHILE_OPEN:
         return round.takes(now)
     if kind in BEFORE_LAUNCH:
@@ -128,6 +130,8 @@ async def groups_for(uow: UnitOfWork, contest: Contest, notice: PlannedNotice) -
     """The groups that want it, by chat."""
     topic = TOPIC_OF[NoticeKind(notice.kind)].value
     wanting = [group for group in await uow.subscriptions(contest.id) if topic in group.kinds]
+    if notice.kind == NoticeKind.UNIT_SHEET:
+        wanting = [group for group in wanting if has_sheet(contest, group.scope)]
     return sorted(wanting, key=lambda group: group.chat)
 
 
@@ -172,8 +176,9 @@ async def send(
 
 
 async def newest(uow: UnitOfWork, contest: Contest, means: Means, now: datetime) -> Json | None:
-    """The facts of the last notice that went out, if that was within a day."""
-    sent = [notice for notice in await uow.planned_notices(contest.id) if notice.sent_at is not None]
+    """The facts of the last notice that went out, if that was within a day. Sheets of units are for their own groups."""
+    planned = await uow.planned_notices(contest.id)
+    sent = [each for each in planned if each.sent_at is not None and each.kind != NoticeKind.UNIT_SHEET]
     last = max(sent, key=lambda notice: notice.sent_at or now, default=None)
     if last is None or last.sent_at is None or now - last.sent_at > FRESH:
         return None

@@ -24,6 +24,7 @@ class Topic(StrEnum):
     BOARD = "board"
     LAST_DAY = "last_day"
     RESULTS = "results"
+    SHEET = "sheet"
     CLOSING = "closing"
     QUESTION = "question"
     """The question of the day: only for groups that ask for it."""

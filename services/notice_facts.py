@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from services.groups import LINK, Topic
 from services.organising import PlannedNotice, Subscription
 from services.ports import Papers, UnitOfWork
 from services.records import Json, StoredFile
+from services.unit_sheets import UnitSheet, plain, sheets_of
 
 TOPIC_OF: Mapping[NoticeKind, Topic] = {
     NoticeKind.LAUNCH_DAY_BEFORE: Topic.LAUNCH,
@@ -24,6 +25,7 @@ TOPIC_OF: Mapping[NoticeKind, Topic] = {
     NoticeKind.MIDROUND: Topic.BOARD,
     NoticeKind.LAST_DAY: Topic.LAST_DAY,
     NoticeKind.RESULTS: Topic.RESULTS,
+    NoticeKind.UNIT_SHEET: Topic.SHEET,
     NoticeKind.CLOSING_DAY_BEFORE: Topic.CLOSING,
     NoticeKind.CLOSING: Topic.CLOSING,
 }
@@ -42,10 +44,11 @@ class Means:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What all groups are told alike, and the board behind it, where there is one, for each group's own unit."""
+    """What all groups are told alike, and what is behind it, where there is something, for each group's own unit."""
 
     facts: Json
     board: Board | None
+    sheets: Callable[[str], UnitSheet] | None = None
 
 
 async def gather(uow: UnitOfWork, contest: Contest, means: Means, notice: PlannedNotice, now: datetime) -> Told:
@@ -60,6 +63,10 @@ async def gather(uow: UnitOfWork, contest: Contest, means: Means, notice: Planne
     if kind in {NoticeKind.CLOSING_DAY_BEFORE, NoticeKind.CLOSING}:
         held = next((milestone for milestone in contest.pack.milestones if milestone.code == "closing"), None)
         facts["opens"] = held.at.isoformat() if held is not None else None
+    if kind is NoticeKind.UNIT_SHEET and round is not None:
+        sheets = await sheets_of(uow, contest, means.boards, round, now)
+        # The unit in front stands in the preview; each group gets its own.
+        return Told({**facts, "sheet": plain(sheets(_in_front(contest, sheets)))}, None, sheets)
     if kind not in _WITH_BOARD or round is None:
         return Told(facts, None)
     board = await means.boards.of(uow, contest, round.code, now)
@@ -70,6 +77,8 @@ async def gather(uow: UnitOfWork, contest: Contest, means: Means, notice: Planne
 def for_group(contest: Contest, told: Told, subscription: Subscription) -> Json:
     """The parameters of one group's copy: its link, its language, and where its unit stands."""
     facts = {**told.facts, "link": f"{LINK}{subscription.chat}", "language": subscription.language or "vi"}
+    if told.sheets is not None and has_sheet(contest, subscription.scope):
+        facts["sheet"] = plain(told.sheets(subscription.scope))
     unit = contest.pack.units.top_of(subscription.scope) if known(contest, subscription.scope) else None
     if told.board is None or unit is None:
         return facts
@@ -78,6 +87,16 @@ def for_group(contest: Contest, told: Told, subscription: Subscription) -> Json:
             if standing.row.unit == unit.code:
                 facts["own"] = [unit.name, standing.rank, len(table.ranked)]
     return facts
+
+
+def has_sheet(contest: Contest, scope: str) -> bool:
+    """Whether a group of this scope stands for a unit that has a sheet: not for the whole province."""
+    return known(contest, scope) and bool(contest.pack.units.path(scope))
+
+
+def _in_front(contest: Contest, sheets: Callable[[str], UnitSheet]) -> str:
+    units = contest.pack.units.children_of(None)
+    return max(units, key=lambda unit: sheets(unit.code).whole.numbers.line.participants).code
 
 
 def known(contest: Contest, scope: str) -> bool:

@@ -11,12 +11,14 @@ from handlers.links import Links
 from handlers.tongue import Tongue
 from handlers.views.boards import duration, unit_labels
 from handlers.views.play import title
+from handlers.views.unit_sheets import sheet_words
 from messaging.model import Button, Key, Link, Picture, Reply
 from messaging.text import Style, Text, compose, join, said
 from quiz.pack import NoticeKind, NoticePlan
 from quiz.rounds import Round, RoundState, current_round
 from services.contest import Contest
 from services.records import Json
+from services.unit_sheets import from_plain
 
 _BEFORE = {NoticeKind.LAUNCH_DAY_BEFORE, NoticeKind.LAUNCH_SOON}
 _CLOSES = {NoticeKind.LAUNCH, NoticeKind.OPENING, NoticeKind.LAST_DAY, NoticeKind.MIDROUND}
@@ -45,7 +47,8 @@ def body(facts: Json, contest: Contest, tongue: Tongue) -> Text:
     lines = [] if picture(facts, contest, tongue) else _banner_lines(facts, contest, tongue)
     banner = join(said(line, Style.BOLD) for line in lines)
     told = join([_told(facts, contest, tongue), *_moments(facts, contest, tongue)])
-    return join([banner, told, *_board(facts, contest, tongue)], "\n\n")
+    sheet = sheet_words(contest, from_plain(facts["sheet"]), tongue) if facts.get("sheet") else ()
+    return join([banner, told, *_board(facts, contest, tongue), sheet], "\n\n")
 
 
 def invitation(contest: Contest, tongue: Tongue, rounds: Sequence[Round], now: datetime) -> Text:
@@ -96,6 +99,8 @@ def _name_in_round(kind: NoticeKind, name: str, tongue: Tongue) -> str:
             return tongue.word("{round}: closing", round=name)
         case NoticeKind.RESULTS:
             return tongue.word("{round}: results", round=name)
+        case NoticeKind.UNIT_SHEET:
+            return tongue.word("{round}: sheet of each unit", round=name)
         case _:
             return name
 
@@ -151,6 +156,8 @@ def _told_of_round(kind: NoticeKind, name: str, tongue: Tongue) -> Text:
             return tongue("**Last day of {round}.** If you have not taken part yet, today is the day.", round=name)
         case NoticeKind.ROUND_CLOSING:
             return tongue("**{round} has closed.** Thank you to everybody who took part.", round=name)
+        case NoticeKind.UNIT_SHEET:
+            return tongue("**{round}: the numbers of your unit**", round=name)
         case _:
             return tongue("**The results of {round} are published.** Everybody can look at them.", round=name)
 

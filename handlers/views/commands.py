@@ -71,6 +71,8 @@ def for_holders(tongue: Tongue, acts: Collection[Act]) -> Commands:
         (Act.MAKE_RESULTS in acts or Act.PUBLISH_RESULTS in acts, "congbo", tongue.word("Results of the rounds")),
         (Act.ANSWER_COMPLAINTS in acts, "dsphananh", tongue.word("List of complaints")),
         (Act.CHANGE_PRIZES in acts, "suagiai", tongue.word("Change prizes")),
+        (Act.SEE_RESULTS in acts, "phieudonvi", tongue.word("Weekly sheet")),
+        (Act.DECLARE_NUMBERS in acts, "songuoi", tongue.word("Numbers of people")),
         (Act.SEE_KEYS in acts, "cauhoi", tongue.word("Question bank")),
         (Act.SEE_AUDIT in acts, "nhatky", tongue.word("Log of acts")),
         (True, "phanquyen", tongue.word("Roles")),

@@ -34,6 +34,8 @@ def topic_words(topic: Topic, tongue: Tongue) -> str:
             return tongue.word("Last day of a round")
         case Topic.RESULTS:
             return tongue.word("Results of each round")
+        case Topic.SHEET:
+            return tongue.word("Weekly sheet of the unit")
         case Topic.CLOSING:
             return tongue.word("Closing and prizes")
         case Topic.QUESTION:

@@ -10,6 +10,7 @@ from handlers.actions import Open
 from handlers.links import Links
 from handlers.register_actions import CorrectMine, Enter, ExportMine, JoinByCode, MakeLinkCode, Withdraw
 from handlers.tongue import Tongue
+from handlers.unit_actions import ShowFormula
 from handlers.views.register import label, player_unit, value
 from messaging.model import Asks, Button, Document, Reply, Rows
 from messaging.text import Text, compose, join, said
@@ -138,6 +139,8 @@ def unit(contest: Contest, tongue: Tongue, player: Player, *, counted: bool) -> 
     else:
         lines.append(tongue("It can be changed until your first attempt is handed in."))
         rows = ((Button(tongue.word("Correct my data"), CorrectMine()),), *rows)
+    if player.unit is not None:
+        rows = ((Button(tongue.word("How the points are made"), ShowFormula("", "")),), *rows)
     return Reply(join(lines), rows)
 
 

@@ -61,6 +61,8 @@ def _entries(tongue: Tongue, acts: Collection[Act], maps: bool) -> list[tuple[bo
         (Act.MAKE_RESULTS in acts or Act.PUBLISH_RESULTS in acts, tongue.word("Results of the rounds"), "congbo"),
         (Act.ANSWER_COMPLAINTS in acts, tongue.word("List of complaints"), "dsphananh"),
         (Act.CHANGE_PRIZES in acts, tongue.word("Change prizes"), "suagiai"),
+        (Act.SEE_RESULTS in acts, tongue.word("Weekly sheet"), "phieudonvi"),
+        (Act.DECLARE_NUMBERS in acts, tongue.word("Numbers of people"), "songuoi"),
         (Act.SEE_KEYS in acts, tongue.word("Question bank"), "cauhoi"),
         (Act.SEE_AUDIT in acts, tongue.word("Log of acts"), "nhatky"),
         (True, tongue.word("Leaderboard"), "bxh"),

@@ -31,6 +31,9 @@ def _purpose(tongue: Tongue, command: str) -> Text:
             "This word is for the organisers: it makes a card with a code to be scanned. A post with your unit's link is in /layban."
         ),
         "phanquyen": tongue("This word is for the organisers: with it they give and take back roles."),
+        "songuoi": tongue(
+            "This word is for the organisers: with it they enter the number of people of each unit. Your own unit is in /donvi."
+        ),
         "nhatky": tongue(
             "This word is for the organisers: it shows what they did, and when. What is kept about you is in /thongtin."
         ),

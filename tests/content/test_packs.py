@@ -47,7 +47,7 @@ def test_every_shipped_pack_is_good(path: Path) -> None:
 
 def test_notices(pack: Pack) -> None:
     plans = {plan.code: plan for plan in pack.notices}
-    assert len(plans) == 5 + 4 + 3 * 5
+    assert len(plans) == 5 + 5 + 3 * 6
     assert local(pack, plans["launch.day_before"].at) == "Sun 02/06/2024 09:00"
     assert local(pack, plans["launch.soon"].at) == "Mon 03/06/2024 07:30"
     for planned in pack.rounds:
