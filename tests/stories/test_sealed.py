@@ -343,5 +343,6 @@ async def ruled(rig: Rig, answers: list[int] | None) -> None:
         uow.add_amendment(Amendment(id, contest.id, change, "week-1", target, {}, value, reason, 1, 2, rig.clock.now))
         amended = await as_amended(uow, contest)
         found = {attempt.id: result_of(attempt, amended.bank, amended.pack.rules) for attempt in played}
-        await uow.regrade_attempts({id: result.correct for id, result in found.items() if result is not None})
+        counts = {id: (result.correct, result.parts) for id, result in found.items() if result is not None}
+        await uow.regrade_attempts(counts)
         await uow.commit()
