@@ -27,7 +27,7 @@ _KEYS = Keys(
     }
 )
 _CONSENT = Keys({"version": '"1"', "short": "{vi: …, en: …}", "full": "{vi: …, en: …}"})
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+CONTEST_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2}")
 
 CONSENT_LINES = 3
@@ -86,7 +86,7 @@ def read_contest(top: Field, reading: Reading) -> Contest:
 
 def _contest_id(field: Field) -> str:
     text = field.text()
-    if text and (not _ID.fullmatch(text) or len(text) > 32):
+    if text and (not CONTEST_ID.fullmatch(text) or len(text) > 32):
         field.wrong(f"`{text}` cannot be an id; write small letters, digits and hyphens, 32 at most: `son-la-2024`")
     return text
 

@@ -17,6 +17,9 @@ UNITS = "units"
 BESIDE = ("README.md",)
 """Files that may lie in a pack without being part of it."""
 
+_UNITS_FILE = re.compile(rf"{UNITS}/[^/]+\.csv")
+_TODO = re.compile(r"(?m)^[ ]*# *TODO\b:? *(.*)$")
+
 MOST_BYTES = 1_000_000
 _BOM = b"\xef\xbb\xbf"
 _INDENT_TAB = re.compile(r"^ *\t", re.MULTILINE)
@@ -72,13 +75,18 @@ def read_sources(folder: Path, report: Report) -> Sources | None:
     return Sources(files, digest.hexdigest())
 
 
+def pack_files(folder: Path) -> list[str]:
+    """The names of the files in a folder that belong to a pack."""
+    return [name for name in _names(folder) if name in REQUIRED or name in OPTIONAL or _UNITS_FILE.fullmatch(name)]
+
+
 def _names(folder: Path) -> list[str]:
     names = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     return sorted(name for name in names if not any(part.startswith(".") for part in name.split("/")))
 
 
 def _belongs(name: str, folder: Path, report: Report) -> bool:
-    if name in REQUIRED or name in OPTIONAL or re.fullmatch(rf"{UNITS}/[^/]+\.csv", name):
+    if name in REQUIRED or name in OPTIONAL or _UNITS_FILE.fullmatch(name):
         return True
     if name not in BESIDE:
         known = (*REQUIRED, *OPTIONAL, f"{UNITS}/2024.csv")
@@ -105,6 +113,9 @@ def _decode(name: str, shown: str, data: bytes, report: Report) -> Source | None
         )
         return None
     source = Source(name, shown, _repair(shown, text, report))
+    for found in _TODO.finditer(source.text):
+        line = source.text.count("\n", 0, found.start()) + 1
+        report.warn(source.place(line), f"still to do: {found[1]}; take this line out when it is done")
     return source if _without_tabs(source, report) else None
 
 

@@ -14,6 +14,7 @@ _DATE = r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})"
 _CLOCK = r"(?:(?P<hour>\d{1,2})\s*(?:h|:|giờ)\s*(?P<minute>\d{2})?(?:\s*phút)?|(?P<end>hết))"
 _WRITTEN = re.compile(rf"{_CLOCK}\s*,?\s*(?:ngày\s+)?{_DATE}", re.IGNORECASE)
 _DATE_FIRST = re.compile(rf"(?:ngày\s+)?{_DATE}\s*,?\s*(?:lúc\s+)?{_CLOCK}", re.IGNORECASE)
+_ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}")
 _HINT = "write it like 08h00 03/6/2024, hết ngày 09/6/2024 or 2024-06-03T08:00:00+07:00"
 
 
@@ -46,6 +47,20 @@ def _local(written: str, match: re.Match[str], zone: ZoneInfo) -> datetime:
     if hour == 24:
         day, hour = day + timedelta(days=1), 0
     return datetime.combine(day, time(hour, minute), zone).astimezone(UTC)
+
+
+def move_day(written: str, delta: timedelta) -> str:
+    """A moment as it was written, on a day moved by whole days; words without a date stay as they are."""
+
+    def of_day(match: re.Match[str]) -> str:
+        day = date(int(match["year"]), int(match["month"]), int(match["day"])) + delta
+        month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+        return f"{day.day:02d}/{month}/{day.year}"
+
+    def of_iso(match: re.Match[str]) -> str:
+        return (date.fromisoformat(match[0]) + delta).isoformat()
+
+    return _ISO.sub(of_iso, written) if _ISO.search(written) else re.sub(_DATE, of_day, written)
 
 
 def shift(pack: Pack, delta: timedelta) -> Pack:
