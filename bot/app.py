@@ -61,6 +61,7 @@ from handlers.organiser import (
     roles,
     tickets,
     unit_numbers,
+    version_papers,
     winners,
 )
 from handlers.organiser import results as making
@@ -270,6 +271,7 @@ def all_routes() -> Routes:
         regrade,
         drawing,
         winners,
+        version_papers,
         prizes,
         unit_numbers,
         tickets,

@@ -292,6 +292,17 @@ class ConfirmPrize(Action):
 
 @Action.register
 @dataclass(frozen=True, slots=True)
+class MakePaper(Action):
+    """Have a file of a version made."""
+
+    code: ClassVar[str] = "v5"
+    round: str
+    number: int
+    kind: str
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
 class RecordDraw(Action):
     """Type what was drawn for those whom no criterion parts."""
 

@@ -23,8 +23,8 @@ from services.statistics import Count
 
 FILE_LIFE = timedelta(days=2)
 """How long a finished file waits for the one who asked for it."""
-EXPORT, LIST = "export", "list_file"
-ACTS = {EXPORT: Act.EXPORT, LIST: Act.SEE_RESULTS}
+EXPORT, LIST, PAPER = "export", "list_file", "version_paper"
+ACTS = {EXPORT: Act.EXPORT, LIST: Act.SEE_RESULTS, PAPER: Act.SEE_RESULTS}
 """What one must be allowed to do to have such a file."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -59,7 +59,16 @@ class Written:
 
 
 async def ask(
-    uow: UnitOfWork, contest: Contest, person: Person, chat: int, kind: str, wanted: Json, secret: str, now: datetime
+    uow: UnitOfWork,
+    contest: Contest,
+    person: Person,
+    chat: int,
+    kind: str,
+    wanted: Json,
+    secret: str,
+    now: datetime,
+    *,
+    suffix: str = ".xlsx",
 ) -> Job | None:
     """Have a file made; None if the unit is not the asker's. Asking again within the minute gives the same job.
 
@@ -73,7 +82,7 @@ async def ask(
     if known is not None:
         return known
     id = await uow.new_id()
-    parameters = {**wanted, "person": person.id, "chat": chat, "ref": f"{kind}/{id}-{secret}.xlsx"}
+    parameters = {**wanted, "person": person.id, "chat": chat, "ref": f"{kind}/{id}-{secret}{suffix}"}
     job = Job(id, contest.id, key, kind, parameters, now)
     uow.add_job(job)
     uow.add_audit(Audit(await uow.new_id(), contest.id, now, str(person.id), f"{kind}.asked", f"job:{job.id}", wanted))

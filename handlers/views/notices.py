@@ -20,6 +20,7 @@ from handlers.views import (
     proposal,
     staff_files,
     tickets,
+    version_papers,
 )
 from handlers.views.me import copy
 from handlers.views.play import title
@@ -147,6 +148,7 @@ _LEADING: Mapping[str, Callable[[Json, Contest, Tongue, Links], Reply]] = {
     ),
     "my_data": _my_data,
     "staff_file": staff_files.ready,
+    "version_paper": version_papers.ready,
 }
 KINDS = frozenset({*_WORDED, *_LEADING})
 """The kinds of notices that `render_notice` knows."""

@@ -9,6 +9,7 @@ from typing import Any
 from handlers.actions import Open
 from handlers.result_actions import ShowResult, ShowVersion
 from handlers.tongue import Tongue
+from handlers.views import version_papers
 from handlers.views.boards import unit_labels
 from handlers.views.play import title
 from messaging.model import Button, Key, Reply
@@ -188,7 +189,7 @@ def _buttons(shown: VersionPage, start: int, length: int, tongue: Tongue) -> tup
         turn.append(Button(tongue.word("Next"), ShowVersion(version.round, version.number, page + 1)))
     back = Button(tongue.word("Result of the round"), ShowResult(version.round))
     menu = Button(tongue.word("For organisers"), Open("dieuhanh"))
-    return ((tuple(turn),) if turn else ()) + ((back, menu),)
+    return ((tuple(turn),) if turn else ()) + version_papers.buttons(version, tongue) + ((back, menu),)
 
 
 def prize_count(outcome: Outcome) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 
 from handlers.result_actions import (
@@ -9,19 +11,22 @@ from handlers.result_actions import (
     CloseTicket,
     ConfirmAnswer,
     ListWinners,
+    MakePaper,
     MarkWinner,
     PreviewPublish,
     RecordDraw,
     ReplaceWinner,
     ShowMine,
     ShowTicket,
+    ShowVersion,
     ShowWinner,
 )
 from quiz.draws import numbers_from_seed
 from services.result_records import TicketState, VersionState
+from services.version_papers import PaperKind
 from tests.rig import Player, Rig
 from tests.stories.crowd import plays, registers
-from tests.stories.staff_people import acts
+from tests.stories.staff_people import acts, files_of
 from tests.stories.test_result_versions import CLOSED, makes_list, organiser, played, publishes, versions
 
 
@@ -144,3 +149,27 @@ async def test_a_draw_parts_equals_across_a_line_and_anybody_can_repeat_it(rig: 
     await binh.press(PreviewPublish("week-1"))
     assert f"Giải Nhất: {winner.full_name}" in binh.sees()
     assert "Đã công bố bản 2" in await binh.presses("Đồng ý công bố")
+
+
+async def test_a_version_comes_as_papers_and_only_to_those_who_may(rig: Rig) -> None:
+    await played(rig)
+    hoa = await organiser(rig, "hoa")
+    await makes_list(hoa)
+    await hoa.press(ShowVersion("week-1", 1, 0))
+    for kind in PaperKind:
+        await hoa.press(MakePaper("week-1", 1, str(kind)))
+        await rig.passes(minutes=1)
+    names = {file.name for file in await files_of(rig, hoa)}
+    assert names == {
+        "ket-qua-week-1-ban-1.docx",
+        "bien-ban-week-1-ban-1.docx",
+        "phu-luc-week-1-ban-1.docx",
+        "giai-thuong-week-1-ban-1.xlsx",
+    }
+    [listed] = [file.data for file in await files_of(rig, hoa) if file.name.startswith("ket-qua")]
+    text = zipfile.ZipFile(io.BytesIO(listed)).read("word/document.xml").decode()
+    assert "Lò Thị Lan" in text
+    assert "Giải Nhất" in text
+    await rig.person("lan").press(MakePaper("week-1", 1, "list"))
+    await rig.passes(minutes=1)
+    assert await files_of(rig, rig.person("lan")) == []
