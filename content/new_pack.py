@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from content.contest_file import CONTEST_ID
+from content.schema import FOLDER, LINE
 from content.source import UNITS, pack_files
 from quiz.pack import Pack
 from quiz.schedule import move_day
@@ -23,6 +25,7 @@ _MOMENT = re.compile(r"(?P<key>\b(?:opens|closes|at|until):\s*)(?P<moment>[^,}#\
 _ID = re.compile(r"(?m)^id:.*$")
 _CONSENT = re.compile(r'(?m)^(\s+version:\s*)"?[^"\n]+"?\s*$')
 _VALUE = re.compile(r"(?m)((?:^\s+|\{|,\s*)value:)[ ]*[\d_]+")
+_SCHEMA = re.compile(rf"\A({re.escape(LINE)}).*/")
 _LIVESTREAM = re.compile(r"(?m)^livestream:.*$")
 
 _TODO = {
@@ -73,7 +76,11 @@ def new_pack(old: Path, pack: Pack, new: Path, starts: date) -> Written:
     if new.exists() and (not new.is_dir() or any(new.iterdir())):
         raise NotNew(f"{new} is there already; give a folder that is not, nothing is written over")
     moved = starts - first_day(pack)
-    files = {name: _renewed(name, (old / name).read_text("utf-8"), id, moved) for name in pack_files(old)}
+    schema = os.path.relpath(FOLDER.resolve(), new.resolve())
+    files = {
+        name: _SCHEMA.sub(rf"\1{schema}/", _renewed(name, (old / name).read_text("utf-8"), id, moved), count=1)
+        for name in pack_files(old)
+    }
     for name, text in files.items():
         path = new / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +108,8 @@ def _with_todo(text: str, key: str, what: str) -> str:
     """The line stands above the key, or on top of the file; where there is no such key, there is nothing to do."""
     line = f"# TODO: {what}\n"
     if not key:
-        return line + text
+        first, rest = text.split("\n", 1)
+        return f"{first}\n{line}{rest}" if first.startswith(LINE) else line + text
     return re.sub(rf"(?m)^{key}:", lambda found: line + found[0], text, count=1)
 
 

@@ -55,7 +55,7 @@ def test_decomposed_letters_are_composed(copy: Copy) -> None:
     path = copy.folder / Q
     path.write_text(unicodedata.normalize("NFD", path.read_text("utf-8")), "utf-8")
     loaded = load(copy.folder)
-    says(loaded, copy, f"{Q}:1", "(NFD)", "save it so")
+    says(loaded, copy, f"{Q}:2", "(NFD)", "save it so")
     assert loaded.pack is not None
     assert loaded.pack.questions == (load(SON_LA).pack or loaded.pack).questions
 

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from bot.new_pack import new_pack_command
 from content.loader import load
 from content.problems import Severity
+from content.schema import FOLDER, LINE
 from quiz.schedule import move_day
 from tests.content.shipped import SON_LA, Copy
 
@@ -29,6 +30,8 @@ def test_a_copied_pack_is_valid_has_its_own_id_and_other_days(tmp_path: Path) ->
     moved = date(2025, 6, 2) - date(2024, 6, 3)
     for before, after in zip(old.rounds, found.pack.rounds, strict=True):
         assert (after.opens - before.opens, after.closes - before.closes) == (moved, moved)
+    line = (tmp_path / "son-la-2025" / "rules.yaml").read_text("utf-8").split("\n", 1)[0]
+    assert (tmp_path / "son-la-2025" / line.removeprefix(LINE)).resolve() == FOLDER / "rules.json"
     assert [plan.at - moved for plan in found.pack.notices] == [plan.at for plan in old.notices]
     assert [each.at - moved for each in found.pack.milestones] == [each.at for each in old.milestones]
 
