@@ -15,6 +15,7 @@ _ELSEWHERE = {
     "seal": ("bot.seal", "seal_command"),
     "simulate": ("bot.simulate", "simulate_command"),
     "standings": ("bot.standings", "standings_command"),
+    "units": ("bot.units", "units_command"),
     "verify": ("bot.seal", "verify_command"),
 }
 

@@ -41,7 +41,10 @@ _PREDICTION = Keys({"subject": "people_all_correct"}, frozenset({"digits"}))
 _PART = Keys({"count": "2"}, frozenset({"topic", "level", "round"}))
 _REGISTRATION = Keys({}, frozenset({"birth_year", "capacity", "unit", "place", "phone", "capacities", "other_unit"}))
 _CAPACITY = Keys({"code": "can-bo", "title": "{vi: …, en: …}"})
-_FORMULA = Keys({}, frozenset({"rate_weight", "average_weight", "floor", "least_people", "groups"}))
+_FORMULA = Keys(
+    {},
+    frozenset({"rate_weight", "average_weight", "floor", "no_floor", "least_people", "groups", "unasked", "roll_call"}),
+)
 _DEFAULT = Rules()
 _MOST_DIGITS = 9
 """A prediction is kept in 32 bits."""
@@ -175,7 +178,14 @@ def _formula(record: Record) -> UnitFormula:
         floor=_floor(below["floor"]) if below.has("floor") else None,
         least_people=whole(below, "least_people", default.least_people, 1, 10**6),
         groups=tuple(tuple(kind.text() for kind in group.items()) for group in below["groups"].items()),
+        no_floor=_kinds(below, "no_floor", default.no_floor),
+        unasked=_kinds(below, "unasked", default.unasked),
+        roll_call=flag(below, "roll_call", default=default.roll_call),
     )
+
+
+def _kinds(record: Record, key: str, usual: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(item.text() for item in record[key].items()) if record.has(key) else usual
 
 
 def _floor(field: Field) -> Fraction | None:

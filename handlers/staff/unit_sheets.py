@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.context import Context
@@ -15,7 +16,7 @@ from handlers.views import me as me_view
 from handlers.views import staff_lists
 from handlers.views import unit_formula as formula_view
 from handlers.views import unit_sheets as view
-from messaging.model import Document, Event, Outgoing, Pressed
+from messaging.model import Document, Event, Outgoing, Pressed, Reply
 from quiz.fold import one_line
 from quiz.rounds import Round
 from quiz.visibility import Audience, Board, Seen, may_see
@@ -65,7 +66,8 @@ async def _sheet(ctx: Context, held: frozenset[str], code: str, unit: str) -> Se
     shown = await _made(ctx, rounds, code, unit)
     allowed = ctx.contest.pack.rules.unit_formula.roll_call
     roll = allowed and await may(ctx.uow, ctx.contest, ctx.person.id, Act.LOOK_UP, unit)
-    return [ctx.reply(view.sheet_reply(ctx.contest, shown, rounds, ctx.tongue, roll=roll), view.SUBJECT)]
+    reply = view.sheet_reply(ctx.contest, shown, rounds, ctx.tongue, roll=roll)
+    return [_in_place(ctx, reply, view.SUBJECT, code)]
 
 
 @routes.pressed(MakeSheet)
@@ -132,7 +134,12 @@ async def _formula(ctx: Context, code: str, unit: str) -> Sequence[Outgoing]:
         return [ctx.reply(formula_view.none_yet(ctx.tongue))]
     made = await _made(ctx, rounds, code, shown)
     reply = formula_view.formula_reply(ctx.contest, made, rounds, ctx.tongue, own=not unit)
-    return [ctx.reply(reply, formula_view.SUBJECT)]
+    return [_in_place(ctx, reply, formula_view.SUBJECT, code)]
+
+
+def _in_place(ctx: Context, reply: Reply, subject: str, code: str) -> Outgoing:
+    """Another round stands in place of the one on the screen; what is asked for anew comes as a new message."""
+    return ctx.reply(replace(reply, replaces=subject) if code else reply, subject)
 
 
 async def _made(ctx: Context, rounds: Sequence[Round], code: str, unit: str) -> UnitSheet:

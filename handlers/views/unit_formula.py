@@ -38,7 +38,7 @@ def formula_reply(contest: Contest, sheet: UnitSheet, begun: Sequence[Round], to
         if round.code != sheet.round
     ]
     rows: list[tuple[Key, ...]] = [tuple(keys)] if keys else []
-    return Reply(text, (*rows, (Button(tongue.word("Leaderboard"), Open("bxh")),)), replaces=SUBJECT)
+    return Reply(text, (*rows, (Button(tongue.word("Leaderboard"), Open("bxh")),)))
 
 
 def declared_line(contest: Contest, row: SheetRow, tongue: Tongue) -> Text:

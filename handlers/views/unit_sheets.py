@@ -39,7 +39,7 @@ def sheet_reply(contest: Contest, sheet: UnitSheet, begun: Sequence[Round], tong
     others = [round for round in begun if round.code != sheet.round]
     if others:
         keys.append(tuple(Button(title(contest, tongue, each.code), ShowSheet(each.code, unit)) for each in others))
-    return Reply(sheet_words(contest, sheet, tongue), lettered(tuple(keys)), replaces=SUBJECT)
+    return Reply(sheet_words(contest, sheet, tongue), lettered(tuple(keys)))
 
 
 def sheet_words(contest: Contest, sheet: UnitSheet, tongue: Tongue) -> Text:
