@@ -18,11 +18,12 @@ from services.organising import Broadcast, BroadcastState, Subscription
 from services.records import Notice, SendState
 from storage import tables
 from storage.rows import EVERYTHING
-from tests.botapi import FakeBotApi, Group
+from tests.botapi import FakeBotApi, Group, Refused
 from tests.botapi.world import Member
 from tests.channels.telegram_house import TOKEN, House, start_house
 
 WORDS = "Thông báo của Ban Tổ chức"
+MUTED = Refused(400, "Bad Request: not enough rights to send text messages to the chat")
 BURST_AND_A_SECOND = 36
 """Five at once and 29.5 a second, and a little for the clock of the one who measures."""
 
@@ -188,3 +189,26 @@ async def test_redis_goes_and_comes_back(redis_url: str, monkeypatch: pytest.Mon
         assert {row["state"] for row in await two.rows()} == {SendState.ACCEPTED}
         assert [refusal for refusal in rates.refusals if refusal.at > back] == []
         assert rates.sent[-1].at > back, "there was something left to share"
+
+
+async def test_groups_that_move_mute_or_throw_it_out_in_the_middle(redis_url: str) -> None:
+    async with pair(redis_url, 60) as two:
+        admin = two.fake.person("Chị Hà")
+        moved, thrown_out, muted, deleted = two.groups[:4]
+        two.fake.hold("sendMessage")
+        sending = asyncio.create_task(two.works_off())
+        await two.fake.until(lambda: two.fake.held >= 8)
+        await moved.upgrades(by=admin)
+        await thrown_out.kicks(two.houses[0].bot, by=admin)
+        two.fake.fails("sendMessage", MUTED, chat=muted.id)
+        deleted.deletes()
+        two.fake.release()
+        await sending
+        assert [two.copies()[group.id] for group in two.groups] == [1, 0, 0, 0] + [1] * 56
+        ends = Counter((row["state"], row["reason"]) for row in await two.rows())
+        assert ends == {
+            (SendState.ACCEPTED, None): 57,
+            (SendState.REFUSED, "kicked"): 1,
+            (SendState.REFUSED, "deleted"): 1,
+            (SendState.REFUSED, f"400: {MUTED.description}"): 1,
+        }
