@@ -140,10 +140,9 @@ async def test_a_complaint_makes_a_question_void_and_a_second_version_holds(rig:
     assert (second.reason, second.made_by) == (REASON, (await proposals(rig))[0].decided_by)
     assert list(second.key_revisions) == [wrong]
 
-    await hoa.press(ShowVersion("week-1", 2, 0))
-    assert "So với bản trước" in hoa.sees()
-    await hoa.press(ShowVersion("week-1", 2, 1))
-    assert "Lò Thị Mai: Giải Nhì → Giải Nhất" in hoa.sees()
+    pages = [await hoa.press(ShowVersion("week-1", 2, page)) for page in range(3)]
+    assert any("So với bản trước" in page for page in pages)
+    assert any("Lò Thị Mai: Giải Nhì → Giải Nhất" in page for page in pages)
     assert "Giải Nhất: Lò Thị Lan" in await hoa.press(ShowVersion("week-1", 1, 0))
     assert "Bạn là người lập danh sách này" in await binh.press(PreviewPublish("week-1"))
     assert "Đã công bố bản 2" in await publishes(hoa)
