@@ -53,7 +53,7 @@ def rank_command(rules: Path, attempts: Path, as_json: bool) -> None:
         standings = rank_rows(str(attempts), read_attempts(attempts, criteria), criteria)
     except ValueError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(as_lines_of_json(standings) if as_json else as_table(standings, criteria))
+    click.echo(as_lines_of_json(standings, criteria) if as_json else as_table(standings, criteria))
 
 
 def load_rules(path: Path) -> tuple[Criterion, ...]:
@@ -102,9 +102,17 @@ def rank_rows(name: str, rows: Sequence[Row], criteria: Sequence[Criterion]) -> 
         _refuse(name, other.line, f"column {error.column}: a {kind} here, but a {first} in line {present[0].line}")
 
 
-def as_lines_of_json(standings: Sequence[Standing[Row]]) -> str:
-    """The contract's list of id, rank and decided_by, in rank order."""
-    places = ({"id": place.row.id, "rank": place.rank, "decided_by": place.decided_by} for place in standings)
+def as_lines_of_json(standings: Sequence[Standing[Row]], criteria: Sequence[Criterion]) -> str:
+    """The contract's list of id, rank, decided_by and the values, in rank order. A fraction is written "a/b", a moment ISO."""
+    places = (
+        {
+            "id": place.row.id,
+            "rank": place.rank,
+            "decided_by": place.decided_by,
+            "values": {criterion.by: _plain(place.row.values[criterion.by]) for criterion in criteria},
+        }
+        for place in standings
+    )
     return "[" + ",\n ".join(json.dumps(place) for place in places) + "]"
 
 
@@ -135,6 +143,10 @@ def _identity(row: Row) -> tuple[int, int, str]:
     # Ids that are numbers are listed as numbers, so that 10 stands behind 9 where nothing else parts them.
     text = str(row.id)
     return (0, int(text), text) if re.fullmatch(r"-?\d{1,18}", text, re.ASCII) else (1, 0, text)
+
+
+def _plain(value: Value) -> int | str | None:
+    return value if value is None or isinstance(value, int | str) else _shown(value)
 
 
 def _shown(value: Value) -> str:

@@ -17,10 +17,25 @@ LINES = """\
 {"id": 10, "correct": 9, "gap": 5e-1, "at": "2024-06-03T01:00:00Z"}
 """
 PLACES: list[dict[str, Any]] = [
-    {"id": 3, "rank": 1, "decided_by": None},
-    {"id": 7, "rank": 2, "decided_by": "correct"},
-    {"id": 10, "rank": 2, "decided_by": None},
-    {"id": "b", "rank": 4, "decided_by": "gap"},
+    {"id": 3, "rank": 1, "decided_by": None, "values": {"correct": 10, "gap": 1, "at": None}},
+    {
+        "id": 7,
+        "rank": 2,
+        "decided_by": "correct",
+        "values": {"correct": 9, "gap": "1/2", "at": "2024-06-03T08:00:00+07:00"},
+    },
+    {
+        "id": 10,
+        "rank": 2,
+        "decided_by": None,
+        "values": {"correct": 9, "gap": "1/2", "at": "2024-06-03T01:00:00+00:00"},
+    },
+    {
+        "id": "b",
+        "rank": 4,
+        "decided_by": "gap",
+        "values": {"correct": 9, "gap": None, "at": "2024-06-03T00:00:00+00:00"},
+    },
 ]
 
 
