@@ -48,7 +48,7 @@ def log(contest: Contest, tongue: Tongue, page: Page) -> Reply:
 
 def _line(contest: Contest, tongue: Tongue, line: Audit, page: Page) -> Text:
     who = page.actors.get(line.actor, line.actor)
-    if line.actor in {"system", "clock", "settings"}:
+    if line.actor in {"system", "clock", "settings", "console"}:
         who = tongue.word("the system")
     elif line.actor == "unknown":
         who = tongue.word("somebody who is not named")
@@ -86,6 +86,8 @@ def what(contest: Contest, tongue: Tongue, line: Audit, targets: Mapping[str, st
         "see_key": tongue.word("opened the key of question {code}", code=of),
         "exclude_player": tongue.word("took player {number} out of the ranking", number=of),
         "include_player": tongue.word("took player {number} back into the ranking", number=of),
+        "declare_numbers": tongue.word("took over the numbers of people of {n} units", n=line.details.get("units", 0)),
+        "roll_call": tongue.word("called the roll of {unit}", unit=scope_word(contest, tongue, of)),
         "register": tongue.word("registered"),
         "correct": tongue.word("corrected their registration"),
         "withdraw": tongue.word("took their consent back"),
