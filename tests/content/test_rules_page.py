@@ -47,7 +47,7 @@ def examples() -> tuple[Example, ...]:
 
 @pytest.fixture(params=[0, 1, 2])
 def example(request: pytest.FixtureRequest) -> Example:
-    return examples()[request.param]
+    return examples()[int(request.param)]
 
 
 def pack_of(example: Example, folder: Path) -> Pack:
