@@ -77,15 +77,6 @@ def declared_of(changes: Iterable[Amendment]) -> dict[str, Declared]:
     return found
 
 
-def history_of(changes: Iterable[Amendment], unit: str) -> Sequence[tuple[Amendment, Declared]]:
-    """Every number that a unit had, oldest first."""
-    return [
-        (change, _read(change.value[unit]))
-        for change in changes
-        if change.change is Change.UNITS and unit in change.value
-    ]
-
-
 def with_numbers(contest: Contest, changes: Iterable[Amendment]) -> Contest:
     """The contest with the declared numbers that hold."""
     declared = declared_of(changes)
