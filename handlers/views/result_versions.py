@@ -15,7 +15,6 @@ from handlers.views.play import title
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join, said
 from quiz.outcome import Award, Outcome
-from quiz.pack import Scope
 from quiz.result_diff import Difference, Moved
 from services.contest import Contest
 from services.result_records import ResultVersion, VersionState
@@ -190,12 +189,6 @@ def _buttons(shown: VersionPage, start: int, length: int, tongue: Tongue) -> tup
     back = Button(tongue.word("Result of the round"), ShowResult(version.round))
     menu = Button(tongue.word("For organisers"), Open("dieuhanh"))
     return ((tuple(turn),) if turn else ()) + version_papers.buttons(version, tongue) + ((back, menu),)
-
-
-def prize_count(outcome: Outcome) -> tuple[int, int]:
-    """How many prizes people win, and units."""
-    people = sum(award.scope is Scope.INDIVIDUAL for award in outcome.awards)
-    return people, len(outcome.awards) - people
 
 
 def reason_line(reason: str, tongue: Tongue) -> Text:
