@@ -11,7 +11,7 @@ from typing import TypeAlias, TypeVar
 
 from bot.simulation.door import Browser, House, Item
 from bot.simulation.residents import LETTERS, Character, Knowledge
-from handlers.actions import Answer, Begin, Open, Remind, SkipPrediction
+from handlers.actions import Answer, Begin, Mark, MarksDone, Open, Remind, SkipPrediction
 from handlers.register_actions import (
     ChooseCapacity,
     Confirm,
@@ -59,6 +59,11 @@ class Screen:
     def one(self, kind: type[A]) -> A | None:
         """The first button of this kind."""
         return next(iter(self.all(kind)), None)
+
+    @property
+    def asks_a_question(self) -> bool:
+        """Whether a question of an attempt is in front."""
+        return self.one(Answer) is not None or self.one(MarksDone) is not None
 
     def opens(self, command: str) -> Open | None:
         """The button that runs a command."""
@@ -125,9 +130,9 @@ class Resident:
             self._screen = Screen(items[-1])
 
     def _count(self, step: Action) -> None:
-        if isinstance(step, Answer):
+        if isinstance(step, Answer | MarksDone):
             self._tally.answered()
-            if self._screen is not None and self._screen.one(Answer) is None:
+            if self._screen is not None and not self._screen.asks_a_question:
                 self._tally.finished += 1
                 self._played += 1
         elif isinstance(step, Begin):
@@ -138,7 +143,7 @@ class Resident:
 
     def _press(self, screen: Screen) -> Action | None:
         """The button to press; None where words are wanted, or where this resident is done."""
-        if screen.one(Answer) is not None:
+        if screen.asks_a_question:
             return self._answer(screen)
         agree = next((action for action in screen.all(SayConsent) if action.yes), None)
         first = agree or screen.one(Confirm) or screen.one(Begin) or screen.one(Enter)
@@ -181,16 +186,20 @@ class Resident:
             raise Lost(screen.text[:80])
         return None
 
-    def _answer(self, screen: Screen) -> Answer:
-        """The right option as far as this resident knows it, else any."""
-        buttons = screen.all(Answer)
+    def _answer(self, screen: Screen) -> Action:
+        """The right option as far as this resident knows it, else any; where several can be marked, one and no more."""
+        marks = screen.all(Mark)
+        done = screen.one(MarksDone)
+        if done is not None and any(not mark.on for mark in marks):
+            return done
+        options: dict[int, Action] = {mark.place: mark for mark in marks}
+        options |= {answer.choice: answer for answer in screen.all(Answer)}
         letter = self._knowledge.right_letter(screen.text)
         if letter is not None and self._dice.random() * 100 < self._who.skill:
-            place = LETTERS.index(letter)
-            known = next((button for button in buttons if button.choice == place), None)
+            known = options.get(LETTERS.index(letter))
             if known is not None:
                 return known
-        return self._dice.choice(buttons)
+        return self._dice.choice([*options.values()])
 
     def _unit(self, screen: Screen) -> Action | None:
         """The next press on the way to the own unit: it, what it lies under, the next page; None to type its name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -24,6 +25,7 @@ from quiz.names import clean_name
 from storage.secrets import Keys
 from tests.memory import MemoryStore
 from tests.rig import LAUNCH, SECRET, Hand, Rig
+from tests.stories.packs import other_rules
 
 HURRIED = Limits(sends=10_000)
 
@@ -34,9 +36,11 @@ def knowledge() -> Knowledge:
 
 
 @asynccontextmanager
-async def house(*, rehearsal: bool = True, launched: bool = True) -> AsyncIterator[tuple[App, str]]:
+async def house(
+    *, rehearsal: bool = True, launched: bool = True, pack: Path = SHIPPED_PACK
+) -> AsyncIterator[tuple[App, str]]:
     """The real app over a store in memory, served on a free port."""
-    config = Config(secret_key=SECRET, rehearsal=rehearsal)  # type: ignore[arg-type]
+    config = Config(secret_key=SECRET, rehearsal=rehearsal, pack=pack)  # type: ignore[arg-type]
     clock = Hand(LAUNCH)
     app = await build_app(
         config, clock=clock, rng=random.Random(7), store=MemoryStore(keys=Keys(SECRET)), limits=HURRIED
@@ -75,6 +79,16 @@ async def test_residents_register_play_and_predict(knowledge: Knowledge) -> None
     assert tally.answers == 10 * tally.finished
     assert len(predictions) == tally.predictions > 0
     assert app.dispatcher.dead == 0
+
+
+async def test_questions_with_several_right_options_are_played_too(knowledge: Knowledge, tmp_path: Path) -> None:
+    async with house(pack=other_rules(tmp_path, "several: true\n")) as (app, url):
+        tally = await simulate(Plan(2, 0, url, seed=4), knowledge)
+        async with app.store.read() as uow:
+            results = await uow.results(app.contest.id, "week-1")
+    assert (tally.lost, tally.errors) == (0, 0), tally.summary()
+    assert len(results) == tally.finished >= 2
+    assert sum(result.correct for result in results) > 0
 
 
 async def test_who_knows_the_keys_answers_better_than_chance(knowledge: Knowledge) -> None:
