@@ -8,7 +8,8 @@ from datetime import time
 
 from content.contest_file import Contest
 from content.nodes import Record, Sited
-from quiz.pack import Banner, Chapter, Milestone, NoticePlan, Pack, PlannedRound, Programme, Rules
+from quiz.material import Banner, Chapter, NoticePlan, Programme
+from quiz.pack import Milestone, Pack, PlannedRound, Rules
 from quiz.question import Question
 from quiz.units import UnitSet
 

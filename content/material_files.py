@@ -6,7 +6,7 @@ import re
 
 from content.nodes import Field, Keys, Reading, Record, Sited, read_each
 from quiz.localized import Localized
-from quiz.pack import Banner, Chapter, Programme, ProgrammeItem
+from quiz.material import Banner, Chapter, Programme, ProgrammeItem
 
 MOST_LETTERS = 900
 """A chapter's digest is read on a phone, in one message."""

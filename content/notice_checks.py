@@ -5,7 +5,8 @@ from __future__ import annotations
 from content.draft import Draft
 from content.nodes import Sited
 from content.problems import Report, advice
-from quiz.pack import NoticeKind, NoticePlan, PlannedRound
+from quiz.material import NoticeKind, NoticePlan
+from quiz.pack import PlannedRound
 
 _WHILE_OPEN = {NoticeKind.OPENING, NoticeKind.MIDROUND, NoticeKind.LAST_DAY}
 _AFTER_CLOSE = {NoticeKind.ROUND_CLOSING, NoticeKind.RESULTS}

@@ -10,7 +10,7 @@ from content.nodes import Field, Keys, Reading, Record, Sited, read_each
 from content.problems import advice
 from quiz.daily import USUAL_HOUR
 from quiz.localized import Localized
-from quiz.pack import NoticeKind, NoticePlan
+from quiz.material import NoticeKind, NoticePlan
 
 MOST_LETTERS = 600
 """A notice is read in passing, among the talk of a group."""

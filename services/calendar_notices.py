@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from quiz.pack import NoticeKind
+from quiz.material import NoticeKind
 from quiz.rounds import Round, RoundState
 from services import daily_question, drills
 from services.contest import Contest

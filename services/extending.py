@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from quiz.pack import NoticeKind
+from quiz.material import NoticeKind
 from quiz.rounds import Round, RoundState
 from services import notice_plan, proofs
 from services.contest import Contest

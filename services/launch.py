@@ -6,7 +6,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from quiz.pack import NoticeKind
+from quiz.material import NoticeKind
 from quiz.rounds import ArmDecision, Armed, DisarmDecision, Disarmed, LaunchDecision, Launched, Round
 from services import calendar_notices, proofs
 from services.contest import Contest

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from quiz.pack import NoticeKind
+from quiz.material import NoticeKind
 from quiz.rounds import Round
 from services.boards import Board, Boards
 from services.contest import Contest

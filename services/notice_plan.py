@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from quiz.pack import NoticeKind, NoticePlan
+from quiz.material import NoticeKind, NoticePlan
 from services.contest import Contest
 from services.organising import NoticeState, PlannedNotice
 from services.ports import UnitOfWork

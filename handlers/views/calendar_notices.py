@@ -14,7 +14,7 @@ from handlers.views.play import title
 from handlers.views.unit_sheets import sheet_words
 from messaging.model import Button, Key, Link, Picture, Reply
 from messaging.text import Style, Text, compose, join, said
-from quiz.pack import NoticeKind, NoticePlan
+from quiz.material import NoticeKind, NoticePlan
 from quiz.rounds import Round, RoundState, current_round
 from services.contest import Contest
 from services.records import Json

@@ -11,7 +11,7 @@ from handlers.tongue import Tongue
 from handlers.views.play import LETTERS, marked_letter, several_words, title
 from messaging.model import Button, Key, Link, Reply, Rows
 from messaging.text import Text, compose, join, said
-from quiz.pack import Chapter
+from quiz.material import Chapter
 from quiz.paper import Slot
 from quiz.question import Question
 from quiz.rounds import Round

@@ -22,7 +22,7 @@ from handlers.views import ledger as copies
 from handlers.views.calendar_notices import name_of
 from messaging.model import Asks, Button, Key, Reply, Rows
 from messaging.text import Text, join, said
-from quiz.pack import NoticeKind
+from quiz.material import NoticeKind
 from services.contest import Contest
 from services.organising import NoticeState, PlannedNotice
 from services.records import Json, SendState

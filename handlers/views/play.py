@@ -193,14 +193,23 @@ def score(tongue: Tongue, shown: Result) -> Text:
     return tongue("**{correct}/{total}** right · {time}", correct=shown.correct, total=shown.total, time=used)
 
 
+def none_left_words(per: Per, tongue: Tongue) -> Text:
+    """Nothing is left of the attempts that the rules give for a day, a round or the contest."""
+    match per:
+        case Per.DAY:
+            return tongue("You have used every attempt of today. You can play again tomorrow.")
+        case Per.ROUND:
+            return tongue("No attempts left in this round.")
+        case Per.CONTEST:
+            return tongue("You have used every attempt of the contest.")
+
+
 def _next(tongue: Tongue, per: Per, where: Situation, now: datetime) -> Text:
     closes = tongue.moment(where.round.closes)
     if where.round.state(now) is RoundState.CLOSED:
         return tongue("The round is closed; answers and explanations are in /ontap.")
-    if where.left == 0 and per is Per.DAY:
-        return tongue("You have used every attempt of today. You can play again tomorrow.")
-    if where.left == 0 and per is Per.CONTEST:
-        return tongue("You have used every attempt of the contest.")
+    if where.left == 0 and per is not Per.ROUND:
+        return none_left_words(per, tongue)
     if where.left == 0:
         return tongue(
             "You have used every attempt of this round. Answers and explanations: /ontap after {closes}.", closes=closes

@@ -12,7 +12,7 @@ from handlers.staff_actions import show_list
 from handlers.tongue import Tongue
 from handlers.views.boards import duration
 from handlers.views.calendar import next_milestones
-from handlers.views.play import title
+from handlers.views.play import none_left_words, title
 from messaging.model import Button, Key, Reply, Rows
 from messaging.text import Text, join, said
 from quiz.pack import Kept
@@ -73,7 +73,7 @@ def _round(contest: Contest, own: OwnRound, now: datetime, tongue: Tongue) -> Te
     if not own.where.attempts:
         over = own.where.round.state(now) is RoundState.CLOSED
         lines.append(tongue("You did not play.") if over else tongue("You have not played yet."))
-    lines += [_prediction(contest, own, now, tongue), _place(contest, own, tongue), _left(own, now, tongue)]
+    lines += [_prediction(contest, own, now, tongue), _place(contest, own, tongue), _left(contest, own, now, tongue)]
     return join(lines)
 
 
@@ -158,11 +158,11 @@ def _decided(contest: Contest, own: OwnRound, rank: str, total: str, tongue: Ton
     return join([place, won]) if prizes else place
 
 
-def _left(own: OwnRound, now: datetime, tongue: Tongue) -> Text:
+def _left(contest: Contest, own: OwnRound, now: datetime, tongue: Tongue) -> Text:
     if not own.where.round.takes(now) or own.where.left is None:
         return ()
     if own.where.left == 0:
-        return tongue("No attempts left in this round.")
+        return none_left_words(contest.pack.rules.attempts_per, tongue)
     return tongue("Attempts left: **{left}**", left=tongue.number(own.where.left))
 
 

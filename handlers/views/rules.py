@@ -12,7 +12,8 @@ from handlers.views.rules_prizes import group_lines, prize_lines
 from handlers.views.unit_board import floor_words
 from messaging.model import Button, Reply
 from messaging.text import Text, compose, join, said
-from quiz.pack import Asked, Chapter, PlannedRound, Registration, Rules, Subject, UnitFormula
+from quiz.material import Chapter
+from quiz.pack import Asked, PlannedRound, Registration, Rules, Subject, UnitFormula
 from services.contest import Contest
 
 

@@ -7,7 +7,8 @@ from datetime import time
 
 from handlers.tongue import Tongue
 from messaging.text import Text, said
-from quiz.pack import Blanks, Chapter, DayHours, Grading, Kept, PaperKind, Part, Per, PlannedRound, Rules
+from quiz.material import Chapter
+from quiz.pack import Blanks, DayHours, Grading, Kept, PaperKind, Part, Per, PlannedRound, Rules
 
 
 def attempt_lines(

@@ -17,7 +17,7 @@ import pytest
 
 from bot.app import read_pack
 from bot.config import SHIPPED_PACK
-from quiz.pack import NoticeKind, NoticePlan
+from quiz.material import NoticeKind, NoticePlan
 from services.organising import NoticeState
 from storage import tables
 from storage.secrets import Keys

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from quiz.localized import Localized
-from quiz.pack import Milestone, NoticeKind, NoticePlan, Pack, PlannedRound, Rules
+from quiz.material import NoticeKind, NoticePlan
+from quiz.pack import Milestone, Pack, PlannedRound, Rules
 from quiz.schedule import parse_moment, shift
 from quiz.visibility import Audience, Board, Phase, Seen, may_see
 from tests.quiz.making import CLOSES, OPENS

@@ -67,6 +67,7 @@ async def test_attempts_are_counted_by_day(tmp_path: Path, profile: str, store: 
     seen = await lan.says("/thi")
     assert "hết số lượt của hôm nay" in seen
     assert "mời bạn thi tiếp vào ngày mai" in seen
+    assert "hết số lượt của hôm nay" in await lan.says("/ketqua")
     await rig.passes(days=1)
     await plays(lan)
     assert [row.number for row in await results(rig)] == [1, 2]
