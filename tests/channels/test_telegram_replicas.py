@@ -206,9 +206,11 @@ async def test_groups_that_move_mute_or_throw_it_out_in_the_middle(redis_url: st
         await sending
         assert [two.copies()[group.id] for group in two.groups] == [1, 0, 0, 0] + [1] * 56
         ends = Counter((row["state"], row["reason"]) for row in await two.rows())
+        # Whether the refusal or the news of it comes first is Telegram's to choose.
+        gone = ends.pop((SendState.REFUSED, "kicked"), 0) + ends.pop((SendState.SKIPPED, "unreachable"), 0)
+        assert gone == 1
         assert ends == {
             (SendState.ACCEPTED, None): 57,
-            (SendState.REFUSED, "kicked"): 1,
             (SendState.REFUSED, "deleted"): 1,
             (SendState.REFUSED, f"400: {MUTED.description}"): 1,
         }

@@ -47,8 +47,11 @@ def _player(pack: Pack, id: int, person: int, name: str) -> Player:
     )  # fmt: skip
 
 
+UNIT = "03646"
+
+
 async def subscribed(store: Store, pack: Pack, channel: str, count: int, at: datetime) -> dict[str, int]:
-    """So many groups that take every notice at any hour: the name there → the id here."""
+    """So many groups of a unit that take every notice at any hour: the name there → the id here."""
     return await agreed(
         store, pack, {Chat(channel, "", f"group-{number}", group=True): "" for number in range(count)}, at
     )
@@ -63,7 +66,7 @@ async def agreed(store: Store, pack: Pack, titles: Mapping[Chat, str], at: datet
             record = await uow.chat(chat)
             record.title = title
             uow.save_chat(record)
-            yes, _ = await groups.subscribe(uow, contest, record.id, "", 1, at)
+            yes, _ = await groups.subscribe(uow, contest, record.id, UNIT, 1, at)
             yes.quiet_from = yes.quiet_until = None
             chats[record.external_id] = record.id
         await uow.commit()

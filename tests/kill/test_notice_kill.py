@@ -46,6 +46,7 @@ async def house(tmp_path: Path, database_url: str) -> AsyncIterator[House]:
     await house.close()
 
 
+@pytest.mark.timeout(300)  # two starts of the house a notice
 async def test_each_notice_survives_a_kill_in_its_middle(house: House, database_url: str) -> None:
     seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10**6))
     print(f"KILL_SEED={seed}")
