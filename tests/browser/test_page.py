@@ -379,6 +379,7 @@ async def test_without_scripts_the_page_says_what_to_do(browser: Browser, web: W
 @pytest.mark.parametrize("width", [320, 360, 1280])
 async def test_nothing_is_cut_at_twice_the_text_size(browser: Browser, web: Website, width: int) -> None:
     async with visiting(browser, web, viewport={"width": width, "height": 800}) as visit:
+        await visit.sees("Chào mừng bạn")
         await visit.says("/bxh")
         await visit.sees("Bảng xếp hạng tuần 1")
         await visit.page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -401,6 +402,7 @@ async def test_everything_is_large_enough_to_touch(lan: Visit) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_words_stand_out_from_their_ground(browser: Browser, web: Website, scheme: str) -> None:
     async with visiting(browser, web, color_scheme=scheme) as visit:
+        await visit.sees("Chào mừng bạn")
         await visit.says("/ketqua")
         await visit.sees("một số")
         ratios = await visit.page.evaluate(CONTRAST)

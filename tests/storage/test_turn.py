@@ -47,7 +47,7 @@ class Servers:
         await asyncio.sleep(0.005)
 
     async def until(self, true: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not true():  # noqa: ASYNC110 - what is waited for is several servers' doing
                 await asyncio.sleep(0.005)
 
@@ -90,7 +90,7 @@ async def test_the_very_first_server_begins_without_a_pause(store: AnyStore) -> 
 
         turn = Turn(servers.store, CONTEST, "one", runs_on, nap)
         servers.tasks.append(asyncio.create_task(turn.run(work, waits=lambda: pauses.append(0))))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await begun.wait()
         assert 0 not in pauses
 
