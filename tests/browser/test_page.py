@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -22,6 +23,7 @@ from tests.channels.website import Website, website
 
 database, empty_database = site_of_tests.database, site_of_tests.empty_database
 SEND = "**/api/chat/send"
+SESSION = "**/api/chat/session"
 STREAM = "**/api/chat/stream*"
 
 
@@ -64,13 +66,23 @@ async def web(database: Path) -> AsyncIterator[Website]:
 
 
 @asynccontextmanager
-async def visiting(browser: Browser, web: Website, path: str = "/", **options: Any) -> AsyncIterator[Visit]:
+async def visiting(
+    browser: Browser,
+    web: Website,
+    path: str = "/",
+    *,
+    early: Callable[[Page], Awaitable[None]] | None = None,
+    **options: Any,
+) -> AsyncIterator[Visit]:
+    """`early` is done to the page before it asks for anything."""
     given = {"locale": "vi-VN", "viewport": {"width": 360, "height": 640}, "has_touch": True, **options}
     async with await browser.new_context(**given) as context:
         page = await context.new_page()
         complaints: list[str] = []
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: complaints.append(line.text) if "Content Security" in line.text else None)
+        if early is not None:
+            await early(page)
         await page.goto(web.base + path)
         yield Visit(web, context, page, complaints)
         assert complaints == []
@@ -194,6 +206,48 @@ async def test_time_left_is_the_servers(browser: Browser, web: Website) -> None:
         await expect(visit.page.locator(".timer")).to_have_text("Hết giờ")
 
 
+# before the session is open -------------------------------------------------------------------------------------------
+
+
+async def test_words_typed_before_the_session_opens_leave_by_themselves_once_and_in_order(
+    browser: Browser, web: Website
+) -> None:
+    may_open = asyncio.Event()
+
+    async def slowly(route: Route) -> None:
+        await may_open.wait()
+        await route.continue_()
+
+    async with visiting(browser, web, early=lambda page: page.route(SESSION, slowly)) as visit:
+        await visit.says("/thele")
+        await visit.page.locator("#chips button").first.click()
+        await visit.says("tôi là Mai")
+        await expect(visit.page.locator("#words")).to_have_value("")
+        await expect(visit.page.locator(".state")).to_have_text(["đang gửi…"] * 3)
+        assert visit.said() == []
+        may_open.set()
+        await visit.sees("Bạn nói: tôi là Mai", times=1)
+        await expect(visit.page.locator(".mine:visible")).to_have_count(3)
+        chip = await visit.page.locator("#chips button").first.get_attribute("data-says")
+        assert visit.said() == ["/batdau", "/thele", chip, "tôi là Mai"]
+        await expect(visit.page.locator(".state")).to_have_count(0)
+        await visit.page.reload()
+        await visit.sees("Bạn nói: tôi là Mai", times=1)
+        assert len(visit.said()) == 4
+
+
+async def test_words_typed_while_no_session_opens_survive_a_reload(browser: Browser, web: Website) -> None:
+    away: Callable[[Route], Any] = lambda route: route.fulfill(status=503, body="{}", content_type="application/json")  # noqa: E731
+    async with visiting(browser, web, early=lambda page: page.route(SESSION, away)) as visit:
+        await visit.says("giữ giúp tôi")
+        await visit.page.reload()
+        await expect(visit.page.locator(".mine")).to_have_text([re.compile("giữ giúp tôi")])
+        await visit.says("và câu này")
+        await visit.page.unroute(SESSION)
+        await visit.sees("Bạn nói: và câu này", times=1)
+        assert visit.said() == ["/batdau", "giữ giúp tôi", "và câu này"]
+
+
 # a bad line ----------------------------------------------------------------------------------------------------------
 
 
@@ -277,7 +331,7 @@ async def test_a_browser_without_cookies_is_told_so(browser: Browser, web: Websi
     async with visiting(browser, web) as visit:
         await visit.sees("Chào mừng bạn")
         await visit.page.route(SEND, refuse)
-        await visit.page.route("**/api/chat/session", somebody_else)
+        await visit.page.route(SESSION, somebody_else)
         await visit.says("ai đây")
         await expect(visit.page.locator("#bar")).to_contain_text("cookie")
         assert visit.page.url.endswith("#again"), "once, not for ever"

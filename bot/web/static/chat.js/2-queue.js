@@ -1,4 +1,5 @@
-/* What the person sends: one after the other, each with its key, kept until the server says that it has it. */
+/* What the person sends: one after the other, each with its key, kept until the server says that it has it.
+   Until the session is open `person` is empty: words gather under no name, and nothing leaves. */
 (function (chat) {
   'use strict';
 
@@ -8,9 +9,10 @@
   var timer = null;
   var wait = FIRST_WAIT;
 
-  function place() { return 'chat.unsent.' + queue.person; }
-  function all() { var found = chat.kept(place()); return Array.isArray(found) ? found : []; }
-  function save(list) { chat.keep(place(), list); }
+  function place(person) { return 'chat.unsent.' + person; }
+  function keptOf(person) { var found = chat.kept(place(person)); return Array.isArray(found) ? found : []; }
+  function all() { return keptOf(queue.person); }
+  function save(list) { chat.keep(place(queue.person), list); }
 
   queue.all = all;
 
@@ -28,7 +30,7 @@
 
   queue.pump = function () {
     var first = all()[0];
-    if (!first || queue.sending) { return; }
+    if (!first || queue.sending || !queue.person) { return; }
     clearTimeout(timer);
     queue.sending = true;
     chat.onSending(first);
@@ -64,13 +66,14 @@
     }
   }
 
-  /* The browser became somebody else (its cookie is gone): words go along, presses belonged to the one before. */
-  queue.moveTo = function (person, chatId) {
-    var spoken = all().filter(function (entry) { return entry.text !== undefined; });
-    spoken.forEach(function (entry) { entry.chat = chatId; });
-    save([]);
-    queue.person = person;
-    save(spoken);
+  /* The browser was nobody yet, or somebody else (its cookie is gone): the words of then come behind ours, to be said in our
+     private chat; presses belonged to the one before. Gives the words. */
+  queue.inherit = function (person) {
+    var spoken = keptOf(person).filter(function (entry) { return entry.text !== undefined; });
+    spoken.forEach(function (entry) { entry.chat = queue.person; });
+    save(all().concat(spoken));
+    chat.keep(place(person), []);
+    return spoken;
   };
 
   function later(entry, delay) {

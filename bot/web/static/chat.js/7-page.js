@@ -34,9 +34,16 @@
 
   /* sending -------------------------------------------------------------------------------------------------------- */
   function sendWords(text) {
-    var entry = { key: chat.newKey(), chat: chat.current.id, text: text };
-    chat.showOwn(chat.current, entry);
+    var entry = { key: chat.newKey(), text: text };
+    if (chat.current) { entry.chat = chat.current.id; chat.showOwn(chat.current, entry); } else { showEarly(entry); }
     chat.queue.add(entry);
+  }
+
+  /* Before the session is open there is no conversation to show it in yet. */
+  function showEarly(entry) {
+    var opening = chat.byId('opening');
+    chat.mark(opening.appendChild(chat.draw({ mine: true, text: entry.text })), words.sending, 'sending');
+    opening.scrollTop = opening.scrollHeight;
   }
 
   chat.press = function (talk, item, element, button, pressed) {
@@ -153,7 +160,9 @@
   /* Once only: where cookies are not kept, every answer makes us somebody else. */
   function startAnew(session) {
     if (location.hash === '#again' || !navigator.cookieEnabled) { say(words.cookies, 'lost'); return; }
-    chat.queue.moveTo(session.person, session.chats[0].id);
+    var before = chat.queue.person;
+    chat.queue.person = session.person;
+    chat.queue.inherit(before);
     location.hash = 'again';
     location.reload();
   }
@@ -191,6 +200,7 @@
     if (session.start || session.owner || (fresh && !chat.queue.all().length)) {
       sendWords('/batdau' + (session.start ? ' ' + session.start : ''));
     }
+    chat.queue.inherit('').forEach(function (entry) { chat.showOwn(chat.current, entry); });
     chat.queue.pump();
     chat.listenAll();
   }
@@ -256,7 +266,7 @@
 
   function submit() {
     var text = box.value.trim();
-    if (!text || !chat.current) { return; }
+    if (!text) { return; }
     box.value = '';
     grow();
     sendWords(text);
@@ -275,7 +285,7 @@
   });
   chat.byId('chips').addEventListener('click', function (event) {
     var says = event.target.getAttribute('data-says');
-    if (says && chat.current) { sendWords(says); }
+    if (says) { sendWords(says); }
   });
   newer.textContent = words.new + ' ↓';
   newer.addEventListener('click', function () { chat.toEnd(chat.current); chat.hideNewer(); });
@@ -311,5 +321,6 @@
     });
   }
 
+  chat.queue.all().forEach(showEarly);
   open(1000);
 })(window.chat);
