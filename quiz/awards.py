@@ -48,6 +48,7 @@ class Why(StrEnum):
     REPLACED = "replaced"
     """Was not found in time, or did not want it: decided by the organisers."""
     DISQUALIFIED = "disqualified"
+    """Their result is not recognised: they have no rank either, so nobody is passed over for this."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from quiz.standings import Entry, UnitTable, actual_value, people_standings, uni
 
 __all__ = [
     "DRAWN", "WHOLE", "Award", "Draws", "Left", "Outcome", "PassedOver", "RoundFacts", "Tie", "Unawarded", "Why", "criteria_of",
-    "make_outcome", "make_outcomes", "make_overall", "needs_draw",
+    "in_ranking", "make_outcome", "make_outcomes", "make_overall", "needs_draw", "out_of_ranking",
 ]  # fmt: skip
 
 
@@ -32,7 +32,8 @@ DRAWN = Criterion(DRAW, Order.ASC)
 class RoundFacts:
     """What is known of one round: submitted attempts, predictions by player, drawn numbers.
 
-    `barred`: players who get no prize by a decision of the organisers, and why.
+    `barred`: players who get no prize by a decision of the organisers, and why; the result of whoever is disqualified is not
+    recognised, so that they stand in no ranking and count for no unit and no prediction.
     """
 
     results: Sequence[AttemptFact]
@@ -47,6 +48,8 @@ class Outcome:
 
     `attempts` counts all submitted ones; `participants` people in the ranking; `all_correct` those whose kept attempt is full.
     `undecided` ties wait for a draw. `gives_up`: awards of other rounds that higher ones of this round replace.
+    `disqualified`: who played and whose result is not recognised. `unplaced`: who counts in the whole contest for a unit, where
+    no overall ranking gives people a place.
     """
 
     contest: str
@@ -63,11 +66,24 @@ class Outcome:
     undecided: tuple[Tie, ...] = ()
     unawarded: tuple[Unawarded, ...] = ()
     gives_up: tuple[Award, ...] = ()
+    disqualified: tuple[int, ...] = ()
+    unplaced: tuple[Entry, ...] = ()
 
 
 def needs_draw(outcome: Outcome) -> tuple[Tie, ...]:
     """The ties across a prize's line that only a draw can part; their prizes are not given yet."""
     return outcome.undecided
+
+
+def out_of_ranking(barred: Mapping[int, Why]) -> frozenset[int]:
+    """Those among the barred whose result is not recognised; the others keep their rank and go without a prize."""
+    return frozenset(player for player, why in barred.items() if why is Why.DISQUALIFIED)
+
+
+def in_ranking(players: Sequence[PlayerFact], barred: Mapping[int, Why]) -> Sequence[PlayerFact]:
+    """Everybody else."""
+    out = out_of_ranking(barred)
+    return [player for player in players if player.id not in out] if out else players
 
 
 def criteria_of(rules: Rules) -> tuple[Criterion, ...]:
@@ -106,15 +122,21 @@ def make_overall(
     players: Sequence[PlayerFact],
     results: Mapping[str, Sequence[AttemptFact]],
     draws: Draws = NO_DRAWS,
-    barred: Mapping[int, Why] | None = None,
+    barred: Mapping[str, Mapping[int, Why]] | None = None,
 ) -> Outcome:
     """The outcome of the whole contest: the overall ranking, if there is one, and the prizes of the units, given once.
 
     What people won in rounds does not count against them here: a sum over the rounds without its best would be none.
+    `barred` by round: what somebody did in a round in which they are disqualified counts for nothing, their other rounds do.
     """
-    rules = pack.rules
-    rounds = [entries_of(players, results[each.code], {}, rules.kept) for each in pack.rounds if each.code in results]
-    facts = RoundFacts([row for rows in results.values() for row in rows], draws=draws, barred=barred or {})
+    rules, decided = pack.rules, barred or {}
+    rounds = [
+        entries_of(in_ranking(players, decided.get(each.code, {})), results[each.code], {}, rules.kept)
+        for each in pack.rounds
+        if each.code in results
+    ]
+    rows = [row for rows in results.values() for row in rows]
+    facts = RoundFacts(rows, draws=draws, barred=decided.get(WHOLE, {}))
     people = overall_entries(rounds, rules.overall_best)
     chain = tuple(criterion for criterion in rules.overall or () if criterion.by != DRAW)
     counted = _count(pack, WHOLE, players, facts, people, chain if rules.overall else None)
@@ -122,7 +144,8 @@ def make_overall(
     fit = unfit(pack, players, {WHOLE: ()}, {WHOLE: facts.barred})
     given = allocate(ladders_of_people(pack, WHOLE, counted.people, counted.groups), Terms(rules.ties, unfit=fit))
     units = allocate(ladders_of_units(pack, counted.units), Terms(rules.ties))
-    return _told(pack, counted, [given, units])
+    told = _told(pack, counted, [given, units])
+    return told if rules.overall else replace(told, unplaced=tuple(sorted(people, key=_player)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +167,7 @@ def _outcomes(
     rules = pack.rules
     counted: list[_Counted] = []
     for round, known in facts.items():
-        entries = entries_of(players, known.results, known.predictions, rules.kept)
+        entries = entries_of(in_ranking(players, known.barred), known.results, known.predictions, rules.kept)
         each = _count(pack, round, players, known, entries, criteria_of(rules))
         counted.append(replace(each, units=_units(pack, entries, known.draws)))
     step = steps(pack)
@@ -232,4 +255,7 @@ def _told(pack: Pack, counted: _Counted, given: Iterable[Allocation]) -> Outcome
         undecided=tuple(found.undecided),
         unawarded=tuple(found.unawarded),
         gives_up=tuple(found.gives_up),
+        disqualified=tuple(
+            sorted({row.player for row in counted.facts.results} & out_of_ranking(counted.facts.barred))
+        ),
     )

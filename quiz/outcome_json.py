@@ -98,6 +98,7 @@ def _of_dataclass(kind: Any, arguments: tuple[Any, ...]) -> Read:
     readers = [(name, _reader(arguments[0] if isinstance(hints[name], TypeVar) else hints[name])) for name in names]
 
     def read(row: Mapping[str, Any]) -> Any:
-        return kind(**filled, **{name: value(row[name]) for name, value in readers})
+        # What a version was made without has its default; without one, the row is damaged.
+        return kind(**filled, **{name: value(row[name]) for name, value in readers if name in row})
 
     return read

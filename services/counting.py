@@ -1,4 +1,4 @@
-"""Counting a round out: the facts as they lie in the store, put before the one function that knows the rules."""
+"""Counting a round, or the whole contest, out: the facts as they lie in the store, put before the one function that knows the rules."""
 
 from __future__ import annotations
 
@@ -7,35 +7,38 @@ from dataclasses import replace
 
 from quiz.awards import Award, Why
 from quiz.draws import NO_DRAWS, Draws
-from quiz.outcome import Outcome, make_outcome
-from services.amending import as_amended
+from quiz.outcome import WHOLE, Outcome, make_outcome, make_overall
+from services.amending import with_amendments
 from services.contest import Contest
+from services.matters import Matter
 from services.ports import UnitOfWork
 from services.records import Json, ResultRow
 from services.result_records import Amendment, Change, Count
 
 
-async def count_out(
+async def count_beside(
     uow: UnitOfWork,
     contest: Contest,
-    round: str,
-    earlier: Sequence[Award],
+    matter: Matter,
+    others: Sequence[Award],
     regraded: Mapping[int, Count] | None = None,
+    as_if: Sequence[Amendment] = (),
 ) -> Outcome:
-    """The outcome of a round by what holds now. `regraded`: counts by attempt, where a ruling would change them."""
-    amended = await as_amended(uow, contest)
-    changes = await uow.amendments(contest.id)
-    results = await uow.results(contest.id, round)
-    return make_outcome(
-        amended.pack,
-        round,
-        await uow.player_rows(contest.id),
-        with_counts(results, regraded or {}),
-        await uow.predictions(contest.id, round),
-        draws_of(changes, round),
-        earlier,
-        barred=barred_of(changes, round),
-    )
+    """The outcome by what holds now, beside the awards of `others`.
+
+    `regraded`: counts by attempt, where a ruling would change them; `as_if`: what is only proposed.
+    """
+    changes = [*await uow.amendments(contest.id), *as_if]
+    pack, draws = with_amendments(contest, changes).pack, draws_of(changes, matter.code)
+    players = await uow.player_rows(contest.id)
+    rows = {
+        round.code: with_counts(await uow.results(contest.id, round.code), regraded or {}) for round in matter.rounds
+    }
+    barred = {code: barred_of(changes, code) for code in (*rows, WHOLE)}
+    if matter.whole:
+        return make_overall(pack, players, rows, draws, barred)
+    code, predictions = matter.code, await uow.predictions(contest.id, matter.code)
+    return make_outcome(pack, code, players, rows[code], predictions, draws, others, barred=barred[code])
 
 
 def with_counts(results: Iterable[ResultRow], regraded: Mapping[int, Count]) -> list[ResultRow]:
@@ -59,18 +62,22 @@ def draws_of(changes: Iterable[Amendment], round: str) -> Draws:
 
 
 def barred_of(changes: Iterable[Amendment], round: str) -> dict[int, Why]:
-    """Winners of a round who go without by decision, so that the next in rank moves up."""
-    return {
-        int(change.target): Why.REPLACED
-        for change in changes
-        if change.change is Change.REPLACED and change.round == round
-    }
+    """Who gets no prize of a round by decision: replaced winners, and those whose result there, or everywhere, is not recognised."""
+    found: dict[int, Why] = {}
+    out: dict[tuple[str, str], bool] = {}
+    for change in changes:
+        if change.change is Change.REPLACED and change.round == round:
+            found[int(change.target)] = Why.REPLACED
+        elif change.change is Change.BARRED and change.round in {round, ""}:
+            out[change.round, change.target] = change.value["barred"]
+    return found | {int(player): Why.DISQUALIFIED for (_, player), barred in out.items() if barred}
 
 
-async def rulings_in(uow: UnitOfWork, contest: Contest, round: str) -> Json:
-    """Which amendments of the key a round is graded by now: question → amendment."""
+async def rulings_in(uow: UnitOfWork, contest: Contest, matter: Matter) -> Json:
+    """Which amendments of the key it is graded by now: question → amendment."""
+    codes = {round.code for round in matter.rounds}
     return {
         change.target: change.id
         for change in await uow.amendments(contest.id)
-        if change.round == round and change.change in {Change.KEY, Change.VOID}
+        if change.round in codes and change.change in {Change.KEY, Change.VOID}
     }

@@ -49,6 +49,7 @@ class Change(StrEnum):
     """What an amendment changes.
 
     KEY: which options are right, several or another one. VOID: a question that counts as right for everybody who had it.
+    BARRED: a player whose result in a round, or in the whole contest, is not recognised (`barred` true), or is again (false).
     PRIZE: number or value of a prize. REPLACED: a winner who goes without, so that the next in rank moves up.
     DRAW: what was drawn for those whom no criterion parts: a public seed, or the minutes of a draw.
     UNITS: declared numbers of units, by code, with what they count, their day and their source.
@@ -56,6 +57,7 @@ class Change(StrEnum):
 
     KEY = "key"
     VOID = "void"
+    BARRED = "barred"
     PRIZE = "prize"
     REPLACED = "replaced"
     DRAW = "draw"
@@ -96,7 +98,10 @@ class ProposalState(StrEnum):
 
 @dataclass(slots=True)
 class Proposal:
-    """A change that one person proposes and another decides about. `base` is the version of the result that `effect` was counted on."""
+    """A change that one person proposes and another decides about.
+
+    `effect`: what moves in each round that it concerns, with the version that this was counted on; empty until it is counted.
+    """
 
     id: int
     contest: str
@@ -114,6 +119,15 @@ class Proposal:
     decided_by: int | None = None
     decided_at: datetime | None = None
     version: int = 0
+
+    @property
+    def going(self) -> bool:
+        """Whether it is neither done nor refused nor taken back."""
+        return self.state in {ProposalState.COUNTING, ProposalState.WAITING, ProposalState.DOING}
+
+    def concerns(self, round: str) -> bool:
+        """Whether a round's result may move by it: its own, or every one where it bars somebody from the whole contest."""
+        return self.round == round or (self.round == "" and self.change is Change.BARRED)
 
 
 class About(StrEnum):

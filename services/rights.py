@@ -30,6 +30,8 @@ class Act(StrEnum):
     MAKE_RESULTS = "make_results"
     PUBLISH_RESULTS = "publish_results"
     REGRADE = "regrade"
+    REVIEW = "review"
+    """See signals about players, and propose or decide that a result is not recognised."""
     ANSWER_COMPLAINTS = "answer_complaints"
     VERIFY_WINNERS = "verify_winners"
     CHANGE_PRIZES = "change_prizes"
@@ -41,7 +43,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.ORGANISER: frozenset(Act) - {Act.GRANT, Act.SEE_KEYS},
     Role.STAFF: frozenset({Act.WRITE_BROADCAST, Act.SEE_RESULTS, Act.LOOK_UP, Act.EXPORT, Act.CORRECT_PLAYERS}),
     Role.DRAFTER: frozenset({Act.SEE_KEYS}),
-    Role.JURY: frozenset({Act.SEE_RESULTS, Act.SEE_AUDIT, Act.PUBLISH_RESULTS, Act.REGRADE}),
+    Role.JURY: frozenset({Act.SEE_RESULTS, Act.SEE_AUDIT, Act.PUBLISH_RESULTS, Act.REGRADE, Act.REVIEW}),
     Role.TECHNICIAN: frozenset({Act.LAUNCH}),
 }
 WHOLE_ONLY = frozenset(
@@ -56,6 +58,7 @@ WHOLE_ONLY = frozenset(
         Act.MAKE_RESULTS,
         Act.PUBLISH_RESULTS,
         Act.REGRADE,
+        Act.REVIEW,
         Act.ANSWER_COMPLAINTS,
         Act.VERIFY_WINNERS,
         Act.CHANGE_PRIZES,

@@ -64,7 +64,6 @@ def test_nobody_played() -> None:
             Why.NO_PREDICTION,
         ),
         (Player(1), {}, {"barred": {1: Why.REPLACED}}, Why.REPLACED),
-        (Player(1), {}, {"barred": {1: Why.DISQUALIFIED}}, Why.DISQUALIFIED),
     ],
 )
 def test_who_may_have_no_prize_is_passed_over_and_the_next_moves_up(
