@@ -190,6 +190,7 @@ async def build_app(
         clerk=keys,
         papers=Papers(),
         rng=rng,
+        site=config.public_url.rstrip("/"),
     )
 
     async def deliver(sendings: Sequence[Sending]) -> None:

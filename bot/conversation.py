@@ -75,7 +75,7 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Conversation:
-    """Everything that turns an event into replies. `tongues` gives a language's catalogue, the first for None."""
+    """Everything that turns an event into replies. `tongues` gives a language's catalogue, the first for None; `site`: see `Context`."""
 
     routes: Routes
     unknown: Handler
@@ -86,6 +86,7 @@ class Conversation:
     clerk: Clerk
     papers: Papers
     rng: random.Random
+    site: str = ""
     tallies: Tallies = field(default_factory=Tallies)
     shown: ShownSince = field(default_factory=ShownSince)
 
@@ -240,6 +241,7 @@ class Conversation:
             papers=self.papers,
             tallies=self.tallies,
             channels=self.powers(),
+            site=self.site,
         )
 
     def powers(self) -> Mapping[str, Capabilities]:

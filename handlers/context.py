@@ -48,6 +48,9 @@ class Context:
     channels: Mapping[str, Capabilities] = field(default_factory=dict)
     """What each channel of the house can show."""
 
+    site: str = ""
+    """Where anybody can open our pages; "" while the operator named no address."""
+
     @property
     def links(self) -> Links:
         """The addresses that lead to us, for the readers of this chat."""

@@ -17,7 +17,7 @@ from reports.papers_summary import Charts, hour_chart, round_chart, summary, uni
 from reports.pictures import Drawer
 from reports.result_sheets import item_book, prize_book, prize_csv
 from reports.sheets import XlsxBook
-from services.certificates import MOST_PAGES, CertificateBatch, PrintedBatch
+from services.certificates import MOST_PAGES, CertificateBatch, PrintedBatch, Unprintable
 from services.official import (
     Annex,
     Minutes,
@@ -75,12 +75,16 @@ class Papers(Drawer):
         """
         if len(batch.certificates) > MOST_PAGES:
             raise ValueError(f"{len(batch.certificates)} certificates in one batch; at most {MOST_PAGES}")
-        left_out = await asyncio.to_thread(unprintable, batch)
+        left_out = await self.unprintable(batch)
         pages = len(batch.certificates) - len(left_out)
         if not pages:
             return PrintedBatch(None, 0, left_out)
         data = certificate_data(batch, speech, frozenset(one.index for one in left_out))
         return PrintedBatch(await self._draw("certificate", data, "pdf"), pages, left_out)
+
+    async def unprintable(self, batch: CertificateBatch) -> tuple[Unprintable, ...]:
+        """Whom `certificates` would leave out, before anything is printed."""
+        return await asyncio.to_thread(unprintable, batch)
 
     async def _charts(self, paper: Summary, speech: Speech) -> Charts:
         rounds, units, hours = (chart(paper, speech) for chart in (round_chart, unit_chart, hour_chart))

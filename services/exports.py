@@ -23,8 +23,8 @@ from services.statistics import Count
 
 FILE_LIFE = timedelta(days=2)
 """How long a finished file waits for the one who asked for it."""
-EXPORT, LIST, PAPER = "export", "list_file", "version_paper"
-ACTS = {EXPORT: Act.EXPORT, LIST: Act.SEE_RESULTS, PAPER: Act.SEE_RESULTS}
+EXPORT, LIST, PAPER, CERTIFICATES = "export", "list_file", "version_paper", "certificates"
+ACTS = {EXPORT: Act.EXPORT, LIST: Act.SEE_RESULTS, PAPER: Act.SEE_RESULTS, CERTIFICATES: Act.VERIFY_WINNERS}
 """What one must be allowed to do to have such a file."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

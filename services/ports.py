@@ -18,7 +18,7 @@ from quiz.items import ItemLine, Misread
 from quiz.pack import Pack
 from quiz.question import Bank
 from quiz.rounds import Round
-from services.certificates import CertificateBatch, PrintedBatch
+from services.certificates import CertificateBatch, PrintedBatch, Unprintable
 from services.export_port import Exporting
 from services.group_port import Grouping
 from services.official import OfficialPaper, PrizeLine, Speech, UnitPrize
@@ -241,6 +241,10 @@ class Clerk(Protocol):
         """The keyed hash under which a link code is stored."""
         ...
 
+    def mark(self, words: str) -> bytes:
+        """The keyed hash that codes on certificates are made from."""
+        ...
+
     def sign(self, words: bytes) -> bytes:
         """The signature of a sealed result."""
         ...
@@ -280,6 +284,10 @@ class Papers(Protocol):
 
     async def certificates(self, batch: CertificateBatch, speech: Speech) -> PrintedBatch:
         """A batch as one PDF, and who was left out because a letter of theirs cannot be printed."""
+        ...
+
+    async def unprintable(self, batch: CertificateBatch) -> Sequence[Unprintable]:
+        """Whom `certificates` would leave out, before anything is printed."""
         ...
 
     def book(self, zone: ZoneInfo) -> Book:

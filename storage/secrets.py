@@ -13,7 +13,7 @@ class Unreadable(ValueError):
 
 
 class Keys:
-    """Separate keys for encryption, phone hash, links, seal and cookies, derived from THITUAN_SECRET_KEY.
+    """Separate keys for encryption, phone hash, links, seal, certificates and cookies, derived from THITUAN_SECRET_KEY.
 
     `older` secrets still open what they sealed; new ciphertexts name and use the first. The keyed hashes know the first only.
     It is also the `services.ports.Clerk`.
@@ -30,6 +30,7 @@ class Keys:
         self._phone = self.derive("phone")
         self._links = self.derive("links")
         self._seal = self.derive("seal")
+        self._certificates = self.derive("certificates")
         self.cookie_key = self.derive("cookies")
 
     def derive(self, purpose: str) -> bytes:
@@ -43,6 +44,10 @@ class Keys:
     def hash_code(self, code: str) -> str:
         """The keyed hash under which a link code is stored."""
         return hmac.new(self._links, code.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
+
+    def mark(self, words: str) -> bytes:
+        """The keyed hash that codes on certificates are made from."""
+        return hmac.new(self._certificates, words.encode(errors="surrogatepass"), hashlib.sha256).digest()
 
     def sign(self, words: bytes) -> bytes:
         """An Ed25519 signature by the key of sealed results, which signs nothing else."""
