@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from messaging.model import Chat, Sender
-from quiz.pack import Pack
+from quiz.pack import Pack, PlannedRound
 from quiz.question import Bank, Question
 from quiz.rounds import Round, RoundState
 from quiz.schedule import shift
@@ -114,14 +114,20 @@ async def _install_rounds(uow: UnitOfWork, contest: Contest, now: datetime) -> N
         round = kept.get(planned.code)
         if round is None:
             round = Round(contest.id, planned.code, position, planned.opens, planned.closes, planned.by_hand)
+            round.freezes = _freezes(contest, planned)
             if contest.rehearsal and planned.by_hand and position == 0:
                 round.armed_at, round.armed_by = now, 0
             uow.save_round(round)
         elif round.state(now) in {RoundState.PLANNED, RoundState.ARMED}:
-            wanted = (position, planned.opens, planned.closes, planned.by_hand)
-            if wanted != (round.position, round.opens, round.closes, round.by_hand):
-                round.position, round.opens, round.closes, round.by_hand = wanted
+            wanted = (position, planned.opens, planned.closes, planned.by_hand, _freezes(contest, planned))
+            if wanted != (round.position, round.opens, round.closes, round.by_hand, round.freezes):
+                round.position, round.opens, round.closes, round.by_hand, round.freezes = wanted
                 uow.save_round(round)
+
+
+def _freezes(contest: Contest, planned: PlannedRound) -> datetime | None:
+    freeze = contest.pack.rules.freeze
+    return None if freeze is None else planned.closes - freeze
 
 
 async def _install_demo_group(uow: UnitOfWork, contest_id: str, now: datetime) -> None:

@@ -21,6 +21,7 @@ def check(draft: Draft, report: Report) -> None:
     _codes_once(draft, report)
     _units(draft, report)
     _results_follow_rounds(draft, report)
+    _boards_freeze_inside(draft, report)
     _questions_have_rounds(draft, report)
     _topics_are_chapters(draft, report)
     _law_is_in_force(draft, report)
@@ -88,6 +89,19 @@ def _results_follow_rounds(draft: Draft, report: Report) -> None:
                     milestone.record.where("at"),
                     f"{milestone.value.code} comes before {round_.value.code} closes; write a moment after the close",
                 )
+
+
+def _boards_freeze_inside(draft: Draft, report: Report) -> None:
+    freeze = draft.rules[0].freeze if draft.rules is not None else None
+    if draft.rules is None or freeze is None:
+        return
+    for round_ in draft.rounds:
+        if round_.sound and freeze >= round_.value.closes - round_.value.opens:
+            report.error(
+                draft.rules[1].where("freeze_hours"),
+                f"{round_.value.code} is not longer than that, so its boards would never move; write fewer hours, or take "
+                "this line out",
+            )
 
 
 def _questions_have_rounds(draft: Draft, report: Report) -> None:

@@ -22,6 +22,7 @@ from quiz.pack import (
     Prediction,
     Registration,
     Rules,
+    ShowScore,
     Subject,
     UnitFormula,
 )
@@ -33,7 +34,7 @@ _RULES = Keys(
             "questions", "minutes", "paper", "shuffle", "shuffle_options", "blueprint", "several", "grading",
             "attempts", "attempts_per", "kept", "blanks", "prediction", "prediction_for_prize", "ranking", "overall",
             "overall_best", "ties", "ties_by", "groups", "least_age", "registration", "unit_formula", "prizes", "one_prize",
-            "excluded",
+            "excluded", "show_score", "freeze_hours",
         }
     ),
 )  # fmt: skip
@@ -87,6 +88,8 @@ def read_rules(top: Field, reading: Reading) -> tuple[Rules, Record]:
         prizes=read_prizes(record, reading, groups, formula, overall=overall is not None),
         one_prize=choice(record, "one_prize", OnePrize, _DEFAULT.one_prize),
         excluded=tuple(item.words() for item in record["excluded"].items()),
+        show_score=choice(record, "show_score", ShowScore, _DEFAULT.show_score),
+        freeze=timedelta(hours=whole(record, "freeze_hours", 0, 1, 720)) if record.has("freeze_hours") else None,
     )
     _look_at_contradictions(rules, record)
     return rules, record
@@ -99,6 +102,11 @@ def _look_at_contradictions(rules: Rules, record: Record) -> None:
         record["prediction_for_prize"].wrong("nobody predicts; take this line out, or write a `prediction`")
     if rules.attempts is None and record.has("attempts_per"):
         record["attempts_per"].wrong("attempts are unlimited; take this line out, or write a number of `attempts`")
+    if rules.freeze is not None and rules.show_score is not ShowScore.AT_ONCE:
+        record["freeze_hours"].wrong(
+            "nobody sees the boards of a round that runs, so there is nothing to freeze; take this line out, or write "
+            "`show_score: at_once`"
+        )
     if rules.least_age and rules.registration.birth_year is not Asked.REQUIRED:
         at = record["least_age"] if record.has("least_age") else record["registration"]
         at.doubtful(

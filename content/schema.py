@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from quiz.pack import Asked, Blanks, Grading, Kept, OnePrize, PaperKind, Per, Rules, Scope, Subject, Ties
+from quiz.pack import Asked, Blanks, Grading, Kept, OnePrize, PaperKind, Per, Rules, Scope, ShowScore, Subject, Ties
 from quiz.ranking import Order
 from quiz.standings import COLUMNS, OVERALL_COLUMNS
 
@@ -113,6 +113,8 @@ def _rules() -> Schema:
             "prizes": each(_prize()),
             "one_prize": words_of(OnePrize, usual.one_prize),
             "excluded": each(WORDS),
+            "show_score": words_of(ShowScore, usual.show_score),
+            "freeze_hours": whole(1, 720),
         },
     )
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from quiz.bands import Band
 from quiz.daily import USUAL_HOUR
 from quiz.localized import Localized
 from quiz.material import Banner, Chapter, NoticePlan, Programme
@@ -63,6 +64,14 @@ class Subject(StrEnum):
     PEOPLE_ALL_CORRECT = "people_all_correct"
     ATTEMPTS_ALL_CORRECT = "attempts_all_correct"
     PARTICIPANTS = "participants"
+
+
+class ShowScore(StrEnum):
+    """From when on players may see scores, their own too: at once, after the round, or once its result is published."""
+
+    AT_ONCE = "at_once"
+    AFTER_ROUND = "after_round"
+    PUBLISHED = "published"
 
 
 class Scope(StrEnum):
@@ -162,6 +171,8 @@ class UnitFormula:
     Where a unit has no declared number there is no rate: units then rank by participants, and the boards say so.
     `floor` is the least rate that is ranked, None for no floor; it does not hold for units of the kinds `no_floor`.
     No number is asked of units of the kinds `unasked`. `roll_call`: a unit's own staff may read who took part, by name.
+    Units are ranked all together, in `groups` by kind, or in `bands` by declared number. `bonus_max`: most points that the organisers
+    may add to a unit's own in a round, or in the whole contest; 0 where they add none.
     """
 
     rate_weight: int = 60
@@ -172,6 +183,8 @@ class UnitFormula:
     no_floor: tuple[str, ...] = ("xã", "phường", "thị trấn")
     unasked: tuple[str, ...] = ("lực lượng vũ trang",)
     roll_call: bool = False
+    bands: tuple[Band, ...] = ()
+    bonus_max: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +215,8 @@ class Rules:
 
     `several`: any number of options may be right in every question, and people mark as many as they like; without it only
     questions whose key names several are marked so. `ties_by`: further criteria where `ties` is `next`. `overall`: criteria of a ranking over all rounds, None for none;
-    `overall_best`: how many of a person's rounds count in it, the best ones; None for all.
+    `overall_best`: how many of a person's rounds count in it, the best ones; None for all. `freeze`: so long before a round's
+    close boards stay as they are; None: they never do.
     """
 
     questions: int = 10
@@ -231,6 +245,8 @@ class Rules:
     overall: tuple[Criterion, ...] | None = None
     overall_best: int | None = None
     excluded: tuple[Localized, ...] = ()
+    show_score: ShowScore = ShowScore.AT_ONCE
+    freeze: timedelta | None = None
 
     def blueprint_of(self, round: str) -> tuple[Part, ...]:
         """The lines of the blueprint that a round's papers follow; empty where they are drawn freely."""

@@ -75,6 +75,7 @@ DisarmDecision: TypeAlias = Disarmed | NotArmed | AlreadyOpen | Over | OpensByIt
 class Round:
     """A round as it runs. `opens` is planned; `opened` is when it truly opened by hand; times are aware UTC.
 
+    `freezes`: from then on boards stay as they are, until a list of the result is made; None where they never do.
     `result` is the number of the version that boards show since `provisional_at`, or for good since `published_at`.
     """
 
@@ -88,6 +89,7 @@ class Round:
     armed_by: int | None = None
     opened: datetime | None = None
     opened_by: int | None = None
+    freezes: datetime | None = None
     result: int | None = None
     provisional_at: datetime | None = None
     published_at: datetime | None = None
@@ -111,6 +113,12 @@ class Round:
         if opened is not None and now >= opened:
             return RoundState.OPEN
         return RoundState.ARMED if self.armed_at is not None else RoundState.PLANNED
+
+    def move_close(self, closes: datetime, now: datetime) -> None:
+        """Close at another moment. The freeze comes along, unless it has begun: what was hidden stays hidden."""
+        if self.freezes is not None and now < self.freezes:
+            self.freezes += closes - self.closes
+        self.closes = closes
 
     def takes(self, now: datetime) -> bool:
         """Whether an attempt may start now."""

@@ -97,7 +97,7 @@ async def extend(
     if not isinstance(decision, Extension):
         return decision
     moved = closes - round.closes
-    round.closes = closes
+    round.move_close(closes, now)
     uow.save_round(round)
     await proofs.follow(uow, contest, round, now)
     for planned in decision.notices:

@@ -20,6 +20,7 @@ round = Table(
     to("armed_by", None, nullable=True),
     moment("opened", nullable=True),
     to("opened_by", None, nullable=True),
+    moment("freezes", nullable=True),
     Column("result", Integer),
     moment("provisional_at", nullable=True),
     moment("published_at", nullable=True),

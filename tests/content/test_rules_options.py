@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from quiz.pack import (
     Per,
     Prediction,
     Rules,
+    ShowScore,
     Subject,
     Ties,
 )
@@ -106,6 +107,10 @@ OPTIONS: list[tuple[str, str, Any]] = [
         "excluded.0.words",
         {"vi": "Ban Tổ chức", "en": "The committee"},
     ),
+    ("show_score: after_round", "show_score", ShowScore.AFTER_ROUND),
+    ("show_score: published", "show_score", ShowScore.PUBLISHED),
+    ("freeze_hours: 24", "freeze", timedelta(hours=24)),
+    ("least_age: 14", "freeze", None),
     ("unit_formula: {groups: [[huyện, thành phố], [xã]]}", "unit_formula.groups", (("huyện", "thành phố"), ("xã",))),
 ]
 
@@ -138,6 +143,10 @@ CONTRADICTIONS: list[tuple[str, str, str]] = [
     ),
     ("attempts: unlimited\nattempts_per: day", "attempts_per", "attempts are unlimited"),
     ("attempts: 0", "attempts", "from 1 to 1000"),
+    ("freeze_hours: 0", "freeze_hours", "from 1 to 720"),
+    ("freeze_hours: 200", "freeze_hours", "would never move"),
+    ("freeze_hours: 24\nshow_score: after_round", "freeze_hours", "there is nothing to freeze"),
+    ("show_score: never", "show_score", "write"),
     ("overall_best: 3", "overall_best", "no overall ranking"),
     ("overall: [{by: prediction_gap, order: asc}]", "overall", "cannot be ranked by `prediction_gap`"),
     ("ties: next", "ties", "needs the further criteria"),
