@@ -15,6 +15,11 @@ WHOLE = ""
 """The round of what concerns the whole contest."""
 
 
+def counts_as_whole(rules: Rules) -> bool:
+    """Whether something is ranked or given over all rounds together."""
+    return rules.overall is not None or any(prize.scope is Scope.COLLECTIVE for prize in rules.prizes)
+
+
 def individual(rules: Rules, round: str) -> list[Prize]:
     """The prizes for people of a round, or of the overall ranking for `WHOLE`."""
     return [prize for prize in rules.prizes if prize.scope is Scope.INDIVIDUAL and prize.overall is (round == WHOLE)]
@@ -70,11 +75,11 @@ def ladders_of_people(
 
 
 def ladders_of_units(pack: Pack, tables: Iterable[UnitTable]) -> list[Ladder]:
-    """A ladder a table: the prizes for units without a group are given in every table, the others in their group's."""
+    """A ladder a table: the prizes for units without a group are given in every table, the others in their group's or band's."""
     prizes = [prize for prize in pack.rules.prizes if prize.scope is Scope.COLLECTIVE]
     ladders: list[Ladder] = []
     for number, table in enumerate(tables):
-        group = group_of_units(pack.rules, table.kinds)
+        group = table.band or group_of_units(pack.rules, table.kinds)
         mine = [prize for prize in prizes if prize.group in {"", group}]
         rungs = [((number, level, 0), prize) for level, prize in enumerate(mine)]
         places = [Placed(each.row.unit, each.rank, each.decided_by) for each in table.ranked]

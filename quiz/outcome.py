@@ -40,6 +40,7 @@ class RoundFacts:
     predictions: Mapping[int, int] = field(default_factory=dict)
     draws: Draws = NO_DRAWS
     barred: Mapping[int, Why] = field(default_factory=dict)
+    bonuses: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +102,13 @@ def make_outcome(
     draws: Draws = NO_DRAWS,
     earlier: Sequence[Award] = (),
     barred: Mapping[int, Why] | None = None,
+    bonuses: Mapping[str, int] | None = None,
 ) -> Outcome:
     """The outcome of one round. `earlier`: the awards of the other rounds; which of them matter, `one_prize` says.
 
     Where the highest is kept, a later round can take a prize out of an earlier one: see `gives_up`, and `make_outcomes`.
     """
-    facts = RoundFacts(results, predictions, draws, barred or {})
+    facts = RoundFacts(results, predictions, draws, barred or {}, bonuses or {})
     return _outcomes(pack, players, {round: facts}, earlier)[round]
 
 
@@ -123,6 +125,7 @@ def make_overall(
     results: Mapping[str, Sequence[AttemptFact]],
     draws: Draws = NO_DRAWS,
     barred: Mapping[str, Mapping[int, Why]] | None = None,
+    bonuses: Mapping[str, int] | None = None,
 ) -> Outcome:
     """The outcome of the whole contest: the overall ranking, if there is one, and the prizes of the units, given once.
 
@@ -136,11 +139,11 @@ def make_overall(
         if each.code in results
     ]
     rows = [row for rows in results.values() for row in rows]
-    facts = RoundFacts(rows, draws=draws, barred=decided.get(WHOLE, {}))
+    facts = RoundFacts(rows, draws=draws, barred=decided.get(WHOLE, {}), bonuses=bonuses or {})
     people = overall_entries(rounds, rules.overall_best)
     chain = tuple(criterion for criterion in rules.overall or () if criterion.by != DRAW)
     counted = _count(pack, WHOLE, players, facts, people, chain if rules.overall else None)
-    counted = replace(counted, units=_units(pack, [entry for entries in rounds for entry in entries], draws))
+    counted = replace(counted, units=_units(pack, [entry for entries in rounds for entry in entries], facts))
     fit = unfit(pack, players, {WHOLE: ()}, {WHOLE: facts.barred})
     given = allocate(ladders_of_people(pack, WHOLE, counted.people, counted.groups), Terms(rules.ties, unfit=fit))
     units = allocate(ladders_of_units(pack, counted.units), Terms(rules.ties))
@@ -169,7 +172,7 @@ def _outcomes(
     for round, known in facts.items():
         entries = entries_of(in_ranking(players, known.barred), known.results, known.predictions, rules.kept)
         each = _count(pack, round, players, known, entries, criteria_of(rules))
-        counted.append(replace(each, units=_units(pack, entries, known.draws)))
+        counted.append(replace(each, units=_units(pack, entries, known)))
     step = steps(pack)
     others = [
         (step(award.round, award.prize), award)
@@ -220,8 +223,9 @@ def _numbered(entry: Entry, number: int) -> Entry:
     return replace(entry, draw=number)
 
 
-def _units(pack: Pack, entries: Iterable[Entry], draws: Draws) -> tuple[UnitTable, ...]:
-    tables = unit_standings(pack.units, entries, pack.rules.unit_formula)
+def _units(pack: Pack, entries: Iterable[Entry], facts: RoundFacts) -> tuple[UnitTable, ...]:
+    draws, formula = facts.draws, pack.rules.unit_formula
+    tables = unit_standings(pack.units, entries, formula, bonuses=facts.bonuses)
     if pack.rules.ties is Ties.ALL:
         return tables
     return tuple(

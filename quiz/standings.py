@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
 
+from quiz.bands import Band, band_of
 from quiz.fold import sort_key
 from quiz.pack import Subject, UnitFormula
 from quiz.ranking import Criterion, Order, Standing, Value, rank
@@ -123,7 +124,7 @@ class UnitLine:
     """A unit and what its people did, those of the units below it included.
 
     `average`: mean share of right answers, 0 to 1. `rate`: participants of the declared number, at most 1, None without one.
-    `points`: 0 to the sum of the weights (100), None without a rate.
+    `points`: 0 to the sum of the weights (100), and the `bonus` that the organisers gave; None without a rate, where a bonus counts nothing.
     """
 
     unit: str
@@ -131,13 +132,14 @@ class UnitLine:
     average: Fraction
     rate: Fraction | None
     points: Fraction | None
+    bonus: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class UnitTable:
     """The units of one level and group. `unranked`: too few people, or a rate under the floor; most participants first.
 
-    `kinds`: the group's kinds of units, empty where all compete together. With `Basis.MIXED` the units without a declared
+    `kinds`: the group's kinds of units, `band` the code of its band; both empty where all compete together. With `Basis.MIXED` the units without a declared
     number stand behind the others, by participants; with `Basis.PARTICIPANTS` all do. Boards say so.
     """
 
@@ -145,27 +147,44 @@ class UnitTable:
     basis: Basis
     ranked: list[Standing[UnitLine]]
     unranked: list[UnitLine]
+    band: str = ""
 
 
 _UNIT_CHAIN = (Criterion("points", Order.DESC), Criterion("participants", Order.DESC), Criterion("average", Order.DESC))
 
 
 def unit_standings(
-    unit_set: UnitSet, entries: Iterable[Entry], formula: UnitFormula, level: str | None = None
+    unit_set: UnitSet,
+    entries: Iterable[Entry],
+    formula: UnitFormula,
+    level: str | None = None,
+    bonuses: Mapping[str, int] | None = None,
 ) -> tuple[UnitTable, ...]:
-    """The units directly below `level` (None: the first level, districts and agencies together), a table a group.
+    """The units directly below `level` (None: the first level, districts and agencies together), a table a group or band.
 
     Only people in the ranking count, each once a unit however many rounds the entries span; people whose unit is not on the
-    list, or not below `level`, count for none. Raises KeyError for a level that is no unit.
+    list, or not below `level`, count for none. `bonuses`: points by unit. Raises KeyError for a level that is no unit.
     """
     units = unit_set.children_of(level)
     tally = _tally(unit_set, [unit.code for unit in units], entries)
-    groups = formula.groups or ((),)
-    tables: list[UnitTable] = []
-    for kinds in groups:
-        lines = [unit_line(unit, tally[unit.code], formula) for unit in units if not kinds or unit.kind in kinds]
-        tables.append(_table(unit_set, kinds, lines, formula))
-    return tuple(tables)
+    lines = [unit_line(unit, tally[unit.code], formula, (bonuses or {}).get(unit.code, 0)) for unit in units]
+    return tuple(
+        _table(unit_set, kinds, band, [line for line in lines if line.unit in members], formula)
+        for kinds, band, members in _competing(units, formula)
+    )
+
+
+def _competing(units: Sequence[Unit], formula: UnitFormula) -> Iterator[tuple[tuple[str, ...], str, set[str]]]:
+    """The kinds or the band of each table, and who is in it."""
+    for band in formula.bands:
+        yield (), band.code, {unit.code for unit in units if _in_band(unit, band, formula)}
+    if not formula.bands:
+        for kinds in formula.groups or ((),):
+            yield kinds, "", {unit.code for unit in units if not kinds or unit.kind in kinds}
+
+
+def _in_band(unit: Unit, band: Band, formula: UnitFormula) -> bool:
+    return band_of(formula.bands, unit.declared).code == band.code
 
 
 def _tally(unit_set: UnitSet, codes: Sequence[str], entries: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -182,8 +201,8 @@ def _tally(unit_set: UnitSet, codes: Sequence[str], entries: Iterable[Entry]) ->
     return tally
 
 
-def unit_line(unit: Unit, entries: Sequence[Entry], formula: UnitFormula) -> UnitLine:
-    """A unit's numbers from the results of its people."""
+def unit_line(unit: Unit, entries: Sequence[Entry], formula: UnitFormula, bonus: int = 0) -> UnitLine:
+    """A unit's numbers from the results of its people; `bonus` as the organisers gave it."""
     participants = len({entry.player for entry in entries})
     right: dict[int, int] = {}
     for entry in entries:
@@ -191,11 +210,10 @@ def unit_line(unit: Unit, entries: Sequence[Entry], formula: UnitFormula) -> Uni
     share = sum((Fraction(correct, total) for total, correct in right.items() if total), Fraction(0))
     average = share / len(entries) if entries else Fraction(0)
     if not unit.declared:
-        return UnitLine(unit.code, participants, average, None, None)
+        return UnitLine(unit.code, participants, average, None, None, bonus)
     rate = min(Fraction(1), Fraction(participants, unit.declared))
-    return UnitLine(
-        unit.code, participants, average, rate, formula.rate_weight * rate + formula.average_weight * average
-    )
+    points = formula.rate_weight * rate + formula.average_weight * average + bonus
+    return UnitLine(unit.code, participants, average, rate, points, bonus)
 
 
 def floor_of(unit: Unit, formula: UnitFormula) -> Fraction | None:
@@ -203,7 +221,9 @@ def floor_of(unit: Unit, formula: UnitFormula) -> Fraction | None:
     return None if unit.kind in formula.no_floor else formula.floor
 
 
-def _table(unit_set: UnitSet, kinds: tuple[str, ...], lines: Sequence[UnitLine], formula: UnitFormula) -> UnitTable:
+def _table(
+    unit_set: UnitSet, kinds: tuple[str, ...], band: str, lines: Sequence[UnitLine], formula: UnitFormula
+) -> UnitTable:
     def in_ranking(line: UnitLine) -> bool:
         floor = floor_of(unit_set.units[line.unit], formula)
         under = floor is not None and line.rate is not None and line.rate < floor
@@ -218,7 +238,7 @@ def _table(unit_set: UnitSet, kinds: tuple[str, ...], lines: Sequence[UnitLine],
     )
     declared = {line.rate is not None for line in lines}
     basis = Basis.MIXED if len(declared) > 1 else Basis.POINTS if declared == {True} else Basis.PARTICIPANTS
-    return UnitTable(kinds, basis, ranked, unranked)
+    return UnitTable(kinds, basis, ranked, unranked, band)
 
 
 def unit_column(line: UnitLine, by: str) -> Value:

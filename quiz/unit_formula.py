@@ -21,16 +21,17 @@ class UnitNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """The points of a unit with a declared number as their two parts; `capped`: more took part than were declared."""
+    """The points of a unit with a declared number as their parts; `capped`: more took part than were declared."""
 
     rate: Fraction
     average: Fraction
     capped: bool
+    bonus: int
 
     @property
     def points(self) -> Fraction:
-        """The sum of both."""
-        return self.rate + self.average
+        """The sum of all."""
+        return self.rate + self.average + self.bonus
 
 
 def entries_by_unit(units: UnitSet, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
@@ -47,9 +48,9 @@ def entries_by_unit(units: UnitSet, entries: Iterable[Entry]) -> dict[str, list[
     return found
 
 
-def numbers_of(units: UnitSet, code: str, entries: list[Entry], formula: UnitFormula) -> UnitNumbers:
-    """A unit's numbers from the results of its people in one round. Raises KeyError for a code that is no unit."""
-    line = unit_line(units.units[code], entries, formula)
+def numbers_of(units: UnitSet, code: str, entries: list[Entry], formula: UnitFormula, bonus: int = 0) -> UnitNumbers:
+    """A unit's numbers from the results of its people in one round, and its bonus there. Raises KeyError for a code that is no unit."""
+    line = unit_line(units.units[code], entries, formula, bonus)
     return UnitNumbers(line, sum(entry.attempts for entry in entries))
 
 
@@ -57,4 +58,5 @@ def worked(line: UnitLine, declared: int | None, formula: UnitFormula) -> Worked
     """The formula with a unit's numbers; None where nothing was declared, so that it ranks by participants."""
     if line.rate is None or not declared:
         return None
-    return Worked(formula.rate_weight * line.rate, formula.average_weight * line.average, line.participants > declared)
+    rate, average = formula.rate_weight * line.rate, formula.average_weight * line.average
+    return Worked(rate, average, line.participants > declared, line.bonus)
