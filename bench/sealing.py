@@ -27,7 +27,7 @@ from quiz.rounds import Round
 from quiz.scores import result_of
 from services import proofs, results
 from services.contest import Contest, run_contest
-from services.counting import count_out
+from services.matters import matter_of
 from services.play import round_by_code
 from services.sealing import Signer, write_sealed
 from storage import tables
@@ -90,10 +90,10 @@ async def _fill(file: Path, people: int) -> None:
             await uow.rows.append(tables.step, [row for attempt in played for row in _steps(attempt)])
             await uow.commit()
     async with store.write() as uow:
-        round = await round_by_code(uow, contest, ROUND)
-        assert round is not None
-        await proofs.seal_questions(uow, contest, round, dice, OPENED)
-        await results.keep(uow, contest, round, 1, await count_out(uow, contest, ROUND, ()), "", CLOSED)
+        matter = await matter_of(uow, contest, ROUND)
+        assert matter is not None
+        await proofs.seal_questions(uow, contest, matter.rounds[0], dice, OPENED)
+        await results.keep(uow, contest, matter, 1, await results.count_out(uow, contest, matter, CLOSED), "", CLOSED)
         await uow.commit()
     await store.close()
 

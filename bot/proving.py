@@ -14,6 +14,7 @@ from quiz.rounds import Round
 from quiz.visibility import Audience, Board, Seen, may_see
 from services.boards import phase_of
 from services.contest import Contest
+from services.matters import of_round
 from services.ports import UnitOfWork
 from services.proofs import file_name, file_ref, proof_of, seal_key
 from services.records import StoredFile
@@ -65,7 +66,7 @@ async def _file(uow: UnitOfWork, contest: Contest, round: Round) -> str | None:
     """The name of the sealed file of the version that holds, once it was made."""
     for version in await uow.result_versions(contest.id, round.code):
         if version.state is VersionState.PUBLISHED:
-            job = await uow.job_by_key(seal_key(round, version.number))
+            job = await uow.job_by_key(seal_key(of_round(round), version.number))
             if job is not None and job.done_at is not None and job.error is None:
                 return file_name(contest, round.code, version.number)
     return None

@@ -1,4 +1,4 @@
-"""Actions from the close of a round to its awards. Rounds, versions and people are checked where they are used: a token can be forged."""
+"""Actions from the close of a round to its awards; a `round` "" is the whole contest. Rounds, versions and people are checked where they are used: a token can be forged."""
 
 from __future__ import annotations
 
@@ -34,6 +34,15 @@ class ConfirmResult(Action):
     code: ClassVar[str] = "vc"
     round: str
     seen: str
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
+class TakeReason(Action):
+    """Give another list the reason that lies ready."""
+
+    code: ClassVar[str] = "v6"
+    round: str
 
 
 @Action.register

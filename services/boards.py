@@ -1,6 +1,7 @@
 """Boards of people and units: the one place where standings for showing come from.
 
-While a round runs they are computed from what is submitted; once a version of its result is made they show that version.
+While a round runs they are computed from what is submitted, up to the freeze for those who see no more; once a version of its
+result is made they show that version. Whoever may not see scores yet gets a board without anybody on it.
 A board is kept for a while that grows with its size, because everybody looks at it and it may be a moment old.
 """
 
@@ -15,13 +16,15 @@ from quiz.outcome import Award, Outcome, criteria_of
 from quiz.ranking import Standing
 from quiz.rounds import Round, RoundState
 from quiz.standings import Entry, UnitTable, people_standings, unit_standings
-from quiz.visibility import Phase
+from quiz.visibility import Audience, Phase, Seen, may_see
+from quiz.visibility import Board as Thing
 from services.amending import as_amended
 from services.contest import Contest
+from services.matters import Matter
 from services.ports import UnitOfWork
 from services.records import PlayerRow, ResultRow
-from services.result_records import ResultVersion
-from services.results import outcome_of
+from services.result_records import ResultVersion, VersionState
+from services.results import outcome_of, shown_version
 
 ROWS_PER_SECOND = 5_000
 """A board of n attempts is kept for n / this many seconds: small boards are always fresh, large ones a moment old."""
@@ -32,6 +35,7 @@ class Board:
     """The standings of a round at `at`; with `version` those of a version of its result, the prediction counted. `units`: a table a group of units that compete together, at the first level.
 
     `attempts` counts all submitted ones; `participants` people in the ranking; `all_correct` those whose kept attempt is full.
+    `frozen`: it stays as it was at `at`, because boards are frozen.
     """
 
     at: datetime
@@ -44,6 +48,7 @@ class Board:
     version: int | None = None
     actual: int | None = None
     awards: tuple[Award, ...] = ()
+    frozen: bool = False
 
     def own(self, player: int) -> Standing[Entry] | None:
         """A player's own place; None if they are not in the ranking."""
@@ -55,12 +60,22 @@ class Boards:
     """Makes boards from the submitted attempts and keeps them as long as their size allows."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], tuple[datetime, Board]] = {}
+        self._kept: dict[tuple[str, str, datetime | None], tuple[datetime, Board]] = {}
 
-    async def of(self, uow: UnitOfWork, contest: Contest, round: str, now: datetime) -> Board:
-        """The board of a round: the version of its result that holds, else what is submitted, without the prediction."""
-        version = await _version_shown(uow, contest, round)
-        made, board = self._kept.get((contest.id, round), (now, None))
+    async def of(self, uow: UnitOfWork, contest: Contest, round: str, now: datetime, audience: Audience) -> Board:
+        """A round's board as an audience may see it: the version that holds, else what is submitted, without the prediction."""
+        running = next((one for one in await uow.rounds(contest.id) if one.code == round), None)
+        hidden = hidden_from(running, audience, now) if running is not None else None
+        board = await self._of(uow, contest, round, now, hidden)
+        if running is not None and seen_in(contest, running, Thing.PEOPLE, audience, now) is Seen.NO:
+            return replace(board, people=(), units=(), all_correct=0, place={}, actual=None, awards=())
+        return board
+
+    async def _of(
+        self, uow: UnitOfWork, contest: Contest, round: str, now: datetime, hidden: datetime | None
+    ) -> Board:
+        version = await shown_version(uow, contest, round)
+        made, board = self._kept.get((contest.id, round, hidden), (now, None))
         same = board is not None and board.version == (version.number if version is not None else None)
         if board is not None and same and now - made < timedelta(seconds=board.attempts // ROWS_PER_SECOND):
             return board
@@ -70,8 +85,8 @@ class Boards:
         else:
             results = await uow.results(contest.id, round)
             amended = await as_amended(uow, contest)
-            board = make_board(amended, results, players, await uow.predictions(contest.id, round), now)
-        self._kept[contest.id, round] = now, board
+            board = make_board(amended, results, players, await uow.predictions(contest.id, round), now, hidden)
+        self._kept[contest.id, round, hidden] = now, board
         return board
 
 
@@ -79,7 +94,7 @@ def phase_of(round: Round, now: datetime) -> Phase:
     """Where a round's result stands. Until a version of it is made, a round that is over stays `CLOSED`."""
     match round.state(now):
         case RoundState.OPEN:
-            return Phase.OPEN
+            return Phase.OPEN if round.freezes is None or now < round.freezes else Phase.FROZEN
         case RoundState.CLOSED if round.published_at is not None:
             return Phase.PUBLISHED
         case RoundState.CLOSED:
@@ -88,11 +103,28 @@ def phase_of(round: Round, now: datetime) -> Phase:
             return Phase.PLANNED
 
 
-async def _version_shown(uow: UnitOfWork, contest: Contest, round: str) -> ResultVersion | None:
-    number = next((one.result for one in await uow.rounds(contest.id) if one.code == round), None)
-    if number is None:
-        return None
-    return next(version for version in await uow.result_versions(contest.id, round) if version.number == number)
+async def matter_phase(uow: UnitOfWork, contest: Contest, matter: Matter, now: datetime) -> Phase:
+    """Where the result of a round, or of the whole contest, stands. The whole is closed when its last round is."""
+    if not matter.whole:
+        return phase_of(matter.rounds[0], now)
+    states = {version.state for version in await uow.result_versions(contest.id, matter.code)}
+    if states:
+        return Phase.PUBLISHED if VersionState.PUBLISHED in states else Phase.PROVISIONAL
+    running = {round.state(now) for round in matter.rounds}
+    if running == {RoundState.CLOSED}:
+        return Phase.CLOSED
+    return Phase.PLANNED if running <= {RoundState.PLANNED, RoundState.ARMED} else Phase.OPEN
+
+
+def seen_in(contest: Contest, round: Round, what: Thing, audience: Audience, now: datetime) -> Seen:
+    """How an audience sees a thing of a round now, by the table and the contest's rules; `FROZEN` only where boards freeze."""
+    seen = may_see(what, audience, phase_of(round, now), contest.pack.rules.show_score)
+    return Seen.PROVISIONAL if seen is Seen.FROZEN and round.freezes is None else seen
+
+
+def hidden_from(round: Round, audience: Audience, now: datetime) -> datetime | None:
+    """The moment from which attempts of a round are hidden from an audience; None where nothing is."""
+    return round.freezes if may_see(Thing.TOTALS, audience, phase_of(round, now)) is Seen.FROZEN else None
 
 
 def version_board(outcome: Outcome, version: ResultVersion, players: Sequence[PlayerRow]) -> Board:
@@ -123,13 +155,17 @@ def make_board(
     players: Sequence[PlayerRow],
     predictions: Mapping[int, int],
     now: datetime,
+    hidden: datetime | None = None,
 ) -> Board:
-    """Rank the kept attempts of a round. People who withdrew or are excluded are left out; the prediction decides nothing yet."""
+    """Rank the kept attempts of a round, of those before `hidden`. People who withdrew or are excluded are left out; the prediction decides nothing yet."""
     pack = contest.pack
+    if hidden is not None:
+        results = [row for row in results if row.submitted_at < hidden]
     entries = entries_of(players, results, predictions, pack.rules.kept)
     people = people_standings(entries, criteria_of(pack.rules), None)
     return Board(
-        at=now,
+        at=hidden or now,
+        frozen=hidden is not None,
         people=people,
         units=unit_standings(pack.units, entries, pack.rules.unit_formula),
         attempts=len(results),

@@ -9,6 +9,7 @@ from quiz.awards import Award, Why
 from quiz.draws import NO_DRAWS, Draws
 from quiz.outcome import WHOLE, Outcome, make_outcome, make_overall
 from services.amending import with_amendments
+from services.bonuses import bonuses_of
 from services.contest import Contest
 from services.matters import Matter
 from services.ports import UnitOfWork
@@ -35,10 +36,13 @@ async def count_beside(
         round.code: with_counts(await uow.results(contest.id, round.code), regraded or {}) for round in matter.rounds
     }
     barred = {code: barred_of(changes, code) for code in (*rows, WHOLE)}
+    bonuses = {unit: bonus.points for unit, bonus in bonuses_of(changes, matter.code).items()}
     if matter.whole:
-        return make_overall(pack, players, rows, draws, barred)
+        return make_overall(pack, players, rows, draws, barred, bonuses)
     code, predictions = matter.code, await uow.predictions(contest.id, matter.code)
-    return make_outcome(pack, code, players, rows[code], predictions, draws, others, barred=barred[code])
+    return make_outcome(
+        pack, code, players, rows[code], predictions, draws, others, barred=barred[code], bonuses=bonuses
+    )
 
 
 def with_counts(results: Iterable[ResultRow], regraded: Mapping[int, Count]) -> list[ResultRow]:

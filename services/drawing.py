@@ -1,4 +1,4 @@
-"""Writing down a draw for those whom no criterion parts: a seed announced before, or the numbers of a draw before witnesses."""
+"""Writing down a draw for people or units whom no criterion parts: a seed announced before, or the numbers of a draw before witnesses."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from quiz.draws import MinutesProblem, Tie, numbers_from_seed, problem_of_minutes
+from quiz.draws import MinutesProblem, Tie, Winner, numbers_from_seed, problem_of_minutes
 from quiz.outcome import Outcome, needs_draw
-from quiz.rounds import Round
 from services import results
 from services.contest import Contest
-from services.counting import count_out
+from services.matters import Matter
 from services.ports import UnitOfWork
 from services.records import Audit, Json
 from services.result_decisions import Made
@@ -21,15 +20,15 @@ from services.result_records import Amendment, Change
 from services.rights import Act, may
 
 LONGEST = 200
-_MINUTES = re.compile(r"\s*(\d{1,9})\s*[=:]\s*(\d{1,6})\s*")
+_MINUTES = re.compile(r"\s*([^=:]{1,60}?)\s*[=:]\s*(\d{1,6})\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What was typed, read: numbers of people by what was drawn. `seed` "" for minutes."""
+    """What was typed, read: a number for each of those who are tied. `seed` "" for minutes."""
 
     seed: str
-    people: dict[int, int]
+    numbers: dict[Winner, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,46 +40,53 @@ DrawDecision: TypeAlias = Drawn | NoTies | MinutesProblem
 
 
 async def ties(uow: UnitOfWork, contest: Contest, round: str) -> tuple[Outcome | None, Sequence[Tie]]:
-    """Who waits for a draw by the newest list: ties of people; units are parted by the same seed once there is one."""
+    """Who waits for a draw by the newest list, people or units."""
     version = await results.newest_version(uow, contest, round)
     if version is None:
         return None, ()
     outcome = await results.outcome_of(uow, version)
-    return outcome, [tie for tie in needs_draw(outcome) if all(isinstance(one, int) for one in tie.winners)]
+    return outcome, needs_draw(outcome)
 
 
 def read(contest: Contest, outcome: Outcome, waiting: Sequence[Tie], words: str) -> DrawDecision:
-    """A seed, or minutes such as "1204=2, 1311=1" (number of the person on the list = number drawn)."""
+    """A seed, or minutes such as "1204=2, 1311=1" (number of the person, or code of the unit, on the list = number drawn)."""
     if not waiting:
         return NoTies()
     words = " ".join(words.split())[:LONGEST]
-    numbers = _minutes(words)
+    numbers = _minutes(words, {winner for tie in waiting for winner in tie.winners})
     if numbers is not None:
         return problem_of_minutes(waiting, numbers) or Drawn("", numbers)
     kept = {standing.row.player: standing.row.attempt for standing in outcome.people}
-    drawn: dict[int, int] = {}
+    drawn: dict[Winner, int] = {}
     for tie in waiting:
-        tied = {winner: kept[winner] for winner in tie.winners if isinstance(winner, int)}
+        tied = {winner: kept[winner] if isinstance(winner, int) else winner for winner in tie.winners}
         drawn |= numbers_from_seed(words, contest.id, outcome.round, tied)
     return Drawn(words, drawn)
 
 
-def _minutes(words: str) -> dict[int, int] | None:
+def _minutes(words: str, tied: set[Winner]) -> dict[Winner, int] | None:
+    """Numbers by what stands before them; None for words that name no number and nobody who is tied, as a seed may look."""
     found = [_MINUTES.fullmatch(part) for part in words.rstrip(",;").replace(";", ",").split(",")]
     if not all(found):
         return None
-    return {int(match[1]): int(match[2]) for match in found if match}
+    known = {str(winner): winner for winner in tied}
+    typed = [(match[1], int(match[2])) for match in found if match]
+    if not any(name in known or (name.isascii() and name.isdecimal()) for name, _ in typed):
+        return None
+    return {known.get(name, name): number for name, number in typed}
 
 
 async def record(
-    uow: UnitOfWork, contest: Contest, round: Round, by: int, drawn: Drawn, reason: str, now: datetime
+    uow: UnitOfWork, contest: Contest, matter: Matter, by: int, drawn: Drawn, reason: str, now: datetime
 ) -> Made | None:
     """Keep the draw and make the next list by it, which somebody else publishes; None if the asker may not."""
     if not await may(uow, contest, by, Act.MAKE_RESULTS):
         return None
-    value: Json = {"seed": drawn.seed, "people": {str(player): n for player, n in drawn.people.items()}, "units": {}}
+    people = {str(winner): number for winner, number in drawn.numbers.items() if isinstance(winner, int)}
+    units = {winner: number for winner, number in drawn.numbers.items() if isinstance(winner, str)}
+    value: Json = {"seed": drawn.seed, "people": people, "units": units}
     id = await uow.new_id()
-    uow.add_amendment(Amendment(id, contest.id, Change.DRAW, round.code, "", {}, value, reason, by, by, now))
-    uow.add_audit(Audit(await uow.new_id(), contest.id, now, str(by), "record_draw", round.name, value))
-    outcome = await count_out(uow, contest, round.code, await results.earlier_awards(uow, contest, round))
-    return await results.keep(uow, contest, round, by, outcome, reason, now)
+    uow.add_amendment(Amendment(id, contest.id, Change.DRAW, matter.code, "", {}, value, reason, by, by, now))
+    uow.add_audit(Audit(await uow.new_id(), contest.id, now, str(by), "record_draw", matter.name, value))
+    outcome = await results.count_out(uow, contest, matter, now)
+    return await results.keep(uow, contest, matter, by, outcome, reason, now)

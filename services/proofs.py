@@ -15,6 +15,7 @@ from quiz.proof import Commitment, Root, Tree, commit, leaf_of
 from quiz.question import Question
 from quiz.rounds import Round, RoundState
 from services.contest import Contest
+from services.matters import Matter
 from services.ports import UnitOfWork
 from services.records import Audit, Job, Json, Timer
 
@@ -138,20 +139,20 @@ async def keep_root(uow: UnitOfWork, contest: Contest, round: Round, tree: Tree,
     return made
 
 
-async def ask_for_file(uow: UnitOfWork, contest: Contest, round: Round, number: int, now: datetime) -> None:
+async def ask_for_file(uow: UnitOfWork, contest: Contest, matter: Matter, number: int, now: datetime) -> None:
     """Have the sealed file of a published version made for everybody; asking again changes nothing."""
-    which: Json = {"round": round.code, "version": number}
-    uow.add_job(Job(await uow.new_id(), contest.id, seal_key(round, number), SEAL, which, now))
+    which: Json = {"round": matter.code, "version": number}
+    uow.add_job(Job(await uow.new_id(), contest.id, seal_key(matter, number), SEAL, which, now))
 
 
-def seal_key(round: Round, number: int) -> str:
+def seal_key(matter: Matter, number: int) -> str:
     """What the job that makes that file is called."""
-    return f"{SEAL}:{round.name}:{number}"
+    return f"{SEAL}:{matter.name}:{number}"
 
 
-def file_name(contest: Contest, round: str, number: int) -> str:
-    """What the file of a version is called."""
-    return f"{contest.id}-{round}-v{number}.jsonl.gz"
+def file_name(contest: Contest, code: str, number: int) -> str:
+    """What the file of a version is called; `code` "" for the whole contest."""
+    return f"{contest.id}-{code or 'whole'}-v{number}.jsonl.gz"
 
 
 def file_ref(name: str) -> str:

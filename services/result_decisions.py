@@ -28,6 +28,24 @@ class Draining:
 
 
 @dataclass(frozen=True, slots=True)
+class Unpublished:
+    """The whole contest is counted out once every round's result is published: these are not, or another version is on its way."""
+
+    rounds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """A list that was made before these results: counted out now it would be another.
+
+    `higher`: the rounds in which somebody got a higher prize, so that the one here goes to the next.
+    """
+
+    since: tuple[ResultVersion, ...]
+    higher: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a version would be, before anything is kept. `before`: what stands now; `changes`: how they differ."""
 
@@ -102,7 +120,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What publishing needs is there. `open_tickets`: complaints about the round that nobody has answered."""
+    """What publishing needs is there. `open_tickets`: complaints about it that nobody has answered."""
 
     version: ResultVersion
     outcome: Outcome
@@ -110,7 +128,11 @@ class Ready:
     window: Milestone | None
 
 
-PreviewDecision: TypeAlias = Preview | NotClosed | Draining | NotYours
-MakeDecision: TypeAlias = Made | NotClosed | Draining | NotYours | Overtaken | NoReason
-PublishRefusal: TypeAlias = NotYours | NothingToPublish | SamePerson | WindowOpen | Undecided | NoReason | Overtaken
+NotReady: TypeAlias = NotClosed | Draining | Unpublished
+PreviewDecision: TypeAlias = Preview | NotReady | NotYours
+MakeRefusal: TypeAlias = NotReady | NotYours | Overtaken | NoReason
+MakeDecision: TypeAlias = Made | MakeRefusal
+PublishRefusal: TypeAlias = (
+    NotYours | NothingToPublish | SamePerson | WindowOpen | Undecided | NoReason | Overtaken | Outdated | Unpublished
+)
 PublishDecision: TypeAlias = Published | PublishRefusal

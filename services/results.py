@@ -1,33 +1,33 @@
-"""From the close of a round to its published result: provisional versions, publication by a second person, what differs between them.
+"""From the close of a round, or of the whole contest, to its published result: provisional versions, publication by a second person.
 
-A version is computed once, from everything that arrived before the close, and never changes. Whoever made the list does not
-publish it, unless an owner says why there is nobody else.
+A version is computed once, from everything that arrived before the close, and never changes. Where a result that bears on it
+comes later, that is shown, and somebody makes the next version. Whoever made the list does not publish it, unless an owner says
+why there is nobody else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from quiz.awards import Why
 from quiz.outcome import Award, Outcome
 from quiz.outcome_json import digest_of, outcome_bytes, read_outcome
-from quiz.pack import Milestone
 from quiz.result_diff import Difference, difference
-from quiz.rounds import Round, RoundState
 from services import proofs
 from services.contest import Contest
-from services.counting import count_out, rulings_in
+from services.counting import count_beside, rulings_in
+from services.matters import Matter, bearing, complaint_window, heard_before_publishing, not_ready
 from services.ports import UnitOfWork
 from services.reasons import clean_reason
 from services.records import Audit, Json, Role
 from services.result_decisions import (
-    Draining,
     Made,
     MakeDecision,
     NoReason,
-    NotClosed,
     NothingToPublish,
     NotYours,
+    Outdated,
     Overtaken,
     Preview,
     PreviewDecision,
@@ -37,23 +37,11 @@ from services.result_decisions import (
     Ready,
     SamePerson,
     Undecided,
+    Unpublished,
     WindowOpen,
 )
-from services.result_records import ProposalState, ResultVersion, TicketState, VersionState
+from services.result_records import About, Amendment, Count, ResultVersion, TicketState, VersionState
 from services.rights import Act, may
-
-SETTLES = timedelta(minutes=1)
-"""How long after its close a round is left alone, so that what another copy of the house took in before the close is handled."""
-
-
-async def not_ready(uow: UnitOfWork, contest: Contest, round: Round, now: datetime) -> NotClosed | Draining | None:
-    """Why a round cannot be counted out yet; None once everything that arrived before its close is handled."""
-    if round.state(now) is not RoundState.CLOSED:
-        return NotClosed(round.closes)
-    running = await uow.running_attempts(contest.id, round.code)
-    if running or now < round.closes + SETTLES:
-        return Draining(running, round.closes + SETTLES)
-    return None
 
 
 async def newest_version(uow: UnitOfWork, contest: Contest, round: str) -> ResultVersion | None:
@@ -91,37 +79,86 @@ async def changes_of(uow: UnitOfWork, contest: Contest, version: ResultVersion) 
     return difference(await outcome_of(uow, versions[-1]), await outcome_of(uow, version))
 
 
-async def earlier_awards(uow: UnitOfWork, contest: Contest, round: Round) -> Sequence[Award]:
-    """What was won in the rounds before, as far as versions stand."""
+def shown_at(versions: Sequence[ResultVersion], at: datetime) -> ResultVersion | None:
+    """The version that held for everybody at a moment."""
+    published = [version for version in versions if version.published_at is not None and version.published_at <= at]
+    standing = published or [version for version in versions if version.made_at <= at]
+    return standing[-1] if standing else None
+
+
+async def other_awards(uow: UnitOfWork, contest: Contest, matter: Matter, at: datetime) -> Sequence[Award]:
+    """What was won in the other rounds that bear on this one, by the versions that held at a moment."""
     found: list[Award] = []
-    for other in await uow.rounds(contest.id):
-        if other.position >= round.position:
-            break
-        version = await shown_version(uow, contest, other.code)
+    if matter.whole:
+        return found
+    for other in bearing(contest.pack.rules, matter, await uow.rounds(contest.id)):
+        version = shown_at(await uow.result_versions(contest.id, other.code), at)
         if version is not None:
             found += (await outcome_of(uow, version)).awards
     return found
 
 
-async def preview(uow: UnitOfWork, contest: Contest, round: Round, by: int, now: datetime) -> PreviewDecision:
+async def count_out(
+    uow: UnitOfWork,
+    contest: Contest,
+    matter: Matter,
+    now: datetime,
+    regraded: Mapping[int, Count] | None = None,
+    as_if: Sequence[Amendment] = (),
+) -> Outcome:
+    """The outcome by what holds now. `regraded` and `as_if` as in `count_beside`."""
+    others = await other_awards(uow, contest, matter, now)
+    return await count_beside(uow, contest, matter, others, regraded, as_if)
+
+
+async def made_since(uow: UnitOfWork, contest: Contest, matter: Matter, now: datetime) -> Sequence[ResultVersion]:
+    """The versions of other rounds that bear on the newest list and came to hold after it was made."""
+    newest = await newest_version(uow, contest, matter.code)
+    found: list[ResultVersion] = []
+    for other in bearing(contest.pack.rules, matter, await uow.rounds(contest.id)) if newest is not None else ():
+        versions = await uow.result_versions(contest.id, other.code)
+        then, holds = shown_at(versions, newest.made_at) if newest else None, shown_at(versions, now)
+        if holds is not None and holds is not then:
+            found.append(holds)
+    return found
+
+
+async def outdated(uow: UnitOfWork, contest: Contest, matter: Matter, now: datetime) -> Outdated | None:
+    """Whether the newest list would be another if it were made now, because of results that came after it."""
+    since, newest = await made_since(uow, contest, matter, now), await newest_version(uow, contest, matter.code)
+    if not since or newest is None or await not_ready(uow, contest, matter, now) is not None:
+        return None
+    outcome = await count_out(uow, contest, matter, now)
+    if digest_of(outcome_bytes(outcome)) == newest.digest:
+        return None
+    taken = {passed.player for passed in outcome.passed_over if passed.why is Why.KEEPS_HIGHER}
+    higher = [
+        version.round
+        for version in since
+        if any(award.winner in taken for award in (await outcome_of(uow, version)).awards)
+    ]
+    return Outdated(tuple(since), () if matter.whole else tuple(higher))
+
+
+async def preview(uow: UnitOfWork, contest: Contest, matter: Matter, by: int, now: datetime) -> PreviewDecision:
     """What a new version would be; changes nothing."""
     if not await may(uow, contest, by, Act.MAKE_RESULTS):
         return NotYours()
-    waiting = await not_ready(uow, contest, round, now)
+    waiting = await not_ready(uow, contest, matter, now)
     if waiting is not None:
         return waiting
-    outcome = await count_out(uow, contest, round.code, await earlier_awards(uow, contest, round))
-    before = await newest_version(uow, contest, round.code)
+    outcome = await count_out(uow, contest, matter, now)
+    before = await newest_version(uow, contest, matter.code)
     changes = difference(await outcome_of(uow, before), outcome) if before is not None else None
     number = before.number + 1 if before is not None else 1
     return Preview(number, outcome, digest_of(outcome_bytes(outcome)), before, changes)
 
 
 async def make(
-    uow: UnitOfWork, contest: Contest, round: Round, by: int, seen: str, reason: str, now: datetime
+    uow: UnitOfWork, contest: Contest, matter: Matter, by: int, seen: str, reason: str, now: datetime
 ) -> MakeDecision:
     """Keep the version that was shown (`seen`: the beginning of its digest); of two who press, the first makes it."""
-    shown = await preview(uow, contest, round, by, now)
+    shown = await preview(uow, contest, matter, by, now)
     if not isinstance(shown, Preview):
         return shown
     if not shown.digest.startswith(seen) or (shown.before is not None and shown.before.digest == shown.digest):
@@ -129,14 +166,14 @@ async def make(
     cleaned = clean_reason(reason)
     if shown.before is not None and cleaned is None:
         return NoReason()
-    return await keep(uow, contest, round, by, shown.outcome, cleaned or "", now)
+    return await keep(uow, contest, matter, by, shown.outcome, cleaned or "", now)
 
 
 async def keep(
-    uow: UnitOfWork, contest: Contest, round: Round, by: int, outcome: Outcome, reason: str, now: datetime
+    uow: UnitOfWork, contest: Contest, matter: Matter, by: int, outcome: Outcome, reason: str, now: datetime
 ) -> Made:
-    """Write the next version of a round, provisional; one that was not published yet steps back for it."""
-    versions = await uow.result_versions(contest.id, round.code)
+    """Write the next version, provisional; one that was not published yet steps back for it."""
+    versions = await uow.result_versions(contest.id, matter.code)
     for older in versions:
         if older.state is VersionState.PROVISIONAL:
             older.state = VersionState.SUPERSEDED
@@ -145,52 +182,72 @@ async def keep(
     version = ResultVersion(
         id=await uow.new_id(),
         contest=contest.id,
-        round=round.code,
+        round=matter.code,
         number=versions[-1].number + 1 if versions else 1,
         state=VersionState.PROVISIONAL,
         actual=outcome.actual,
         made_by=by,
         made_at=now,
         reason=reason,
-        key_revisions=await rulings_in(uow, contest, round.code),
+        key_revisions=await rulings_in(uow, contest, matter),
         digest=digest_of(data),
     )
     uow.save_result_version(version, data)
-    round.provisional_at = round.provisional_at or now
-    if round.published_at is None:
-        round.result = version.number
-    uow.save_round(round)
+    _mark(uow, matter, version, now)
     details: Json = {"number": version.number, "digest": version.digest, "reason": reason}
-    await _write_down(uow, contest, by, "make_result", round.name, details, now)
+    await _write_down(uow, contest, by, "make_result", matter.name, details, now)
     return Made(version, outcome)
 
 
+def _mark(uow: UnitOfWork, matter: Matter, version: ResultVersion, now: datetime) -> None:
+    """A round names the version that boards show; for the whole contest the versions themselves say it."""
+    for round in matter.rounds if not matter.whole else ():
+        round.provisional_at = round.provisional_at or now
+        if version.state is VersionState.PUBLISHED:
+            round.published_at = round.published_at or now
+        if version.state is VersionState.PUBLISHED or round.published_at is None:
+            round.result = version.number
+        uow.save_round(round)
+
+
 async def ready_to_publish(
-    uow: UnitOfWork, contest: Contest, round: Round, by: int, now: datetime
+    uow: UnitOfWork, contest: Contest, matter: Matter, by: int, now: datetime
 ) -> Ready | PublishRefusal:
     """Whether the newest list may be published now, leaving aside who asks."""
     if not await may(uow, contest, by, Act.PUBLISH_RESULTS):
         return NotYours()
-    version = await newest_version(uow, contest, round.code)
+    version = await newest_version(uow, contest, matter.code)
     if version is None or version.state is not VersionState.PROVISIONAL:
         return NothingToPublish(version)
-    window = complaint_window(contest, round.code)
-    ends = window.until if window is not None and _heard_before_publishing(contest, round.code, window) else None
+    missing = await not_ready(uow, contest, matter, now)
+    if isinstance(missing, Unpublished):
+        return missing
+    window = complaint_window(contest, matter.code)
+    ends = window.until if window is not None and heard_before_publishing(contest, matter.code, window) else None
     if ends is not None and now < ends:
         return WindowOpen(ends)
     outcome = await outcome_of(uow, version)
-    open_states = {ProposalState.COUNTING, ProposalState.WAITING, ProposalState.DOING}
-    waiting = [one for one in await uow.proposals(contest.id) if one.round == round.code and one.state in open_states]
+    waiting = await _waiting(uow, contest, matter)
     if waiting or outcome.undecided:
-        return Undecided(len(waiting), len(outcome.undecided))
-    return Ready(version, outcome, await open_tickets(uow, contest, round.code), window)
+        return Undecided(waiting, len(outcome.undecided))
+    behind = await outdated(uow, contest, matter, now)
+    if behind is not None:
+        return behind
+    return Ready(version, outcome, await open_tickets(uow, contest, matter), window)
+
+
+async def _waiting(uow: UnitOfWork, contest: Contest, matter: Matter) -> int:
+    """How many proposals about its questions are not settled."""
+    codes = [round.code for round in matter.rounds]
+    proposals = await uow.proposals(contest.id)
+    return sum(one.going and any(one.concerns(code) for code in codes) for one in proposals)
 
 
 async def publish(
-    uow: UnitOfWork, contest: Contest, round: Round, by: int, number: int, reason: str, now: datetime
+    uow: UnitOfWork, contest: Contest, matter: Matter, by: int, number: int, reason: str, now: datetime
 ) -> PublishDecision:
     """Let version `number` hold for everybody. Not by whoever made it, unless an owner says why."""
-    ready = await ready_to_publish(uow, contest, round, by, now)
+    ready = await ready_to_publish(uow, contest, matter, by, now)
     if not isinstance(ready, Ready):
         return ready
     version = ready.version
@@ -201,17 +258,16 @@ async def publish(
         owner = await is_owner(uow, contest, by)
         if not owner or cleaned is None:
             return SamePerson(owner)
-    for older in await uow.result_versions(contest.id, round.code):
+    for older in await uow.result_versions(contest.id, matter.code):
         if older.state is VersionState.PUBLISHED:
             older.state = VersionState.SUPERSEDED
             uow.save_result_version(older)
     version.state, version.published_by, version.published_at = VersionState.PUBLISHED, by, now
     uow.save_result_version(version)
-    round.published_at, round.result = round.published_at or now, version.number
-    uow.save_round(round)
+    _mark(uow, matter, version, now)
     details: Json = {"number": version.number, "digest": version.digest, "reason": cleaned or ""}
-    await _write_down(uow, contest, by, "publish_result", round.name, details, now)
-    await proofs.ask_for_file(uow, contest, round, version.number, now)
+    await _write_down(uow, contest, by, "publish_result", matter.name, details, now)
+    await proofs.ask_for_file(uow, contest, matter, version.number, now)
     return Published(version, ready.outcome)
 
 
@@ -220,24 +276,14 @@ async def is_owner(uow: UnitOfWork, contest: Contest, person: int) -> bool:
     return Role.OWNER in await uow.roles_of(contest.id, person)
 
 
-async def open_tickets(uow: UnitOfWork, contest: Contest, round: str) -> int:
-    """How many complaints about a round nobody has answered."""
-    return sum(ticket.round == round and ticket.state is TicketState.OPEN for ticket in await uow.tickets(contest.id))
-
-
-def complaint_window(contest: Contest, round: str) -> Milestone | None:
-    """When complaints about a round are taken, by the calendar."""
-    return _milestone(contest, f"{round or 'results'}-complaints")
-
-
-def _heard_before_publishing(contest: Contest, round: str, window: Milestone) -> bool:
-    """Whether the calendar puts the publication behind the complaints; many contests put it before them."""
-    published = _milestone(contest, f"{round or 'results'}-published")
-    return published is not None and window.until is not None and published.at >= window.until
-
-
-def _milestone(contest: Contest, code: str) -> Milestone | None:
-    return next((milestone for milestone in contest.pack.milestones if milestone.code == code), None)
+async def open_tickets(uow: UnitOfWork, contest: Contest, matter: Matter) -> int:
+    """How many complaints about it nobody has answered; about the whole contest are those about each round too."""
+    codes = {round.code for round in matter.rounds}
+    return sum(
+        ticket.state is TicketState.OPEN
+        and (ticket.round in codes or (matter.whole and ticket.about is About.RESULT and not ticket.round))
+        for ticket in await uow.tickets(contest.id)
+    )
 
 
 async def _write_down(

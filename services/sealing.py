@@ -19,11 +19,12 @@ from quiz.sealed import FORMAT, FORMAT_VERSION, SealWriter, Sign, as_rules
 from services.amending import rulings_of, with_amendments
 from services.contest import Contest
 from services.counting import draws_of
+from services.matters import of_round
 from services.ports import UnitOfWork
 from services.proofs import Proof, proof_of
 from services.records import Json
 from services.result_records import Amendment, Change, ResultVersion
-from services.results import earlier_awards
+from services.results import other_awards
 
 LISTS = {
     "person": "people",
@@ -82,7 +83,7 @@ async def write_sealed(
         seal.line("unit", {**body, "unit_kind": unit.kind})
     listed = await _write_players(seal, uow, material)
     await _write_attempts(seal, uow, material, listed, tell)
-    for award in await earlier_awards(uow, contest, round):
+    for award in await other_awards(uow, contest, of_round(round), version.made_at):
         seal.line("earlier", as_rules(award))
     _write_outcome(seal, material.outcome)
     return seal.finish(signer.sign, signer.public_key)

@@ -14,10 +14,9 @@ from typing import TypeAlias
 from quiz.names import clean_name
 from quiz.outcome import Award
 from quiz.pack import Scope
-from quiz.rounds import Round
 from services import results
 from services.contest import Contest
-from services.counting import count_out
+from services.matters import Matter
 from services.ports import UnitOfWork
 from services.reasons import clean_reason
 from services.records import Audit, Json, Player
@@ -138,10 +137,11 @@ def replaceable_at(verified: Verification) -> datetime | None:
 
 
 async def replace_winner(
-    uow: UnitOfWork, contest: Contest, round: Round, player: int, reason: str, by: int, now: datetime
+    uow: UnitOfWork, contest: Contest, matter: Matter, player: int, reason: str, by: int, now: datetime
 ) -> ReplaceDecision:
     """Give the prize to the next in rank: a new version with that reason, which somebody else publishes."""
-    found = await winner(uow, contest, round.code, player, by)
+    code = matter.code
+    found = await winner(uow, contest, code, player, by)
     cleaned = clean_reason(reason)
     if found is None or cleaned is None:
         return NotThere()
@@ -152,12 +152,10 @@ async def replace_winner(
     uow.save_verification(found.verified)
     before: Json = {"prize": found.award.prize}
     id = await uow.new_id()
-    uow.add_amendment(
-        Amendment(id, contest.id, Change.REPLACED, round.code, str(player), before, {}, cleaned, by, by, now)
-    )
-    await _write_down(uow, contest, by, "replace_winner", round.code, player, {"reason": cleaned}, now)
-    outcome = await count_out(uow, contest, round.code, await results.earlier_awards(uow, contest, round))
-    return Replaced(await results.keep(uow, contest, round, by, outcome, cleaned, now))
+    uow.add_amendment(Amendment(id, contest.id, Change.REPLACED, code, str(player), before, {}, cleaned, by, by, now))
+    await _write_down(uow, contest, by, "replace_winner", code, player, {"reason": cleaned}, now)
+    outcome = await results.count_out(uow, contest, matter, now)
+    return Replaced(await results.keep(uow, contest, matter, by, outcome, cleaned, now))
 
 
 async def _write_down(

@@ -13,7 +13,7 @@ from typing import Any
 from bot.config import ROOT
 from quiz.sealed import chained
 from services import launch, play, results
-from services.counting import count_out
+from services.matters import matter_of
 from services.play import round_by_code
 from services.result_records import ResultVersion
 from services.sealing import Signer, write_sealed
@@ -74,11 +74,10 @@ async def played(folder: Path, *, store: str = "memory", people: int = 12) -> Ri
 async def version_of(rig: Rig, code: str = "week-1") -> ResultVersion:
     """The next version of the round, as an organiser would make it."""
     async with rig.app.store.write() as uow:
-        round = await round_by_code(uow, rig.app.contest, code)
-        assert round is not None
-        earlier = await results.earlier_awards(uow, rig.app.contest, round)
-        outcome = await count_out(uow, rig.app.contest, code, earlier)
-        made = await results.keep(uow, rig.app.contest, round, 1, outcome, "", rig.clock.now)
+        matter = await matter_of(uow, rig.app.contest, code)
+        assert matter is not None
+        outcome = await results.count_out(uow, rig.app.contest, matter, rig.clock.now)
+        made = await results.keep(uow, rig.app.contest, matter, 1, outcome, "", rig.clock.now)
         await uow.commit()
     return made.version
 

@@ -16,7 +16,8 @@ from handlers.views import results_making
 from handlers.views import winners as view
 from messaging.model import Outgoing, Pressed, Said
 from messaging.text import Text
-from services import play, winners
+from services import winners
+from services.matters import matter_of
 from services.reasons import clean_reason
 from services.winners import Mark, Replaced, Winner
 
@@ -32,11 +33,10 @@ async def on_list(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     action = event.action
     assert isinstance(action, ListWinners)
     found = await winners.winners(ctx.uow, ctx.contest, action.round, ctx.person.id)
-    round = await play.round_by_code(ctx.uow, ctx.contest, action.round)
-    if found is None or round is None:
+    if found is None or await matter_of(ctx.uow, ctx.contest, action.round) is None:
         return await info.unknown(event, ctx)
     MEMORY.forget(ctx)
-    return [ctx.reply(view.listed(ctx.contest, round, found, action.page, ctx.tongue), view.SUBJECT)]
+    return [ctx.reply(view.listed(ctx.contest, action.round, found, action.page, ctx.tongue), view.SUBJECT)]
 
 
 @routes.pressed(ShowWinner)
@@ -137,15 +137,19 @@ async def on_confirm(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Do it: the next list has the next in rank."""
     action, pending = event.action, MEMORY.pending(ctx)
     assert isinstance(action, ConfirmReplace)
-    round = await play.round_by_code(ctx.uow, ctx.contest, action.round)
+    matter = await matter_of(ctx.uow, ctx.contest, action.round)
     found = await _winner(ctx, action.round, action.player)
-    if found is None or round is None or (pending.get("round"), pending.get("player")) != (action.round, action.player):
+    if (
+        found is None
+        or matter is None
+        or (pending.get("round"), pending.get("player")) != (action.round, action.player)
+    ):
         return await info.unknown(event, ctx)
     reason, by = str(pending.get("reason", "")), ctx.person.id
-    decision = await winners.replace_winner(ctx.uow, ctx.contest, round, action.player, reason, by, ctx.now)
+    decision = await winners.replace_winner(ctx.uow, ctx.contest, matter, action.player, reason, by, ctx.now)
     MEMORY.forget(ctx)
     if isinstance(decision, Replaced):
-        return [await standing(ctx, round, results_making.made(decision.made, ctx.tongue))]
+        return [await standing(ctx, matter, results_making.made(decision.made, ctx.tongue))]
     return [_shown(ctx, found)]
 
 

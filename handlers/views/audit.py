@@ -13,7 +13,7 @@ from handlers.views.roles import role_word, scope_word
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join
 from services.contest import Contest
-from services.exports import EXPORT, LIST
+from services.exports import CERTIFICATES, EXPORT, LIST
 from services.records import Audit, Role
 
 PAGE = 10
@@ -76,7 +76,9 @@ def what(contest: Contest, tongue: Tongue, line: Audit, targets: Mapping[str, st
         return _of_others(tongue, line, targets.get(line.target, ""))
     round = line.target.rpartition("/")[2]
     known = next((planned for planned in contest.pack.rounds if planned.code == round), None)
-    name = tongue.of(known.title) if known is not None else line.target
+    name = (
+        tongue.of(known.title) if known is not None else tongue.word("the whole contest") if not round else line.target
+    )
     words = {
         "arm": tongue.word("got the launch of {round} ready", round=name),
         "disarm": tongue.word("took back the readiness of {round}", round=name),
@@ -148,7 +150,11 @@ def _of_others(tongue: Tongue, line: Audit, name: str) -> str:
     }
     if line.act in words:
         return words[line.act]
-    file = {EXPORT: tongue.word("Excel workbook"), LIST: tongue.word("list of results")}.get(thing, thing)
+    file = {
+        EXPORT: tongue.word("Excel workbook"),
+        LIST: tongue.word("list of results"),
+        CERTIFICATES: tongue.word("certificates"),
+    }.get(thing, thing)
     if act == "asked":
         return tongue.word("asked for a file ({thing})", thing=file)
     if act == "made":

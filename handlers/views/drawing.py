@@ -12,7 +12,6 @@ from handlers.views.result_versions import winner_name
 from messaging.model import Asks, Button, Reply
 from messaging.text import Text, join
 from quiz.draws import DrawnTwice, MinutesProblem, NotDrawn, NotTied, Tie
-from quiz.rounds import Round
 from services.contest import Contest
 from services.drawing import Drawn, NoTies
 
@@ -30,12 +29,10 @@ def too_short(tongue: Tongue) -> Text:
 
 
 def ask(
-    contest: Contest, round: Round, ties: Sequence[Tie], names: Mapping[int, str], tongue: Tongue, receipt: Text = ()
+    contest: Contest, code: str, ties: Sequence[Tie], names: Mapping[int, str], tongue: Tongue, receipt: Text = ()
 ) -> Reply:
     """Who is equal, and what may be typed."""
-    lines = [
-        tongue("**Draw, {round}**: equal in everything that is ranked by", round=title(contest, tongue, round.code))
-    ]
+    lines = [tongue("**Draw, {round}**: equal in everything that is ranked by", round=title(contest, tongue, code))]
     for tie in ties:
         people = ", ".join(f"{winner_name(contest, winner, names, tongue)} ({winner})" for winner in tie.winners)
         lines.append(tongue("• Rank {rank}: {people}", rank=tongue.number(tie.rank), people=people))
@@ -44,7 +41,7 @@ def ask(
         "drawn before witnesses: the number in brackets = the number drawn, as in {example}",
         example=_example(ties),
     )
-    cancel = Button(tongue.word("Cancel"), ShowResult(round.code))
+    cancel = Button(tongue.word("Cancel"), ShowResult(code))
     return Reply(join([receipt, join(lines), how], "\n\n"), ((cancel,),), asks=Asks.TEXT)
 
 
@@ -69,16 +66,16 @@ def problem(contest: Contest, why: NoTies | MinutesProblem, names: Mapping[int, 
             assert_never(why)
 
 
-def confirm(contest: Contest, round: Round, drawn: Drawn, names: Mapping[int, str], tongue: Tongue) -> Reply:
+def confirm(contest: Contest, code: str, drawn: Drawn, names: Mapping[int, str], tongue: Tongue) -> Reply:
     """In which order it puts them."""
     lines = [reason_text(drawn, tongue)]
     lines += [
-        tongue("• {number}: {name}", number=number, name=winner_name(contest, player, names, tongue))
-        for player, number in sorted(drawn.people.items(), key=lambda item: item[1])
+        tongue("• {number}: {name}", number=number, name=winner_name(contest, winner, names, tongue))
+        for winner, number in sorted(drawn.numbers.items(), key=lambda item: item[1])
     ]
     lines.append(tongue("The next list is made by this, and somebody else publishes it."))
-    yes = Button(tongue.word("Yes, this was drawn"), ConfirmDraw(round.code))
-    return Reply(join(lines), ((yes, Button(tongue.word("Type it anew"), RecordDraw(round.code))),))
+    yes = Button(tongue.word("Yes, this was drawn"), ConfirmDraw(code))
+    return Reply(join(lines), ((yes, Button(tongue.word("Type it anew"), RecordDraw(code))),))
 
 
 def reason_text(drawn: Drawn, tongue: Tongue) -> Text:

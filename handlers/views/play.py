@@ -26,8 +26,8 @@ SUBJECT = "play"
 
 
 def title(contest: Contest, tongue: Tongue, code: str) -> str:
-    """A round's title in the reader's language."""
-    return tongue.of(contest.pack.round(code).title)
+    """A round's title in the reader's language; "" is the whole contest."""
+    return tongue.of(contest.pack.round(code).title) if code else tongue.word("The whole contest")
 
 
 def rule_card(contest: Contest, tongue: Tongue, where: Situation, now: datetime) -> Reply:

@@ -1,15 +1,14 @@
-"""Making and publishing a round's result, in words."""
+"""Where a result stands, and making its list, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import assert_never
 
 from handlers.actions import Open
+from handlers.certificate_actions import PreviewCertificates
 from handlers.result_actions import (
-    ConfirmPublish,
     ConfirmResult,
     ListProposals,
     ListWinners,
@@ -18,6 +17,7 @@ from handlers.result_actions import (
     RecordDraw,
     ShowResult,
     ShowVersion,
+    TakeReason,
 )
 from handlers.tongue import Tongue
 from handlers.views import result_versions as read
@@ -25,26 +25,23 @@ from handlers.views.play import title
 from handlers.views.prizes import bad_reason
 from messaging.model import Asks, Button, Key, Reply
 from messaging.text import Text, join
-from quiz.pack import Milestone
-from quiz.rounds import Round
+from quiz.outcome import Outcome
+from quiz.pack import Milestone, Scope
 from quiz.visibility import Phase
-from services.boards import phase_of
 from services.contest import Contest
+from services.matters import Matter
 from services.result_decisions import (
     Draining,
     Made,
+    MakeRefusal,
     NoReason,
     NotClosed,
-    NothingToPublish,
+    NotReady,
     NotYours,
+    Outdated,
     Overtaken,
     Preview,
-    Published,
-    PublishRefusal,
-    Ready,
-    SamePerson,
-    Undecided,
-    WindowOpen,
+    Unpublished,
 )
 from services.result_records import ResultVersion, VersionState
 
@@ -52,18 +49,28 @@ __all__ = ["bad_reason"]
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A result in the list. `since`: versions of other rounds that bear on it and are newer."""
+
+    matter: Matter
+    phase: Phase
+    since: Sequence[ResultVersion]
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
-    """Where one round's result stands. `ties`: how many across a prize's line wait for a draw; `makes`: the asker may make lists."""
+    """Where one result stands. `ties`: how many across a prize's line wait for a draw; `makes`: the asker may make lists."""
 
     contest: Contest
-    round: Round
+    matter: Matter
+    phase: Phase
     versions: Sequence[ResultVersion]
-    waiting: NotClosed | Draining | None
+    waiting: NotReady | None
+    outdated: Outdated | None
     open_tickets: int
     window: Milestone | None
     ties: int
     makes: bool
-    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,45 +78,63 @@ class Shown:
     """A list before it is made; `reason` as typed, "" where none is needed yet; `seen` goes with the button."""
 
     contest: Contest
-    round: Round
+    matter: Matter
     preview: Preview
     names: Mapping[int, str]
     reason: str
     seen: str
+    outdated: Outdated | None
 
 
-def choose_round(contest: Contest, rounds: Sequence[Round], now: datetime, tongue: Tongue) -> Reply:
-    """`/congbo`: every round and how far it is."""
-    lines = [tongue("**Results of the rounds**")]
-    lines += [
-        tongue("• {round}: {phase}", round=title(contest, tongue, round.code), phase=phase_words(round, now, tongue))
-        for round in rounds
-    ]
+def choose(contest: Contest, listed: Sequence[Line], tongue: Tongue) -> Reply:
+    """`/congbo`: every result and how far it is."""
+    lines = [tongue("**Results of the rounds**"), *(_line(contest, line, tongue) for line in listed)]
     rows: list[tuple[Key, ...]] = [
-        (Button(title(contest, tongue, round.code), ShowResult(round.code)),)
-        for round in rounds
-        if phase_of(round, now) not in {Phase.PLANNED, Phase.OPEN}
+        (Button(title(contest, tongue, line.matter.code), ShowResult(line.matter.code)),)
+        for line in listed
+        if line.phase not in {Phase.PLANNED, Phase.OPEN}
     ]
     return Reply(join(lines), (*rows, (_menu(tongue),)))
 
 
-def phase_words(round: Round, now: datetime, tongue: Tongue) -> str:
-    """Where a round stands, in a few words."""
+def _line(contest: Contest, line: Line, tongue: Tongue) -> Text:
+    name, phase = title(contest, tongue, line.matter.code), phase_words(line.matter, line.phase, tongue)
+    if not line.since:
+        return tongue("• {round}: {phase}", round=name, phase=phase)
+    return tongue(
+        "• {round}: {phase}; made before the newest result of {others}, please look at it again",
+        round=name,
+        phase=phase,
+        others=titles(contest, [version.round for version in line.since], tongue),
+    )
+
+
+def titles(contest: Contest, codes: Sequence[str], tongue: Tongue) -> str:
+    """Several rounds by their titles."""
+    return ", ".join(title(contest, tongue, code) for code in codes)
+
+
+def phase_words(matter: Matter, phase: Phase, tongue: Tongue) -> str:
+    """Where it stands, in a few words."""
+    if matter.whole and phase in {Phase.PLANNED, Phase.OPEN}:
+        return tongue.word("comes after the last round")
     return {
         Phase.PLANNED: tongue.word("not open yet"),
         Phase.OPEN: tongue.word("open"),
         Phase.CLOSED: tongue.word("closed, no list made yet"),
         Phase.PROVISIONAL: tongue.word("provisional list"),
         Phase.PUBLISHED: tongue.word("published"),
-    }[phase_of(round, now)]
+    }[phase]
 
 
 def standing(room: Room, tongue: Tongue, receipt: Text = ()) -> Reply:
     """What is there and what comes next."""
-    name = title(room.contest, tongue, room.round.code)
-    lines = [tongue("**Result of {round}**: {phase}", round=name, phase=phase_words(room.round, room.now, tongue))]
+    name, phase = title(room.contest, tongue, room.matter.code), phase_words(room.matter, room.phase, tongue)
+    lines = [tongue("**Result of {round}**: {phase}", round=name, phase=phase)]
     if room.waiting is not None:
-        lines.append(_waiting(room.waiting, tongue))
+        lines.append(waiting_words(room.contest, room.waiting, tongue))
+    if room.outdated is not None:
+        lines.append(outdated_words(room.contest, room.outdated, tongue))
     lines += [
         tongue(
             "• Version {number}: {state}, made at {at}",
@@ -135,7 +160,7 @@ def standing(room: Room, tongue: Tongue, receipt: Text = ()) -> Reply:
 
 
 def _room_buttons(room: Room, tongue: Tongue) -> tuple[tuple[Key, ...], ...]:
-    code, newest = room.round.code, room.versions[-1] if room.versions else None
+    code, newest = room.matter.code, room.versions[-1] if room.versions else None
     rows: list[tuple[Key, ...]] = []
     if room.makes and room.waiting is None:
         label = tongue.word("Make another list") if newest else tongue.word("Make the provisional list")
@@ -150,16 +175,48 @@ def _room_buttons(room: Room, tongue: Tongue) -> tuple[tuple[Key, ...], ...]:
             for version in room.versions[-3:]
         )
     )
-    if room.waiting is None:
-        regrade: list[Key] = [Button(tongue.word("Wrong question, other key"), ListProposals(code))]
-        if newest is not None and room.makes:
-            regrade.append(Button(tongue.word("Winners"), ListWinners(code, 0)))
-        rows.append(tuple(regrade))
-    rows.append((_menu(tongue),))
+    if room.makes and any(version.state is VersionState.PUBLISHED for version in room.versions):
+        rows.append((Button(tongue.word("Certificates (PDF)"), PreviewCertificates(code)),))
+    rows += [_after(room, newest, tongue), (_menu(tongue),)]
     return tuple(row for row in rows if row)
 
 
-def _waiting(waiting: NotClosed | Draining, tongue: Tongue) -> Text:
+def _after(room: Room, newest: ResultVersion | None, tongue: Tongue) -> tuple[Key, ...]:
+    """What may follow a list: a question that was wrong, as far as questions are its own, and the winners, where people win."""
+    code, keys = room.matter.code, list[Key]()
+    if room.waiting is None and not room.matter.whole:
+        keys.append(Button(tongue.word("Wrong question, other key"), ListProposals(code)))
+    prizes = room.contest.pack.rules.prizes
+    won = any(prize.scope is Scope.INDIVIDUAL and prize.overall is room.matter.whole for prize in prizes)
+    if newest is not None and room.makes and won:
+        keys.append(Button(tongue.word("Winners"), ListWinners(code, 0)))
+    return tuple(keys)
+
+
+def outdated_words(contest: Contest, outdated: Outdated, tongue: Tongue) -> Text:
+    """That a list would be another by now, and why."""
+    others = titles(contest, [version.round for version in outdated.since], tongue)
+    lines = [tongue("• This list was made before the newest result of {others}. Please make it again.", others=others)]
+    if outdated.higher:
+        higher = titles(contest, outdated.higher, tongue)
+        lines.append(
+            tongue(
+                "• Somebody who has a prize here gets a higher one in {others}; theirs goes to the next.", others=higher
+            )
+        )
+    return join(lines)
+
+
+def prepared(contest: Contest, outdated: Outdated, tongue: Tongue) -> str:
+    """The reason that another list may have."""
+    if outdated.higher:
+        return tongue.word("Somebody gets a higher prize in {others}", others=titles(contest, outdated.higher, tongue))
+    others = titles(contest, [version.round for version in outdated.since], tongue)
+    return tongue.word("Counted out anew after the newest result of {others}", others=others)
+
+
+def waiting_words(contest: Contest, waiting: NotReady, tongue: Tongue) -> Text:
+    """Why there is no list yet."""
     match waiting:
         case NotClosed(closes):
             return tongue("The round is open until {closes}; there is no result before.", closes=tongue.moment(closes))
@@ -169,22 +226,20 @@ def _waiting(waiting: NotClosed | Draining, tongue: Tongue) -> Text:
             )
         case Draining(running, _):
             return tongue("Attempts that still run: {n}. The result waits for them.", n=tongue.number(running))
+        case Unpublished(rounds):
+            return tongue(
+                "The list of the whole contest is made once the result of every round is published. Still missing: **{rounds}**.",
+                rounds=titles(contest, rounds, tongue),
+            )
         case _:
             assert_never(waiting)
 
 
 def preview(shown: Shown, tongue: Tongue, receipt: Text = ()) -> Reply:
     """What would be kept; the first list only wants a yes, every later one a reason."""
-    made, name = shown.preview, title(shown.contest, tongue, shown.round.code)
-    lines = [
-        tongue("**{round}, list {number}, before it is made**", round=name, number=made.number),
-        read.counts(made.outcome, tongue),
-        *read.award_lines(shown.contest, made.outcome.awards, shown.names, tongue),
-    ]
-    if made.outcome.undecided:
-        lines.append(
-            tongue("• Equals across a prize's line: **{n}**. A draw has to part them.", n=len(made.outcome.undecided))
-        )
+    made, name = shown.preview, title(shown.contest, tongue, shown.matter.code)
+    head = tongue("**{round}, list {number}, before it is made**", round=name, number=made.number)
+    lines = [head, *_counted(shown, made.outcome, tongue)]
     if made.changes is not None:
         lines.append(
             tongue(
@@ -194,16 +249,34 @@ def preview(shown: Shown, tongue: Tongue, receipt: Text = ()) -> Reply:
                 prizes=tongue.number(len(made.changes.prizes)),
             )
         )
-    cancel = Button(tongue.word("Cancel"), ShowResult(shown.round.code))
+    cancel = Button(tongue.word("Cancel"), ShowResult(shown.matter.code))
     if made.before is not None and not shown.reason:
-        ask = tongue("Type the reason for another list; it will stand in it:")
-        return Reply(join([receipt, join(lines), ask], "\n\n"), ((cancel,),), asks=Asks.TEXT)
-    yes = Button(tongue.word("Yes, make the list"), ConfirmResult(shown.round.code, shown.seen))
+        ask, rows = _ask_reason(shown, tongue)
+        return Reply(join([receipt, join(lines), ask], "\n\n"), (*rows, (cancel,)), asks=Asks.TEXT)
+    yes = Button(tongue.word("Yes, make the list"), ConfirmResult(shown.matter.code, shown.seen))
     what = tongue(
         "Everybody will see it as provisional. It is kept as it is now; what changes later makes another list."
     )
     reason = read.reason_line(shown.reason, tongue)
     return Reply(join([receipt, join(lines), join([reason, what])], "\n\n"), ((yes, cancel),))
+
+
+def _counted(shown: Shown, outcome: Outcome, tongue: Tongue) -> list[Text]:
+    lines = [read.counts(outcome, tongue), *read.award_lines(shown.contest, outcome.awards, shown.names, tongue)]
+    if outcome.undecided:
+        n = len(outcome.undecided)
+        lines.append(tongue("• Equals across a prize's line: **{n}**. A draw has to part them.", n=n))
+    return lines
+
+
+def _ask_reason(shown: Shown, tongue: Tongue) -> tuple[Text, tuple[tuple[Key, ...], ...]]:
+    """The question for a reason; one lies ready where results came later."""
+    ask = tongue("Type the reason for another list; it will stand in it:")
+    if shown.outdated is None:
+        return ask, ()
+    ready = prepared(shown.contest, shown.outdated, tongue)
+    offer = tongue("Or take this one: {reason}", reason=ready)
+    return join([ask, offer]), ((Button(tongue.word("Take this reason"), TakeReason(shown.matter.code)),),)
 
 
 def made(decision: Made, tongue: Tongue) -> Text:
@@ -220,11 +293,11 @@ def nothing_new(tongue: Tongue) -> Text:
     return tongue("Another list would be just the same: nothing has changed since the last one.")
 
 
-def not_made(contest: Contest, why: NotClosed | Draining | NotYours | Overtaken | NoReason, tongue: Tongue) -> Text:
+def not_made(contest: Contest, why: MakeRefusal, tongue: Tongue) -> Text:
     """Why no list was made."""
     match why:
-        case NotClosed() | Draining():
-            return _waiting(why, tongue)
+        case NotClosed() | Draining() | Unpublished():
+            return waiting_words(contest, why, tongue)
         case NotYours():
             return tongue("Your role does not make lists of results.")
         case Overtaken():
@@ -233,71 +306,6 @@ def not_made(contest: Contest, why: NotClosed | Draining | NotYours | Overtaken 
             )
         case NoReason():
             return bad_reason(tongue)
-        case _:
-            assert_never(why)
-
-
-def publishing(
-    contest: Contest,
-    round: Round,
-    ready: Ready,
-    names: Mapping[int, str],
-    reason: str,
-    tongue: Tongue,
-    receipt: Text = (),
-    *,
-    asks: bool,
-) -> Reply:
-    """What publishing means; an owner who made the list says why nobody else publishes it."""
-    version = ready.version
-    lines = [
-        tongue(
-            "**Publish {round}, version {number}?**", round=title(contest, tongue, round.code), number=version.number
-        ),
-        read.counts(ready.outcome, tongue),
-        *read.award_lines(contest, ready.outcome.awards, names, tongue),
-        tongue(
-            "• From then on the round cannot be extended, and the list only changes by another version with a reason."
-        ),
-    ]
-    if ready.open_tickets:
-        lines.append(tongue("• Complaints without an answer: **{n}**.", n=tongue.number(ready.open_tickets)))
-    cancel = Button(tongue.word("Cancel"), ShowResult(round.code))
-    if asks:
-        ask = tongue(
-            "You made this list yourself. If nobody else can publish it, type why; the reason is kept in the log:"
-        )
-        return Reply(join([receipt, join(lines), ask], "\n\n"), ((cancel,),), asks=Asks.TEXT)
-    yes = Button(tongue.word("Yes, publish"), ConfirmPublish(round.code, version.number))
-    return Reply(join([receipt, join(lines), read.reason_line(reason, tongue)], "\n\n"), ((yes, cancel),))
-
-
-def published(decision: Published, tongue: Tongue) -> Text:
-    """It holds."""
-    return tongue("Version {number} is published.", number=decision.version.number)
-
-
-def not_published(contest: Contest, why: PublishRefusal, tongue: Tongue) -> Text:
-    """Why it is not."""
-    match why:
-        case NotYours():
-            return tongue("Your role does not publish results.")
-        case NothingToPublish():
-            return tongue("There is no provisional list that waits to be published.")
-        case SamePerson():
-            return tongue("You made this list, so somebody else has to publish it: another organiser or the jury.")
-        case WindowOpen(until):
-            return tongue("By the calendar complaints are heard first, until {until}.", until=tongue.moment(until))
-        case Undecided(proposals, ties):
-            return tongue(
-                "Who wins is not sure yet: {proposals} proposals wait for a decision, {ties} ties for a draw.",
-                proposals=tongue.number(proposals),
-                ties=tongue.number(ties),
-            )
-        case NoReason():
-            return bad_reason(tongue)
-        case Overtaken():
-            return tongue("Nothing was published: there is a newer list. Please look at it first.")
         case _:
             assert_never(why)
 

@@ -18,7 +18,6 @@ from handlers.tongue import Tongue
 from handlers.views.play import title
 from messaging.model import Asks, Button, Key, Reply
 from messaging.text import Text, join
-from quiz.rounds import Round
 from services.contest import Contest
 from services.winners import REPLACED_AFTER, Mark, Winner
 
@@ -26,9 +25,9 @@ SUBJECT = "winners"
 PAGE = 8
 
 
-def listed(contest: Contest, round: Round, found: Sequence[Winner], page: int, tongue: Tongue) -> Reply:
+def listed(contest: Contest, code: str, found: Sequence[Winner], page: int, tongue: Tongue) -> Reply:
     """A page of winners and how far each was verified."""
-    lines = [tongue("**Winners of {round}**", round=title(contest, tongue, round.code))]
+    lines = [tongue("**Winners of {round}**", round=title(contest, tongue, code))]
     start = min(page, max(0, len(found) - 1) // PAGE) * PAGE
     shown = found[start : start + PAGE]
     if not found:
@@ -43,16 +42,16 @@ def listed(contest: Contest, round: Round, found: Sequence[Winner], page: int, t
         for one in shown
     ]
     rows: list[tuple[Key, ...]] = [
-        (Button(_name(one, tongue), ShowWinner(round.code, int(one.award.winner))),) for one in shown
+        (Button(_name(one, tongue), ShowWinner(code, int(one.award.winner))),) for one in shown
     ]
     turn: list[Key] = []
     if start:
-        turn.append(Button(tongue.word("Previous"), ListWinners(round.code, start // PAGE - 1)))
+        turn.append(Button(tongue.word("Previous"), ListWinners(code, start // PAGE - 1)))
     if start + PAGE < len(found):
-        turn.append(Button(tongue.word("Next"), ListWinners(round.code, start // PAGE + 1)))
+        turn.append(Button(tongue.word("Next"), ListWinners(code, start // PAGE + 1)))
     if turn:
         rows.append(tuple(turn))
-    rows.append((Button(tongue.word("Result of the round"), ShowResult(round.code)),))
+    rows.append((Button(tongue.word("Result of the round"), ShowResult(code)),))
     return Reply(join(lines), tuple(rows), replaces=SUBJECT)
 
 

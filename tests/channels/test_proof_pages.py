@@ -12,6 +12,7 @@ from bot.config import ROOT
 from quiz.canonical import canonical
 from quiz.proof import code_of
 from services import launch, results
+from services.matters import matter_of
 from services.play import round_by_code
 from services.result_decisions import Published
 from tests.rig import LAUNCH, Rig, make_rig
@@ -73,12 +74,12 @@ async def test_the_sealed_file_of_a_published_result_holds(tmp_path: Path) -> No
     assert (await web.get(f"/niem-phong/{name}")).status == 404
     other = await rig.organiser("nguoi-duyet")
     async with rig.app.store.write() as uow:
-        round = await round_by_code(uow, rig.app.contest, "week-1")
+        matter = await matter_of(uow, rig.app.contest, "week-1")
         person = await uow.person_of(other.sender)
-        assert round is not None
+        assert matter is not None
         assert person is not None
         decision = await results.publish(
-            uow, rig.app.contest, round, person.id, 1, "", rig.clock.now + timedelta(days=9)
+            uow, rig.app.contest, matter, person.id, 1, "", rig.clock.now + timedelta(days=9)
         )
         assert isinstance(decision, Published), decision
         await uow.commit()
