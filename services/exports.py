@@ -24,7 +24,17 @@ from services.statistics import Count
 FILE_LIFE = timedelta(days=2)
 """How long a finished file waits for the one who asked for it."""
 EXPORT, LIST, PAPER, CERTIFICATES = "export", "list_file", "version_paper", "certificates"
-ACTS = {EXPORT: Act.EXPORT, LIST: Act.SEE_RESULTS, PAPER: Act.SEE_RESULTS, CERTIFICATES: Act.VERIFY_WINNERS}
+REPORT, SCRIPT, SIGNING, ITEMS = "closing_report", "closing_script", "signing_sheet", "item_analysis"
+ACTS = {
+    EXPORT: Act.EXPORT,
+    LIST: Act.SEE_RESULTS,
+    PAPER: Act.SEE_RESULTS,
+    CERTIFICATES: Act.VERIFY_WINNERS,
+    REPORT: Act.SEE_RESULTS,
+    SCRIPT: Act.VERIFY_WINNERS,
+    SIGNING: Act.VERIFY_WINNERS,
+    ITEMS: Act.SEE_RESULTS,
+}
 """What one must be allowed to do to have such a file."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

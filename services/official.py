@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -109,7 +109,7 @@ class UnitPrize:
     group: str = ""
     rank: int | None = None
     participants: int = 0
-    attempts: int = 0
+    attempts: int | None = None
     declared: int | None = None
     rate: Fraction | None = None
     average: Fraction = Fraction(0)
@@ -241,16 +241,19 @@ class Summary:
     complaints: tuple[int, int] | None = None
     """How many were taken, and how many are settled."""
     corrections: Sequence[str] = ()
+    missing: Sequence[str] = ()
+    """What is not decided yet, in words: its numbers are provisional or blank."""
     source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """Who comes up to the stage: a person or a unit."""
+    """Who comes up to the stage: a person or a unit. `attends` None: not asked yet."""
 
     name: str
     unit: str = ""
     round: str = ""
+    attends: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +273,9 @@ class Script:
 
     head: Letterhead
     contest: str
-    steps: Sequence[ScriptStep] = field(default_factory=tuple)
+    steps: Sequence[ScriptStep] = ()
+    missing: Sequence[str] = ()
+    """What is not published or not known yet, in words."""
 
 
 OfficialPaper: TypeAlias = ResultList | Minutes | Annex | SigningSheet | Summary | Script

@@ -9,7 +9,7 @@ from enum import StrEnum
 from quiz.draws import Winner
 from quiz.outcome import Award, Outcome, PassedOver, Why
 from quiz.ranking import Standing
-from quiz.standings import Entry, UnitLine
+from quiz.standings import Entry, UnitLine, UnitTable
 from services.contest import Contest
 from services.official import (
     Annex,
@@ -70,7 +70,7 @@ def paper_of(kind: PaperKind, material: Material) -> OfficialPaper:
         case PaperKind.LIST:
             return ResultList(head, words.contest, words.round, _numbers(material), people, units, source)
         case PaperKind.ANNEX:
-            return Annex(head, words.contest, people, units, source)
+            return Annex(head, words.contest, people, [unit for unit in units if unit.prize], source)
         case PaperKind.MINUTES:
             return Minutes(
                 head,
@@ -113,38 +113,44 @@ def _prize_line(material: Material, award: Award, standing: Standing[Entry]) -> 
         duration_s=entry.duration_s,
         submitted_at=entry.submitted_at,
         decided_by=words.decided(award.decided_by),
-        value=_value(material, award.prize),
+        value=value_of(material.contest, award.prize),
         player=entry.player,
     )
 
 
 def unit_lines(material: Material) -> list[UnitPrize]:
     """Every unit that is ranked, with its prize if it has one."""
-    prizes: dict[Winner, str] = {award.winner: award.prize for award in material.outcome.awards}
-    return [
-        _unit_line(material, standing.row, standing.rank, prizes.get(standing.row.unit, ""))
-        for table in material.outcome.units
-        for standing in table.ranked
-    ]
+    return ranked_units(material.contest, material.outcome, material.words.unit, material.words.prizes)
 
 
-def _unit_line(material: Material, line: UnitLine, rank: int, prize: str) -> UnitPrize:
-    unit = material.contest.pack.units.units.get(line.unit)
-    return UnitPrize(
-        name=material.words.unit(line.unit),
-        prize=material.words.prizes.get(prize, prize),
-        rank=rank,
-        participants=line.participants,
-        declared=unit.declared if unit is not None else None,
-        rate=line.rate,
-        average=line.average,
-        points=line.points,
-        value=_value(material, prize),
-    )
+def ranked_units(
+    contest: Contest, outcome: Outcome, name: Callable[[str | None], str], titles: Mapping[str, str]
+) -> list[UnitPrize]:
+    """The units of an outcome, table by table, with their prizes; `contest` as amended."""
+    prizes: dict[Winner, str] = {award.winner: award.prize for award in outcome.awards}
+
+    def line(table: UnitTable, standing: Standing[UnitLine]) -> UnitPrize:
+        row, prize = standing.row, prizes.get(standing.row.unit, "")
+        unit = contest.pack.units.units.get(row.unit)
+        return UnitPrize(
+            name=name(row.unit),
+            prize=titles.get(prize, prize),
+            group=", ".join(table.kinds),
+            rank=standing.rank,
+            participants=row.participants,
+            declared=unit.declared if unit is not None else None,
+            rate=row.rate,
+            average=row.average,
+            points=row.points,
+            value=value_of(contest, prize),
+        )
+
+    return [line(table, standing) for table in outcome.units for standing in table.ranked]
 
 
-def _value(material: Material, prize: str) -> int | None:
-    return next((one.value for one in material.contest.pack.rules.prizes if one.code == prize), None)
+def value_of(contest: Contest, prize: str) -> int | None:
+    """What a prize is worth in đồng, None where that is not decided; `contest` as amended."""
+    return next((one.value for one in contest.pack.rules.prizes if one.code == prize), None)
 
 
 def _passed(material: Material, passed: PassedOver) -> PassedLine:
