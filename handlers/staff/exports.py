@@ -18,7 +18,8 @@ from handlers.views import staff_lists
 from messaging.model import Event, Outgoing, Pressed
 from quiz.fold import one_line
 from services import exports
-from services.exports import EXPORT, LIST, PAPER, XLSX
+from services.certifying import TOOK_PART
+from services.exports import EXPORT, LIST, XLSX
 from services.lists import ALL, TOPS, first, ranked_in, within
 from services.papers import Book
 from services.ports import UnitOfWork
@@ -82,7 +83,7 @@ async def on_progress(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """How far the asker's own file is."""
     assert isinstance(event.action, FileProgress)
     job = await ctx.uow.job(event.action.job)
-    if job is None or job.kind not in {EXPORT, LIST, PAPER} or job.parameters.get("person") != ctx.person.id:
+    if job is None or job.kind not in {*exports.ACTS, TOOK_PART} or job.parameters.get("person") != ctx.person.id:
         return [ctx.reply(view.no_such_file(ctx.tongue), view.SUBJECT)]
     return [ctx.reply(view.progress(job, ctx.tongue), view.SUBJECT)]
 

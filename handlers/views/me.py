@@ -11,6 +11,7 @@ from handlers.links import Links
 from handlers.register_actions import CorrectMine, Enter, ExportMine, JoinByCode, MakeLinkCode, Withdraw
 from handlers.tongue import Tongue
 from handlers.unit_actions import ShowFormula
+from handlers.views.certificates import own_button
 from handlers.views.register import label, player_unit, value
 from messaging.model import Asks, Button, Document, Reply, Rows
 from messaging.text import Text, compose, join, said
@@ -120,6 +121,8 @@ def _ways(tongue: Tongue, kept: Kept) -> Rows:
         rows.append((Button(tongue.word("Correct my data"), CorrectMine()),))
     elif not active:
         rows.append((Button(tongue.word("Register"), Enter()),))
+    if active and kept.counted:
+        rows.append((own_button(tongue),))
     rows.append((Button(tongue.word("Get a copy of my data"), ExportMine()),))
     rows.append((Button(tongue.word("Link code for another device"), MakeLinkCode()),))
     if active or agreed:

@@ -12,6 +12,7 @@ from handlers.views import (
     broadcast,
     broadcast_report,
     calendar_notices,
+    certificates,
     complaints,
     daily_question,
     drill,
@@ -142,12 +143,14 @@ _LEADING: Mapping[str, Callable[[Json, Contest, Tongue, Links], Reply]] = {
     "broadcast": lambda parameters, _, tongue, links: broadcast.message(parameters, tongue, links),
     "broadcast_approval": broadcast_report.approval,
     "calendar": calendar_notices.render,
+    "certificates": certificates.ready,
     "daily_question": daily_question.render,
     "introduction": lambda parameters, contest, tongue, links: groups.introduction(
         contest, tongue, links.start(parameters["link"])
     ),
     "my_data": _my_data,
     "staff_file": staff_files.ready,
+    "took_part": certificates.own,
     "version_paper": version_papers.ready,
 }
 KINDS = frozenset({*_WORDED, *_LEADING})

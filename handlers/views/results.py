@@ -12,6 +12,7 @@ from handlers.staff_actions import show_list
 from handlers.tongue import Tongue
 from handlers.views.boards import duration
 from handlers.views.calendar import next_milestones
+from handlers.views.certificates import own_button
 from handlers.views.play import none_left_words, title
 from messaging.model import Button, Key, Reply, Rows
 from messaging.text import Text, join, said
@@ -175,6 +176,8 @@ def _buttons(contest: Contest, rounds: Sequence[OwnRound], now: datetime, tongue
         if own.where.round.state(now) is RoundState.CLOSED:
             label = tongue.word("See the answers of {round}", round=title(contest, tongue, own.where.round.code))
             rows.append((Button(label, Study(own.where.round.code)),))
+    if any(own.kept is not None and own.where.round.state(now) is RoundState.CLOSED for own in rounds):
+        rows.append((own_button(tongue),))
     rows.append((Button(tongue.word("Leaderboard"), Open("bxh")),))
     return tuple(rows)
 

@@ -1,0 +1,304 @@
+"""Certificates of prizes and confirmations of participation, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from handlers.actions import Open
+from handlers.certificate_actions import ConfirmTakingPart, MakeCertificates
+from handlers.links import Links
+from handlers.result_actions import ListWinners, ShowResult
+from handlers.tongue import Tongue
+from handlers.views.boards import unit_labels
+from handlers.views.units import unit_words
+from messaging.model import Button, Document, Key, Reply
+from messaging.text import Text, join
+from quiz.fold import fold
+from quiz.outcome import WHOLE
+from services.certificates import Certificate, CertificateBatch, CertificateKind, Unprintable
+from services.certifying import Recipient, Roll
+from services.confirming import Subject, TookPart
+from services.contest import Contest
+from services.exports import FILE_LIFE
+from services.records import Json, Player
+
+PDF = "application/pdf"
+PAGE = "/xac-nhan"
+"""Where a certificate is confirmed, below the address of the house."""
+NAMED = 8
+"""How many people a preview names before it only counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """How a code comes onto a certificate: without an address to open there is none."""
+
+    site: str
+    of: Callable[[Subject], str]
+
+    def on(self, subject: Subject) -> tuple[str, str]:
+        """The link and the code."""
+        if not self.site:
+            return "", ""
+        code = self.of(subject)
+        return f"{self.site}{PAGE}/{code}", code
+
+
+NO_CODE = Code("", lambda _: "")
+"""For looking at what would be printed."""
+
+
+def prizes(contest: Contest, recipients: Sequence[Recipient], code: Code, tongue: Tongue) -> CertificateBatch:
+    """A batch of prizes, ready to be printed."""
+    return _batch(
+        contest, CertificateKind.PRIZE, [_prize(contest, recipient, code, tongue) for recipient in recipients], tongue
+    )
+
+
+def participation(contest: Contest, player: Player, took: TookPart, code: Code, tongue: Tongue) -> CertificateBatch:
+    """The confirmation of one person: rounds and attempts, nothing of ranks."""
+    link, shown = code.on(Subject(CertificateKind.TOOK_PART, player.id))
+    said = tongue.word(
+        "{rounds} ({attempts})", rounds=rounds_words(contest, took, tongue), attempts=counted(took, tongue)
+    )
+    one = Certificate(player.full_name, unit_of(contest, player), rounds=said, link=link, code=shown)
+    return _batch(contest, CertificateKind.TOOK_PART, [one], tongue)
+
+
+def _prize(contest: Contest, recipient: Recipient, code: Code, tongue: Tongue) -> Certificate:
+    link, shown = code.on(recipient.subject)
+    name, unit = called(contest, recipient), unit_labels(contest.pack.units)(recipient.unit)
+    return Certificate(
+        name=name,
+        unit=unit if recipient.name else "",
+        prize=prize_words(contest, recipient.subject, tongue),
+        rounds=round_words(contest, recipient.subject.round, tongue),
+        link=link,
+        code=shown,
+    )
+
+
+def _batch(
+    contest: Contest, kind: CertificateKind, certificates: Sequence[Certificate], tongue: Tongue
+) -> CertificateBatch:
+    pack = contest.pack
+    return CertificateBatch(
+        kind,
+        tongue.of(pack.organiser),
+        tongue.of(pack.title),
+        certificates,
+        above=tongue.of(pack.directed_by),
+        mark=tongue.word("REHEARSAL") if contest.rehearsal else "",
+    )
+
+
+# what things are called ----------------------------------------------------------------------------------------------------
+def called(contest: Contest, recipient: Recipient) -> str:
+    """A person by name, a unit by its own."""
+    return recipient.name or unit_labels(contest.pack.units)(recipient.unit) or str(recipient.unit)
+
+
+def round_words(contest: Contest, round: str, tongue: Tongue) -> str:
+    """A round's title, or the whole contest."""
+    return tongue.word("the whole contest") if round == WHOLE else tongue.of(contest.pack.round(round).title)
+
+
+def prize_words(contest: Contest, subject: Subject, tongue: Tongue) -> str:
+    """A prize's title."""
+    titles = {prize.code: tongue.of(prize.title) for prize in contest.pack.rules.prizes}
+    return titles.get(subject.prize, subject.prize)
+
+
+def rounds_words(contest: Contest, took: TookPart, tongue: Tongue) -> str:
+    """The rounds that somebody took part in."""
+    return ", ".join(tongue.of(contest.pack.round(code).title) for code in took.rounds)
+
+
+def counted(took: TookPart, tongue: Tongue) -> str:
+    """How many attempts those are."""
+    return tongue.many("{n} attempt", "{n} attempts", took.attempts)
+
+
+def unit_of(contest: Contest, player: Player) -> str:
+    """A player's unit with the level above, or as they typed it."""
+    units = contest.pack.unit_sets.get(player.unit_set)
+    if player.unit is not None and units is not None and player.unit in units.units:
+        return unit_words(units, player.unit)
+    return player.unit_other or ""
+
+
+# for organisers ------------------------------------------------------------------------------------------------------------
+def preview(
+    contest: Contest, roll: Roll, lacking: Sequence[Unprintable], site: str, tongue: Tongue, receipt: Text = ()
+) -> Reply:
+    """How many there will be, and what is better mended before they are printed."""
+    code, number = roll.version.round, roll.version.number
+    head = tongue(
+        "**Certificates: {round}, version {number}**", round=round_words(contest, code, tongue), number=number
+    )
+    back = Button(tongue.word("Cancel"), ShowResult(code))
+    if len(roll.recipients) == len(lacking):
+        lines = [head, tongue("There is nothing to print by this version."), *_lacking(lacking, tongue)]
+        return Reply(join([receipt, join(lines)], "\n\n"), ((back,),))
+    lines = [head, _counts(roll, tongue), *_before_printing(contest, roll, lacking, tongue), _where(site, tongue)]
+    lines.append(tongue("• Number, date, signature and seal are left blank, to be filled in by hand."))
+    rows: list[tuple[Key, ...]] = [(Button(tongue.word("Yes, make the file"), MakeCertificates(code, number)),)]
+    last: tuple[Key, ...] = (Button(tongue.word("Winners"), ListWinners(code, 0)), back)
+    return Reply(join([receipt, join(lines)], "\n\n"), (*rows, last))
+
+
+def _counts(roll: Roll, tongue: Tongue) -> Text:
+    people = sum(bool(one.name) for one in roll.recipients)
+    return tongue(
+        "• {all}: {people} of people, {units} of units; {files}.",
+        all=tongue.many("{n} certificate", "{n} certificates", len(roll.recipients)),
+        people=tongue.number(people),
+        units=tongue.number(len(roll.recipients) - people),
+        files=tongue.many("{n} PDF file", "{n} PDF files", len(roll.batches)),
+    )
+
+
+def _before_printing(contest: Contest, roll: Roll, lacking: Sequence[Unprintable], tongue: Tongue) -> list[Text]:
+    lines = _lacking(lacking, tongue)
+    waiting = [called(contest, one) for one in roll.recipients if not one.verified]
+    if waiting:
+        lines.append(
+            tongue(
+                "• Not verified yet: {names}. Please call them and look at their paper before you print.",
+                names=_some(waiting, tongue),
+            )
+        )
+    if roll.gone:
+        lines.append(tongue("• Winners who have left the contest get none: {n}.", n=tongue.number(roll.gone)))
+    return lines
+
+
+def _lacking(lacking: Sequence[Unprintable], tongue: Tongue) -> list[Text]:
+    if not lacking:
+        return []
+    named = [f"{one.name} ({' '.join(one.letters)})" for one in lacking]
+    return [
+        tongue(
+            "• Left out, because our fonts lack letters of the name: {names}. Please mend it under Winners → Spelling.",
+            names=_some(named, tongue),
+        )
+    ]
+
+
+def _some(names: Sequence[str], tongue: Tongue) -> str:
+    shown = ", ".join(names[:NAMED])
+    rest = len(names) - NAMED
+    return tongue.word("{names} and {n} more", names=shown, n=tongue.number(rest)) if rest > 0 else shown
+
+
+def _where(site: str, tongue: Tongue) -> Text:
+    if site:
+        return tongue("• Each has a QR code to the page that confirms it: {address}", address=f"{site}{PAGE}")
+    return tongue(
+        "• Without QR code: nobody outside can open our page, because THITUAN_PUBLIC_URL is not set. "
+        "Please ask whoever runs the system to set it first."
+    )
+
+
+def overtaken(tongue: Tongue) -> Text:
+    """Another version holds by now."""
+    return tongue("Nothing was made: another version was published meanwhile. Please look again.")
+
+
+def nothing_published(tongue: Tongue) -> Text:
+    """Certificates come after the publication."""
+    return tongue("Certificates are made from a published result. Please publish the list first.")
+
+
+def ready(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> Reply:
+    """The notice that brings a file of certificates, or says that nobody's could be printed."""
+    head = tongue(
+        "**Certificates: {round}, version {number}**",
+        round=round_words(contest, str(parameters["round"]), tongue),
+        number=parameters["number"],
+    )
+    left_out = [Unprintable(0, name, letters) for name, letters in parameters["left_out"]]
+    if not parameters["pages"]:
+        return Reply(join([head, tongue("There is nothing to print by this version."), *_lacking(left_out, tongue)]))
+    pages = tongue(
+        "File {n} of {files}: {pages}.",
+        n=parameters["batch"] + 1,
+        files=parameters["files"],
+        pages=tongue.many("{n} page", "{n} pages", parameters["pages"]),
+    )
+    care = tongue(
+        "Only you can open it, for {time}. Please handle people's data with care.", time=tongue.span(FILE_LIFE)
+    )
+    lines = [head, pages, *_lacking(left_out, tongue), care, *_elsewhere(links, tongue)]
+    return Reply(join(lines), document=Document(parameters["ref"], parameters["name"], PDF))
+
+
+def file_name(contest: Contest, parameters: Json, files: int, tongue: Tongue) -> str:
+    """By what is in it, in letters that every system can write."""
+    version = tongue.word("version-{number}", number=parameters["number"])
+    parts = [tongue.word("certificates"), str(parameters["round"]) or tongue.word("the whole contest"), version]
+    if files > 1:
+        parts.append(str(parameters["batch"] + 1))
+    return _pdf(contest, parts, tongue)
+
+
+def _pdf(contest: Contest, parts: list[str], tongue: Tongue) -> str:
+    marked = [*parts, tongue.word("REHEARSAL")] if contest.rehearsal else parts
+    return "-".join(fold(part).replace(" ", "-") for part in marked) + ".pdf"
+
+
+# for everybody -------------------------------------------------------------------------------------------------------------
+def own_button(tongue: Tongue) -> Button:
+    """How somebody asks for their own."""
+    return Button(tongue.word("Confirmation of participation"), ConfirmTakingPart())
+
+
+def own(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> Reply:
+    """One's own confirmation of participation, just made or asked for again."""
+    lines = [
+        tongue("**Your confirmation of participation** is in this file, to read or to print."),
+        tongue("It says in which rounds you took part, and nothing about places."),
+    ]
+    if parameters["site"]:
+        lines.append(tongue("Whoever scans its code sees the page that confirms it."))
+    lines += _elsewhere(links, tongue)
+    return Reply(join(lines), document=Document(parameters["ref"], own_name(contest, tongue), PDF))
+
+
+def own_name(contest: Contest, tongue: Tongue) -> str:
+    """How that file is called."""
+    return _pdf(contest, [tongue.word("confirmation of participation")], tongue)
+
+
+def none_yet(took: TookPart, tongue: Tongue) -> Reply:
+    """No attempt counts in a round that is over."""
+    if took.waits_until is not None:
+        text = tongue(
+            "You have taken part. The confirmation can be had once the round has closed: {at}.",
+            at=tongue.moment(took.waits_until),
+        )
+        return Reply(text, ((Button(tongue.word("My results"), Open("ketqua")),),))
+    text = tongue("No attempt of yours counts yet, so there is nothing to confirm. /lich tells when a round is open.")
+    return Reply(text, ((Button(tongue.word("Calendar"), Open("lich")),),))
+
+
+def letters_lacking(letters: str, tongue: Tongue) -> Reply:
+    """A name or unit that would have boxes in it."""
+    text = tongue(
+        "Your confirmation cannot be printed yet: our fonts lack these letters of your name or unit: {letters}. "
+        "Please write to the organisers by /phananh how it is spelled; they can correct it.",
+        letters=" ".join(letters),
+    )
+    return Reply(text, ((Button(tongue.word("My data"), Open("thongtin")),),))
+
+
+def _elsewhere(links: Links, tongue: Tongue) -> list[Text]:
+    address = links.without_files()
+    if not address:
+        return []
+    return [
+        tongue(
+            "No file here? Open {address}, join it with a link code (/thongtin) and ask for it there.", address=address
+        )
+    ]
