@@ -47,6 +47,8 @@ from services.result_records import ResultVersion, VersionState
 
 __all__ = ["bad_reason"]
 
+RUNNING = frozenset({Phase.PLANNED, Phase.OPEN, Phase.FROZEN})
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -92,7 +94,7 @@ def choose(contest: Contest, listed: Sequence[Line], tongue: Tongue) -> Reply:
     rows: list[tuple[Key, ...]] = [
         (Button(title(contest, tongue, line.matter.code), ShowResult(line.matter.code)),)
         for line in listed
-        if line.phase not in {Phase.PLANNED, Phase.OPEN}
+        if line.phase not in RUNNING
     ]
     return Reply(join(lines), (*rows, (_menu(tongue),)))
 
@@ -116,11 +118,12 @@ def titles(contest: Contest, codes: Sequence[str], tongue: Tongue) -> str:
 
 def phase_words(matter: Matter, phase: Phase, tongue: Tongue) -> str:
     """Where it stands, in a few words."""
-    if matter.whole and phase in {Phase.PLANNED, Phase.OPEN}:
+    if matter.whole and phase in RUNNING:
         return tongue.word("comes after the last round")
     return {
         Phase.PLANNED: tongue.word("not open yet"),
         Phase.OPEN: tongue.word("open"),
+        Phase.FROZEN: tongue.word("open"),
         Phase.CLOSED: tongue.word("closed, no list made yet"),
         Phase.PROVISIONAL: tongue.word("provisional list"),
         Phase.PUBLISHED: tongue.word("published"),
