@@ -50,6 +50,7 @@ class Change(StrEnum):
 
     KEY: which options are right, several or another one. VOID: a question that counts as right for everybody who had it.
     BARRED: a player whose result in a round, or in the whole contest, is not recognised (`barred` true), or is again (false).
+    BONUS: points that the organisers add to a unit's own in a round, or in the whole contest; 0 takes them back.
     PRIZE: number or value of a prize. REPLACED: a winner who goes without, so that the next in rank moves up.
     DRAW: what was drawn for those whom no criterion parts: a public seed, or the minutes of a draw.
     UNITS: declared numbers of units, by code, with what they count, their day and their source.
@@ -58,6 +59,7 @@ class Change(StrEnum):
     KEY = "key"
     VOID = "void"
     BARRED = "barred"
+    BONUS = "bonus"
     PRIZE = "prize"
     REPLACED = "replaced"
     DRAW = "draw"
@@ -114,7 +116,6 @@ class Proposal:
     proposed_by: int
     proposed_at: datetime
     state: ProposalState
-    base: int | None = None
     effect: Json = field(default_factory=dict)
     decided_by: int | None = None
     decided_at: datetime | None = None
@@ -131,10 +132,11 @@ class Proposal:
 
 
 class About(StrEnum):
-    """What a complaint is about."""
+    """What a complaint is about. APPEAL: a decision that the writer's own result is not recognised."""
 
     QUESTION = "question"
     RESULT = "result"
+    APPEAL = "appeal"
     OTHER = "other"
 
 

@@ -71,6 +71,7 @@ class PrivacyMap(OrganisingMap, PlayMap):
             "result_version": await self._in_any(
                 tables.result_version, {("made_by",): people, ("published_by",): people}
             ),
+            "signal": await self._of(tables.signal, ("noted_by",), people),
             "verification": await self._in_any(tables.verification, {PLAYER: _ids(players), ("called_by",): people}),
         }
 

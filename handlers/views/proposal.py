@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from handlers.actions import Open
-from handlers.result_actions import Decide, ListProposals, ShowProposal, ShowResult
+from handlers.result_actions import Decide, ListProposals, ProposeRegrade, ShowProposal, ShowResult
 from handlers.tongue import Tongue
 from handlers.views.play import LETTERS, title
-from handlers.views.result_versions import moves
+from handlers.views.result_versions import moves, winner_name
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join
-from quiz.question import Question
 from services.contest import Contest
+from services.proposal_decisions import (
+    Decided,
+    DecideDecision,
+    Impossible,
+    NoEffect,
+    NotWaiting,
+    OwnProposal,
+    Proposed,
+    ProposeDecision,
+    SameProposal,
+    Stale,
+)
 from services.records import Json
-from services.regrade_decisions import Decided, DecideDecision, Impossible, NotWaiting, OwnProposal, Stale
 from services.result_records import Change, Proposal, ProposalState
 
-SUBJECT = "regrade"
+SUBJECT = "proposal"
 PAGE = 15
+LISTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalList:
+    """What is proposed about a result ("" for the whole contest); `regrades`: the reader may propose another key."""
+
+    contest: Contest
+    round: str
+    found: Sequence[Proposal]
+    names: Mapping[int, str]
+    regrades: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +51,6 @@ class ProposalPage:
 
     contest: Contest
     proposal: Proposal
-    question: Question | None
     names: Mapping[int, str]
     page: int
     own: bool
@@ -43,6 +64,44 @@ def ruling_words(options: int, tongue: Tongue) -> str:
     return tongue.word("right: {letters}", letters=letters)
 
 
+def listed(shown: ProposalList, tongue: Tongue) -> Reply:
+    """What is proposed about a result."""
+    lines = [
+        tongue("**Proposals, {round}**", round=title(shown.contest, tongue, shown.round)),
+        tongue("One person proposes, another approves and sees before it every rank and prize that moves."),
+    ]
+    named = [(one, about(shown.contest, one, shown.names, tongue), what(one, tongue)) for one in shown.found]
+    lines += [
+        tongue("• {question}: {what} ({state})", question=target, what=wanted, state=state(one, tongue))
+        for one, target, wanted in named
+    ]
+    rows: list[tuple[Key, ...]] = [
+        (Button(f"{target}: {wanted}", ShowProposal(one.id, 0)),) for one, target, wanted in named[:LISTED]
+    ]
+    if shown.regrades:
+        rows.append((Button(tongue.word("Wrong question, other key"), ProposeRegrade(shown.round, 0, 0)),))
+    rows.append((Button(tongue.word("Result of the round"), ShowResult(shown.round)),))
+    return Reply(join(lines), tuple(rows), replaces=SUBJECT)
+
+
+def proposed(decision: ProposeDecision, round: str, tongue: Tongue) -> Reply:
+    """It is written down, or why nothing was proposed."""
+    match decision:
+        case Proposed(proposal):
+            text = tongue("Proposed. What it moves is being counted out; you and those who may approve it are told.")
+            look = Button(tongue.word("Look at the proposal"), ShowProposal(proposal.id, 0))
+            return Reply(text, ((look, back(proposal.round, tongue)),))
+        case SameProposal(proposal):
+            text = tongue("The same is proposed already.")
+            return Reply(text, ((Button(tongue.word("Look at the proposal"), ShowProposal(proposal.id, 0)),),))
+        case NoEffect():
+            return Reply(tongue("It is like that already, so nothing was proposed."), ((back(round, tongue),),))
+        case Impossible():
+            return Reply(tongue("That cannot be proposed."), ((back(round, tongue),),))
+        case _:
+            assert_never(decision)
+
+
 def no_proposal(tongue: Tongue) -> Reply:
     """There is none of that number, or it is not the asker's to see."""
     return Reply(tongue("There is no such proposal for you."), ((_menu(tongue),),))
@@ -54,7 +113,7 @@ def proposal_reply(shown: ProposalPage, tongue: Tongue, receipt: Text = ()) -> R
     lines = [
         tongue(
             "**Proposal: {question}, {round}** ({state})",
-            question=proposal.target,
+            question=about(shown.contest, proposal, shown.names, tongue),
             round=title(shown.contest, tongue, proposal.round),
             state=state(proposal, tongue),
         ),
@@ -74,27 +133,43 @@ def _effect(shown: ProposalPage, tongue: Tongue) -> list[Text]:
     effect: Json = shown.proposal.effect
     if not effect:
         return [tongue("What it moves is being counted out.")]
+    people, prizes = _totals(effect)
     lines = [
         tongue(
             "**What moves**: {attempts} attempts are graded anew, {people} people change rank or score, {prizes} prizes change hands.",
             attempts=tongue.number(effect["attempts"]),
-            people=tongue.number(effect["moved"]),
-            prizes=tongue.number(len(effect["prizes"])),
+            people=tongue.number(people),
+            prizes=tongue.number(prizes),
         )
     ]
-    lines += moves(
+    for each in effect["rounds"]:
+        if len(effect["rounds"]) > 1:
+            lines.append(tongue("**{round}**", round=title(shown.contest, tongue, each["round"])))
+        lines += _moves(shown, each, tongue)
+    return lines
+
+
+def _moves(shown: ProposalPage, each: Json, tongue: Tongue) -> list[Text]:
+    """What moves in one result; of very many people the first."""
+    lines = moves(
         shown.contest,
         tongue,
         shown.names,
-        actual=(effect["actual"][0], effect["actual"][1]),
-        prizes=[(moved["winner"], moved["before"], moved["after"]) for moved in effect["prizes"]],
-        people=effect["people"],
-        units=[(moved["unit"], moved["before"], moved["after"]) for moved in effect["units"]],
+        actual=(each["actual"][0], each["actual"][1]),
+        prizes=[(moved["winner"], moved["before"], moved["after"]) for moved in each["prizes"]],
+        people=each["people"],
+        units=[(moved["unit"], moved["before"], moved["after"]) for moved in each["units"]],
     )
-    left = effect["moved"] - len(effect["people"])
+    left = each["moved"] - len(each["people"])
     if left:
         lines.append(tongue("… and {n} more people.", n=tongue.number(left)))
-    return lines
+    return lines or [tongue("Nothing moves.")]
+
+
+def _totals(effect: Json) -> tuple[int, int]:
+    """How many ranks of people and how many prizes move, over every result concerned."""
+    rounds = effect["rounds"]
+    return sum(each["moved"] for each in rounds), sum(len(each["prizes"]) for each in rounds)
 
 
 def _buttons(shown: ProposalPage, start: int, length: int, tongue: Tongue) -> tuple[tuple[Key, ...], ...]:
@@ -111,24 +186,25 @@ def _buttons(shown: ProposalPage, start: int, length: int, tongue: Tongue) -> tu
     elif proposal.state is ProposalState.WAITING:
         yes = Button(tongue.word("Approve"), Decide(proposal.id, 1, 0))
         rows.append((yes, Button(tongue.word("Refuse"), Decide(proposal.id, 0, 0))))
-    rows.append((_back(proposal.round, tongue), Button(tongue.word("Result of the round"), ShowResult(proposal.round))))
+    rows.append((back(proposal.round, tongue),))
     return tuple(rows)
 
 
-def sure(proposal: Proposal, approve: bool, own: bool, tongue: Tongue) -> Reply:
+def sure(shown: ProposalPage, approve: bool, tongue: Tongue) -> Reply:
     """Ask once more."""
-    question, wanted = proposal.target, what(proposal, tongue)
+    proposal = shown.proposal
+    people, prizes = _totals(proposal.effect)
     if approve:
         text = tongue(
             "**Approve?** {question}: {what}. {people} people change rank or score, {prizes} prizes change hands; "
             "another version of the list is made with the reason.",
-            question=question,
-            what=wanted,
-            people=tongue.number(proposal.effect["moved"]),
-            prizes=tongue.number(len(proposal.effect["prizes"])),
+            question=about(shown.contest, proposal, shown.names, tongue),
+            what=what(proposal, tongue),
+            people=tongue.number(people),
+            prizes=tongue.number(prizes),
         )
         label = tongue.word("Yes, approve")
-    elif own:
+    elif shown.own:
         text, label = tongue("Take the proposal back? Nothing changes then."), tongue.word("Yes, take it back")
     else:
         text, label = tongue("Refuse the proposal? Nothing changes then."), tongue.word("Yes, refuse")
@@ -140,7 +216,7 @@ def decided(decision: DecideDecision, tongue: Tongue) -> Text:
     """What came of it."""
     match decision:
         case Decided(proposal) if proposal.state is ProposalState.DOING:
-            return tongue("Approved. The attempts are graded anew, then the next list is made; you are told.")
+            return tongue("Approved. It is being done, then the next list is made; you are told.")
         case Decided(proposal) if proposal.state is ProposalState.WITHDRAWN:
             return tongue("The proposal is taken back.")
         case Decided():
@@ -162,17 +238,30 @@ def decided(decision: DecideDecision, tongue: Tongue) -> Text:
 def news(parameters: Json, _: Contest, tongue: Tongue) -> Reply:
     """A notice: it waits for a decision, or is done."""
     if parameters["state"] == "done":
-        text = tongue("The approved regrade is done, and the next list is made.")
+        text = tongue("The approved proposal is done. Where a list stood, the next one is made.")
     else:
-        text = tongue("A proposal about a wrong question waits for a decision. What moves is counted out.")
+        text = tongue("A proposal about the result waits for a decision. What moves is counted out.")
     return Reply(text, ((Button(tongue.word("Look at the proposal"), ShowProposal(int(parameters["proposal"]), 0)),),))
+
+
+def about(contest: Contest, proposal: Proposal, names: Mapping[int, str], tongue: Tongue) -> str:
+    """What or whom a proposal is about: a question by its code, a person by name."""
+    if proposal.change is Change.BARRED:
+        return winner_name(contest, int(proposal.target), names, tongue)
+    return proposal.target
 
 
 def what(proposal: Proposal, tongue: Tongue) -> str:
     """What a proposal wants, in a few words."""
-    if proposal.change is Change.VOID:
-        return ruling_words(0, tongue)
-    return ruling_words(sum(1 << place for place in proposal.value["answers"]), tongue)
+    match proposal.change:
+        case Change.KEY:
+            return ruling_words(sum(1 << place for place in proposal.value["answers"]), tongue)
+        case Change.BARRED if proposal.value["barred"]:
+            return tongue.word("the result is not recognised")
+        case Change.BARRED:
+            return tongue.word("the result is recognised again")
+        case _:
+            return ruling_words(0, tongue)
 
 
 def state(proposal: Proposal, tongue: Tongue) -> str:
@@ -187,8 +276,9 @@ def state(proposal: Proposal, tongue: Tongue) -> str:
     }[proposal.state]
 
 
-def _back(round: str, tongue: Tongue) -> Button:
-    return Button(tongue.word("Wrong question, other key"), ListProposals(round))
+def back(round: str, tongue: Tongue) -> Button:
+    """To everything that is proposed about a result."""
+    return Button(tongue.word("Proposals"), ListProposals(round))
 
 
 def _menu(tongue: Tongue) -> Button:

@@ -1,10 +1,9 @@
-"""Wrong questions in words: what is proposed, what it moves, who decided."""
+"""Wrong questions in words: which one, what is right, and why."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import assert_never
 
 from handlers.result_actions import (
     ConfirmProposal,
@@ -12,24 +11,16 @@ from handlers.result_actions import (
     ProposeRegrade,
     RegradeQuestion,
     RuleOn,
-    ShowProposal,
 )
 from handlers.tongue import Tongue
 from handlers.views.play import LETTERS, title
 from handlers.views.prizes import bad_reason
-from handlers.views.proposal import SUBJECT, ruling_words, state, what
+from handlers.views.proposal import SUBJECT, back, ruling_words
 from messaging.model import Asks, Button, Key, Reply
 from messaging.text import Style, Text, join, said
 from quiz.fold import fold
 from quiz.question import Question
-from quiz.rounds import Round
 from services.contest import Contest
-from services.regrade_decisions import (
-    Impossible,
-    NoEffect,
-    SameProposal,
-)
-from services.result_records import Proposal
 
 __all__ = ["SUBJECT", "bad_reason"]
 QUESTIONS = 8
@@ -52,23 +43,6 @@ def read_letters(words: str, options: int) -> int:
     return bits
 
 
-def proposals(contest: Contest, round: Round, found: Sequence[Proposal], tongue: Tongue) -> Reply:
-    """What is proposed for a round."""
-    lines = [
-        tongue("**Wrong questions, {round}**", round=title(contest, tongue, round.code)),
-        tongue("One person proposes, another approves and sees before it every rank and prize that moves."),
-    ]
-    lines += [
-        tongue("• {question}: {what} ({state})", question=one.target, what=what(one, tongue), state=state(one, tongue))
-        for one in found
-    ]
-    rows: list[tuple[Key, ...]] = [
-        (Button(f"{one.target}: {what(one, tongue)}", ShowProposal(one.id, 0)),) for one in found[:8]
-    ]
-    rows.append((Button(tongue.word("Propose"), ProposeRegrade(round.code, 0, 0)),))
-    return Reply(join(lines), (*rows, (_back(round.code, tongue),)))
-
-
 def choose_question(
     contest: Contest, round: str, bank: Sequence[Question], at: ProposeRegrade, tongue: Tongue
 ) -> Reply:
@@ -83,7 +57,7 @@ def choose_question(
         turn.append(Button(tongue.word("Previous"), ProposeRegrade(round, at.ticket, start // QUESTIONS - 1)))
     if start + QUESTIONS < len(bank):
         turn.append(Button(tongue.word("Next"), ProposeRegrade(round, at.ticket, start // QUESTIONS + 1)))
-    return Reply(join(lines), (*rows, *((tuple(turn),) if turn else ()), (_back(round, tongue),)), replaces=SUBJECT)
+    return Reply(join(lines), (*rows, *((tuple(turn),) if turn else ()), (back(round, tongue),)), replaces=SUBJECT)
 
 
 def ask_options(contest: Contest, question: Question, ticket: int, tongue: Tongue, receipt: Text = ()) -> Reply:
@@ -139,30 +113,5 @@ def confirm(question: Question, options: int, reason: str, tongue: Tongue) -> Re
     return Reply(join(lines), ((yes, Button(tongue.word("Cancel"), ListProposals(question.round))),))
 
 
-def counting(proposal: Proposal, tongue: Tongue) -> Reply:
-    """It is written down."""
-    text = tongue("Proposed. What it moves is being counted out; you and those who may approve it are told.")
-    look = Button(tongue.word("Look at the proposal"), ShowProposal(proposal.id, 0))
-    return Reply(text, ((look, _back(proposal.round, tongue)),))
-
-
-def not_proposed(why: SameProposal | NoEffect | Impossible, round: str, tongue: Tongue) -> Reply:
-    """Why nothing was proposed."""
-    match why:
-        case SameProposal(proposal):
-            text = tongue("The same is proposed already.")
-            return Reply(text, ((Button(tongue.word("Look at the proposal"), ShowProposal(proposal.id, 0)),),))
-        case NoEffect():
-            return Reply(tongue("It is graded like that already."), ((_back(round, tongue),),))
-        case Impossible():
-            return Reply(tongue("That cannot be proposed."), ((_back(round, tongue),),))
-        case _:
-            assert_never(why)
-
-
 def _opening(words: str) -> str:
     return words if len(words) <= OPENING else words[:OPENING].rsplit(" ", 1)[0] + " …"
-
-
-def _back(round: str, tongue: Tongue) -> Button:
-    return Button(tongue.word("Wrong question, other key"), ListProposals(round))

@@ -10,7 +10,7 @@ from storage.tables.organising import broadcast, drill, planned_notice, received
 from storage.tables.packs import pack_version, question_revision, setting
 from storage.tables.people import VERIFIED, consent, identity, link_code, person, phone_claim, player
 from storage.tables.play import attempt, prediction, round, step
-from storage.tables.results import amendment, proposal, result_outcome, result_version, ticket, verification
+from storage.tables.results import amendment, proposal, result_outcome, result_version, signal, ticket, verification
 from storage.tables.talk import chat, web_message
 from storage.tables.work import audit, counter, dead_letter, event_key, job, outbox, stored_file, timer, uploaded_file
 
@@ -46,6 +46,7 @@ __all__ = [
     "role_invite",
     "round",
     "setting",
+    "signal",
     "step",
     "stored_file",
     "subscription",

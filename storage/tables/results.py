@@ -66,7 +66,6 @@ proposal = Table(
     to("proposed_by", None, index=True),
     moment("proposed_at"),
     Column("state", Words, nullable=False),
-    Column("base", Integer),
     Column("effect", Json, nullable=False),
     to("decided_by", None, nullable=True, index=True),
     moment("decided_at", nullable=True),
@@ -109,4 +108,24 @@ verification = Table(
     Column("attends", Boolean),
     moment("replaced_at", nullable=True),
     version(),
+)
+
+# A signal that is counted again is the same one by its kind and whom it is about (`mark`), and keeps what was noted.
+signal = Table(
+    "signal",
+    metadata,
+    own_id(),
+    contest(),
+    Column("round", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("mark", Words, nullable=False),
+    Column("players", Json, nullable=False),
+    Column("facts", Json, nullable=False),
+    moment("found_at"),
+    Column("state", Words, nullable=False),
+    to("noted_by", None, nullable=True, index=True),
+    moment("noted_at", nullable=True),
+    Column("reason", Words, nullable=False),
+    version(),
+    UniqueConstraint("contest_id", "round", "kind", "mark"),
 )

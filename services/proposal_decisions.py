@@ -1,4 +1,4 @@
-"""What a proposal to grade anew may come to."""
+"""What a proposal may come to."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class SameProposal:
 
 @dataclass(frozen=True, slots=True)
 class NoEffect:
-    """The key is like that already."""
+    """It is like that already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Impossible:
-    """No such question in a round that has closed, options that it does not have, no reason, or not the asker's to propose."""
+    """Nothing of that kind in a round that has closed, no reason, or not the asker's to propose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +60,6 @@ class Stale:
     proposal: Proposal
 
 
-ProposeDecision: TypeAlias = Proposed | SameProposal | NoEffect | Impossible
+Refusal: TypeAlias = NoEffect | Impossible
+ProposeDecision: TypeAlias = Proposed | SameProposal | Refusal
 DecideDecision: TypeAlias = Decided | OwnProposal | NotWaiting | Stale | Impossible
