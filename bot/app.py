@@ -19,6 +19,7 @@ from bot.channels.telegram.wiring import Surroundings, TelegramSide
 from bot.channels.web import WebChannel
 from bot.clockwork import Clockwork
 from bot.config import Config
+from bot.confirming import confirming
 from bot.conversation import Conversation, Sending
 from bot.delivery import Courier, keep_working
 from bot.departures import Departures
@@ -31,6 +32,7 @@ from bot.owner import OwnerLink
 from bot.pace import Pace
 from bot.proving import proving
 from bot.replies import Replies
+from bot.web.certificate_pages import CertificatePages
 from bot.web.furnish import furnish
 from bot.web.pages import PAGES
 from bot.web.proof_pages import ProofPages
@@ -335,4 +337,6 @@ def _web(
     app = web.Application(client_max_size=64 * 1024)
     furnish(app, site)
     ProofPages(site, app[PAGES], proving(store, contest, keys, clock, conversation.tongues)).add_routes(app)
+    confirmed = confirming(store, contest, keys, clock, conversation.tongues)
+    CertificatePages(site, app[PAGES], confirmed).add_routes(app)
     return app

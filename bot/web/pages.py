@@ -89,7 +89,7 @@ class Pages:
 
     async def chat(self, request: web.Request) -> web.Response:
         """The chat page: a shell that already says whose contest this is; the talk is fetched by its script."""
-        language = page_language(request, self._site.languages, await self._chosen(request))
+        language = await self.language(request)
         _ = self._site.translator(language)
         limits, commands = self._site.limits, chips(_)
         settings = {
@@ -110,10 +110,14 @@ class Pages:
         self, request: web.Request, template: str, values: Callable[[str, Translate], Mapping[str, object]]
     ) -> web.Response:
         """Another page in the same frame; `values` are asked for in the reader's language."""
-        language = page_language(request, self._site.languages, await self._chosen(request))
+        language = await self.language(request)
         response = _html(self._render(template, language, **values(language, self._site.translator(language))))
         response.headers["Cache-Control"] = "private, no-cache"
         return response
+
+    async def language(self, request: web.Request) -> str:
+        """The language of a page."""
+        return page_language(request, self._site.languages, await self._chosen(request))
 
     async def _chosen(self, request: web.Request) -> str | None:
         """What the reader chose before, in the chat or by the page's link. The page comes also when nobody can tell."""
