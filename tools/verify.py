@@ -42,6 +42,7 @@ KINDS = [
     *("header", "question", "amendment", "unit", "player", "attempt", "earlier", "person", "group_person", "table"),
     *("award", "passed_over", "undecided", "unawarded", "gives_up", "hashes", "signature"),
 ]
+REST = ("passed_over", "undecided", "unawarded")  # what is told of a round beside its prizes
 TEXTS = ("unit", "submitted_at")  # what is no number in a person's row
 SHOWN = 5  # how many errors of one kind are told / số lỗi cùng loại được nêu
 
@@ -376,6 +377,9 @@ def entries(sealed: Sealed) -> dict[int, Entry]:
             "unit": who["unit"],
             "prediction": who["prediction"],
             "attempts": len(attempts),
+            "draw": None,
+            "ranked": True,
+            "rounds": 1,
             "all_correct_attempts": sum(one["correct"] == one["total"] and not one["void"] for one in attempts),
         }
     return found
@@ -454,7 +458,7 @@ def drawn(listed: Listed, numbers: dict[Any, int | None], identity: Identity) ->
             result.extend(tied)
             continue
         for place, lot in enumerate(sorted(lots)):
-            result.append((lots[lot], rank + place, "draw" if place else tied[0][2]))
+            result.append(({**lots[lot], "draw": lot}, rank + place, "draw" if place else tied[0][2]))
     return result
 
 
@@ -551,27 +555,32 @@ def unit_lines(sealed: Sealed, people: Iterable[Entry]) -> dict[str, Entry]:
         where = home.get(one["unit"])
         if where is not None:
             members[where].append(one)
-    return {code: unit_line(units[code], members[code], formula) for code in level}
+    given = {one["unit"]: one["points"] for one in sealed.header.get("bonuses", [])}
+    return {code: unit_line(units[code], members[code], formula, given.get(code, 0)) for code in level}
 
 
-def unit_line(unit: Json, people: list[Entry], formula: Json) -> Entry:
+def unit_line(unit: Json, people: list[Entry], formula: Json, bonus: int) -> Entry:
     share = sum((Fraction(one["correct"], one["total"]) for one in people), Fraction(0))
     average = share / len(people) if people else Fraction(0)
     line = {"unit": unit["code"], "participants": len(people), "average": average, "rate": None, "points": None}
+    line["bonus"] = bonus
     if unit["declared"]:
         line["rate"] = min(Fraction(1), Fraction(len(people), unit["declared"]))
-        line["points"] = formula["rate_weight"] * line["rate"] + formula["average_weight"] * average
+        line["points"] = formula["rate_weight"] * line["rate"] + formula["average_weight"] * average + bonus
     return line
 
 
 def check_tables(sealed: Sealed, report: Report, people: Iterable[Entry]) -> None:
     """Compare every unit table. Units that are equal in everything are listed by name, which is left as the file has it."""
-    lines, groups = unit_lines(sealed, people), sealed.header["rules"]["unit_formula"]["groups"] or [[]]
-    if [body["kinds"] for _, body in sealed.lines["table"]] != groups:
+    lines, formula = unit_lines(sealed, people), sealed.header["rules"]["unit_formula"]
+    check_bonuses(sealed, report, lines)
+    bands = [([], band["code"]) for band in formula.get("bands", [])]
+    if [(body["kinds"], body.get("band", "")) for _, body in sealed.lines["table"]] != (
+        bands or [(kinds, "") for kinds in formula["groups"] or [[]]]
+    ):
         report.fails("unit", "Các bảng đơn vị không đúng thể lệ", "The unit tables are not those of the rules")
     for number, body in sealed.lines["table"]:
-        kinds = body["kinds"]
-        mine = [one for one in lines.values() if not kinds or sealed.units[one["unit"]]["kind"] in kinds]
+        mine = [one for one in lines.values() if in_table(sealed.units[one["unit"]], body, formula)]
         if not same_table(sealed, body, mine):
             report.fails(
                 "unit",
@@ -580,7 +589,8 @@ def check_tables(sealed: Sealed, report: Report, people: Iterable[Entry]) -> Non
             )
         for row in [*(one["row"] for one in body["ranked"]), *body["unranked"]]:
             line = lines.get(row["unit"], {})
-            if any(exact(row[name]) != line.get(name) for name in ("participants", "average", "rate", "points")):
+            names = ("participants", "average", "rate", "points", "bonus")
+            if any(exact(row.get(name, 0)) != line.get(name) for name in names):
                 report.fails(
                     "unit",
                     f"Dòng {number}: số liệu của đơn vị {row['unit']} tính lại khác",
@@ -591,6 +601,30 @@ def check_tables(sealed: Sealed, report: Report, people: Iterable[Entry]) -> Non
         "Số liệu và thứ hạng của các đơn vị tính lại đều khớp",
         "The numbers and ranks of units come out the same",
     )
+
+
+def check_bonuses(sealed: Sealed, report: Report, lines: dict[str, Entry]) -> None:
+    """Bonus points that the organisers gave: to units that compete, once each, with a reason, and no more than the rules allow."""
+    given, most = sealed.header.get("bonuses", []), sealed.header["rules"]["unit_formula"].get("bonus_max", 0)
+    units = [one["unit"] for one in given]
+    for one in given:
+        known = one["unit"] in lines and units.count(one["unit"]) == 1 and bool(one["reason"])
+        if not known or not 0 < one["points"] <= most:
+            report.fails(
+                "unit",
+                f"Điểm thưởng {one['points']} của đơn vị {one['unit']} không đúng thể lệ (tối đa {most}, phải có lý do)",
+                f"The bonus of {one['points']} for unit {one['unit']} is not by the rules (at most {most}, with a reason)",
+            )
+
+
+def in_table(unit: Json, body: Json, formula: Json) -> bool:
+    """Whether a unit competes in a table: by its band where there are bands, else by its kind."""
+    bands = formula.get("bands", [])
+    if not bands:
+        return not body["kinds"] or unit["kind"] in body["kinds"]
+    size = unit["declared"]
+    fits = [band for band in bands if band["up_to"] is None or (size is not None and size <= band["up_to"])]
+    return bool(fits[0]["code"] == body.get("band", ""))
 
 
 def same_table(sealed: Sealed, body: Json, mine: list[Entry]) -> bool:
@@ -604,9 +638,13 @@ def same_table(sealed: Sealed, body: Json, mine: list[Entry]) -> bool:
     if rules["ties"] != "all":
         listed = drawn(listed, sealed.header["drawn_units"], lambda row: row["unit"])
     unranked = {one["unit"] for one in mine} - {one["unit"] for one in fit}
-    return [(row["unit"], rank, parted) for row, rank, parted in listed] == given and unranked == {
-        one["unit"] for one in body["unranked"]
-    }
+    declared = {one["rate"] is not None for one in mine}
+    basis = "mixed" if len(declared) > 1 else "points" if declared == {True} else "participants"
+    return (
+        [(row["unit"], rank, parted) for row, rank, parted in listed] == given
+        and sorted(unranked) == sorted(one["unit"] for one in body["unranked"])
+        and basis == body["basis"]
+    )
 
 
 def unit_competes(line: Entry, unit: Json, formula: Json) -> bool:
@@ -677,7 +715,7 @@ class Climb:
         self.codes = [prize["code"] for prize in prizes for _ in range(prize["count"])]
         self.waiting = [list(tie) for _, tie in groupby(listed, key=lambda one: one[1])]
         self.passed: list[tuple[str, int, int, str]] = []
-        self.ties: list[tuple[str, int, tuple[int, ...]]] = []
+        self.ties: list[tuple[str, int, tuple[int, ...], tuple[str, ...]]] = []
         self.left: dict[tuple[str, str, str], int] = {}  # (prize, group, why) -> how many nobody got
 
     def give(self, code: str, why: Callable[[int], str | None]) -> list[tuple[int, int, str | None]]:
@@ -694,7 +732,8 @@ class Climb:
                     self.passed.append((self.group, row["player"], rank, reason))
             start, self.first = self.first, self.first + len(tied)
             if self.first > end and self.rule != "all":
-                self.ties.append((self.group, tied[0][1], tuple(player for player, _, _ in tied)))
+                places = self.codes[start : self.first] + [""] * (self.first - len(self.codes))
+                self.ties.append((self.group, tied[0][1], tuple(player for player, _, _ in tied), tuple(places)))
                 continue
             winners += tied
             self.leave(self.codes[max(end, start) : self.first], "tie")
@@ -741,7 +780,16 @@ def check_awards(sealed: Sealed, report: Report, listed: dict[str, Listed]) -> N
 def compare_awards(sealed: Sealed, report: Report, awards: list[tuple[Any, ...]]) -> None:
     """The prizes of the file against those that come out."""
     names = ("prize", "group", "winner", "rank", "place", "decided_by")
-    given = {tuple(one[name] for name in names): number for number, one in sealed.lines["award"]}
+    given: dict[tuple[Any, ...], int] = {}
+    for number, one in sealed.lines["award"]:
+        award = tuple(one[name] for name in names)
+        if award in given or (one["round"], one["scope"]) != (sealed.header["round"], "individual"):
+            report.fails(
+                "award",
+                f"Dòng {number}: giải {award[0]} ghi hai lần, hoặc của tuần khác",
+                f"Line {number}: the prize {award[0]} stands twice, or is of another round",
+            )
+        given[award] = number
     for award in awards:
         if given.pop(award, None) is None:
             report.fails(
@@ -755,8 +803,6 @@ def compare_awards(sealed: Sealed, report: Report, awards: list[tuple[Any, ...]]
             f"Dòng {number}: giải {award[0]} của người số {award[2]} không đúng thể lệ",
             f"Line {number}: the prize {award[0]} of player {award[2]} does not follow from the rules",
         )
-    if any(one["round"] != sealed.header["round"] for _, one in sealed.lines["award"]):
-        report.fails("award", "Có giải của tuần khác trong tệp", "There are prizes of another round in the file")
 
 
 def compare_rest(sealed: Sealed, report: Report, climbs: list[Climb], keep: set[int]) -> None:
@@ -767,6 +813,8 @@ def compare_rest(sealed: Sealed, report: Report, climbs: list[Climb], keep: set[
         return sorted(tuple(tuple(v) if isinstance(v := one[name], list) else v for name in names) for one in rows)
 
     earlier = [one for _, one in sealed.lines["earlier"] if one["winner"] in keep and one["scope"] == "individual"]
+    if any(one["round"] != sealed.header["round"] for kind in REST for _, one in sealed.lines[kind]):
+        report.fails("award", "Có dòng của tuần khác trong tệp", "There are lines of another round in the file")
     for mine, told, vi, en in (
         (
             sorted(one for climb in climbs for one in climb.passed),
@@ -776,7 +824,7 @@ def compare_rest(sealed: Sealed, report: Report, climbs: list[Climb], keep: set[
         ),
         (
             sorted(one for climb in climbs for one in climb.ties),
-            given("undecided", "group", "rank", "winners"),
+            given("undecided", "group", "rank", "winners", "prizes"),
             "Những trường hợp chờ bốc thăm ghi không đúng",
             "The ties that wait for a draw are not told rightly",
         ),
@@ -787,8 +835,8 @@ def compare_rest(sealed: Sealed, report: Report, climbs: list[Climb], keep: set[
             "The prizes that nobody got are not told rightly",
         ),
         (
-            sorted((one["winner"], one["round"], one["prize"]) for one in earlier),
-            given("gives_up", "winner", "round", "prize"),
+            sorted(canonical(one) for one in earlier),
+            sorted(canonical(one) for _, one in sealed.lines["gives_up"]),
             "Những giải nhường lại ghi không đúng",
             "The prizes given up for higher ones are not told rightly",
         ),
