@@ -75,11 +75,12 @@ def read_prizes(
 
 
 def _groups_for(scope: Scope, groups: Collection[AudienceGroup], formula: UnitFormula) -> set[str]:
-    """The codes that a prize may name: of people's groups, or of the groups in which units are ranked."""
+    """The codes that a prize may name: of people's groups, or of the groups or bands in which units are ranked."""
     if scope is Scope.INDIVIDUAL:
         return {group.code for group in groups}
     named = {frozenset(group.unit_kinds): group.code for group in groups}
-    return {named.get(frozenset(kinds), ", ".join(kinds)) for kinds in formula.groups}
+    groups = {named.get(frozenset(kinds), ", ".join(kinds)) for kinds in formula.groups}
+    return groups | {band.code for band in formula.bands}
 
 
 def _prize(item: Record) -> Prize:

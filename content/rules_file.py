@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
-from fractions import Fraction
 
 from content.chain_rules import read_overall, read_ranking, read_ties
+from content.formula_rules import read_formula
 from content.nodes import Field, Keys, Reading, Record, read_each
 from content.prize_rules import read_groups, read_prizes
 from content.reading_rules import choice, codes_once, flag, whole
@@ -24,7 +23,6 @@ from quiz.pack import (
     Rules,
     ShowScore,
     Subject,
-    UnitFormula,
 )
 
 _RULES = Keys(
@@ -42,10 +40,6 @@ _PREDICTION = Keys({"subject": "people_all_correct"}, frozenset({"digits"}))
 _PART = Keys({"count": "2"}, frozenset({"topic", "level", "round"}))
 _REGISTRATION = Keys({}, frozenset({"birth_year", "capacity", "unit", "place", "phone", "capacities", "other_unit"}))
 _CAPACITY = Keys({"code": "can-bo", "title": "{vi: …, en: …}"})
-_FORMULA = Keys(
-    {},
-    frozenset({"rate_weight", "average_weight", "floor", "no_floor", "least_people", "groups", "unasked", "roll_call"}),
-)
 _DEFAULT = Rules()
 _MOST_DIGITS = 9
 """A prediction is kept in 32 bits."""
@@ -56,7 +50,7 @@ def read_rules(top: Field, reading: Reading) -> tuple[Rules, Record]:
     record = top.record(_RULES)
     prediction = _prediction(record)
     grading = choice(record, "grading", Grading, _DEFAULT.grading)
-    registration, formula = _registration(record, reading), _formula(record)
+    registration, formula = _registration(record, reading), read_formula(record, reading)
     ranking = read_ranking(record, reading, predicts=prediction is not None, grading=grading)
     overall, overall_best = read_overall(record, reading)
     ties, ties_by = read_ties(record, reading, ranking)
@@ -98,6 +92,9 @@ def read_rules(top: Field, reading: Reading) -> tuple[Rules, Record]:
 def _look_at_contradictions(rules: Rules, record: Record) -> None:
     if rules.paper is PaperKind.FIXED and rules.blueprint:
         record["blueprint"].wrong("a fixed paper is not drawn; take `blueprint` out, or write `paper: random`")
+    taken = {band.code for band in rules.unit_formula.bands} & {group.code for group in rules.groups}
+    for code in sorted(taken):
+        record["groups"].wrong(f"`{code}` names a group of people and a band of units; give one of them another code")
     if rules.prediction is None and rules.prediction_for_prize:
         record["prediction_for_prize"].wrong("nobody predicts; take this line out, or write a `prediction`")
     if rules.attempts is None and record.has("attempts_per"):
@@ -170,38 +167,3 @@ def _registration(record: Record, reading: Reading) -> Registration:
         capacities=tuple(capacity.value for capacity in capacities),
         other_unit=below["other_unit"].flag() if below.has("other_unit") else default.other_unit,
     )
-
-
-def _formula(record: Record) -> UnitFormula:
-    if not record.has("unit_formula"):
-        return UnitFormula()
-    below, default = record["unit_formula"].record(_FORMULA), UnitFormula()
-    rate = whole(below, "rate_weight", default.rate_weight, 0, 100)
-    average = whole(below, "average_weight", default.average_weight, 0, 100)
-    if rate + average != 100:
-        below["average_weight"].wrong(f"the weights make {rate + average}; let rate_weight and average_weight make 100")
-    return UnitFormula(
-        rate_weight=rate,
-        average_weight=average,
-        floor=_floor(below["floor"]) if below.has("floor") else None,
-        least_people=whole(below, "least_people", default.least_people, 1, 10**6),
-        groups=tuple(tuple(kind.text() for kind in group.items()) for group in below["groups"].items()),
-        no_floor=_kinds(below, "no_floor", default.no_floor),
-        unasked=_kinds(below, "unasked", default.unasked),
-        roll_call=flag(below, "roll_call", default=default.roll_call),
-    )
-
-
-def _kinds(record: Record, key: str, usual: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(item.text() for item in record[key].items()) if record.has(key) else usual
-
-
-def _floor(field: Field) -> Fraction | None:
-    value = field.raw("a share such as `50%`, or `none`,")
-    if value in {None, "none"}:
-        return None
-    match = re.fullmatch(r"(\d{1,3}(?:[.,]\d+)?)\s*%", str(value))
-    share = Fraction(match[1].replace(",", ".")) / 100 if match else None
-    if share is None or share > 1:
-        field.wrong(f"`{value}` is no share; write it in percent, such as `50%`, or `none`")
-    return share

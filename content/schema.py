@@ -139,6 +139,8 @@ def _formula() -> Schema:
             "floor": {"oneOf": [{"const": "none"}, {"type": "string", "pattern": r"^\d{1,3}([.,]\d+)?\s*%$"}]},
             "least_people": whole(1, 10**6, 1),
             "groups": each(each(TEXT)),
+            "bands": {**each(keys({"code": TEXT, "title": WORDS}, {"up_to": whole(1, 10**7)})), "minItems": 2},
+            "bonus_max": whole(0, 100, 0),
             "no_floor": each(TEXT),
             "unasked": each(TEXT),
             "roll_call": {**FLAG, "default": False},

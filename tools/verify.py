@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Kiểm tra kết quả niêm phong của một tuần thi. / Check the sealed result of a round.
+"""Kiểm tra kết quả niêm phong của một tuần thi hay toàn cuộc thi. / Check the sealed result of a round, or of the whole contest.
 
     python3 verify.py FILE [--code MÃ] [--root MÃ] [--result MÃ] [--key MÃ]
 
@@ -35,12 +35,14 @@ Listed = list[tuple[Entry, int, str | None]]  # (row, rank, what parted it from 
 Chain = list[tuple[str, str]]  # (criterion, "asc" or "desc")
 Identity = Callable[[Entry], Any]
 Step = tuple[int, int, int]
+Winner = Any  # a player by number, or a unit by code
+Places = list[tuple[Winner, int, Any]]  # (who, rank, what parted them from the one above)
 
 FORMAT = "thi-tuan/ket-qua-niem-phong"
 SIGNED = b"thi-tuan/ket-qua-niem-phong/1\n"
 KINDS = [
-    *("header", "question", "amendment", "unit", "player", "attempt", "earlier", "person", "group_person", "table"),
-    *("award", "passed_over", "undecided", "unawarded", "gives_up", "hashes", "signature"),
+    *("header", "question", "amendment", "unit", "player", "attempt", "earlier", "person", "group_person"),
+    *("unplaced", "table", "award", "passed_over", "undecided", "unawarded", "gives_up", "hashes", "signature"),
 ]
 REST = ("passed_over", "undecided", "unawarded")  # what is told of a round beside its prizes
 TEXTS = ("unit", "submitted_at")  # what is no number in a person's row
@@ -153,8 +155,9 @@ class Sealed:
         self.players: dict[int, Json] = {}
         self.attempts: dict[int, list[Entry]] = {}  # player -> what each of the attempts is worth
         self.seen = 0
-        self.tree = Tree()
-        self.last_attempt = 0
+        self.parts: dict[str, Json] = {}  # the rounds whose attempts are in the file
+        self.trees: dict[str, Tree] = {}
+        self.last_attempt = (-1, 0)  # (place of the round, id)
         self.lines: dict[str, list[tuple[int, Json]]] = {
             kind: [] for kind in KINDS
         }  # (line number, body) of what stands behind the attempts
@@ -218,6 +221,8 @@ class Sealed:
                     "This is no sealed result that this tool can read.",
                 )
             self.header = body
+            self.parts = {part["round"]: part for part in body["parts"]}
+            self.trees = {round: Tree() for round in self.parts}
         if kind in self.sections:
             self.sections[kind].update(raw)
             self.counts[kind] += 1
@@ -253,16 +258,26 @@ class Sealed:
 
     def take_attempt(self, number: int, body: Json, rest: bytes) -> None:
         self.seen += 1
-        if body["id"] <= self.last_attempt:
+        if body["round"] not in self.parts:
+            vi, en = "thuộc tuần {}, không phải tuần của tệp", "is of {}, not of a round of the file"
+            self.wrong_line(
+                "attempt",
+                number,
+                f"lượt thi {body['id']} {vi}".format(body["round"]),
+                f"attempt {body['id']} {en}".format(body["round"]),
+            )
+            return
+        place = (list(self.parts).index(body["round"]), body["id"])
+        if place <= self.last_attempt:
             self.wrong_line(
                 "attempt", number, f"lượt thi {body['id']} lặp lại hoặc sai thứ tự",
                 f"attempt {body['id']} is repeated or out of order",
             )  # fmt: skip
-        self.last_attempt = body["id"]
+        self.last_attempt = place
         if "leaf" in body:  # người rút tên: chỉ còn mã băm / whoever withdrew: only the hash is left
-            self.tree.add(bytes.fromhex(body["leaf"]))
+            self.trees[body["round"]].add(bytes.fromhex(body["leaf"]))
             return
-        self.tree.add(hashlib.sha256(b"\x00" + rest).digest())
+        self.trees[body["round"]].add(hashlib.sha256(b"\x00" + rest).digest())
         for vi, en in wrong_in_attempt(self, body):
             self.wrong_line("attempt", number, f"lượt thi {body['id']}: {vi}", f"attempt {body['id']}: {en}")
         self.attempts.setdefault(body["player"], []).append(graded(self, body))
@@ -274,16 +289,11 @@ class Sealed:
 # 4. Một lượt thi / One attempt --------------------------------------------------------------------------------------------------
 def wrong_in_attempt(sealed: Sealed, body: Json) -> Iterator[tuple[str, str]]:
     """What cannot be in an attempt that was played by the rules."""
-    header, rules = sealed.header, sealed.header["rules"]
-    if body["round"] != header["round"]:
-        yield (
-            f"thuộc tuần {body['round']}, không phải {header['round']}",
-            f"is of {body['round']}, not {header['round']}",
-        )
+    part, rules = sealed.parts[body["round"]], sealed.header["rules"]
     if body["player"] not in sealed.players:
         yield f"của người số {body['player']} không có trong danh sách", f"player {body['player']} is not on the list"
     started, deadline, submitted = (moment(body[name]) for name in ("started", "deadline", "submitted"))
-    if not moment(header["opened"]) <= started < moment(header["closes"]):
+    if not moment(part["opened"]) <= started < moment(part["closes"]):
         yield "bắt đầu ngoài giờ của tuần thi", "began while the round was not open"
     if not started <= submitted <= deadline <= started + rules["time_limit"] * 1_000_000:
         yield "thời gian nộp bài không hợp lệ", "its times do not fit the time limit"
@@ -337,6 +347,7 @@ def graded(sealed: Sealed, body: Json) -> Entry:
     started = moment(body["started"])
     submitted = moment(body["submitted"])
     return {
+        "round": body["round"],
         "attempt": body["id"],
         "number": body["number"],
         "correct": correct,
@@ -362,13 +373,14 @@ def judged(sealed: Sealed, slot: list[Any], chosen: set[int]) -> tuple[bool, Fra
 
 
 # 5. Xếp hạng / Ranking ----------------------------------------------------------------------------------------------------------
-def entries(sealed: Sealed) -> dict[int, Entry]:
-    """Everybody in the ranking with the attempt that counts, by player."""
+def entries(sealed: Sealed, round: str) -> dict[int, Entry]:
+    """Everybody in the ranking of a round with the attempt that counts, by player."""
     found = {}
-    for player, attempts in sealed.attempts.items():
+    for player, played in sealed.attempts.items():
         who = sealed.players.get(player)
+        attempts = [attempt for attempt in played if attempt["round"] == round]
         counted = [attempt for attempt in attempts if not attempt["void"]]
-        if who is None or not who["ranked"] or not counted:
+        if who is None or not who["ranked"] or round in who["out"] or not counted:
             continue
         kept = kept_of(counted, sealed.header["rules"]["kept"])
         found[player] = {
@@ -385,6 +397,32 @@ def entries(sealed: Sealed) -> dict[int, Entry]:
     return found
 
 
+def overall(rounds: list[dict[int, Entry]], best: int | None) -> dict[int, Entry]:
+    """What people did over the rounds, summed; with `best` only over so many of each, the best ones."""
+    played: dict[int, list[Entry]] = {}
+    for people in rounds:
+        for player, entry in people.items():
+            played.setdefault(player, []).append(entry)
+    found = {}
+    for player, mine in played.items():
+        order = sorted(range(len(mine)), key=lambda place: (-score(mine[place]), mine[place]["duration_s"], place))
+        counted = [mine[place] for place in order[:best]]
+        last = max(counted, key=lambda one: (one["submitted_at"], one["attempt"]))
+        partial = any(one["points"] is not None for one in counted)
+        summed = ("correct", "total", "duration_s", "attempts", "all_correct_attempts", "rounds")
+        found[player] = {
+            **last,
+            **{name: sum(one[name] for one in counted) for name in summed},
+            "points": sum((Fraction(score(one)) for one in counted), Fraction(0)) if partial else None,
+        }
+    return found
+
+
+def score(entry: Entry) -> Any:
+    """Points where the rules give them, else right answers."""
+    return entry["correct"] if entry["points"] is None else entry["points"]
+
+
 def kept_of(attempts: list[Entry], rule: str) -> Entry:
     """The attempt of a player that counts."""
     if rule == "first":
@@ -393,8 +431,7 @@ def kept_of(attempts: list[Entry], rule: str) -> Entry:
         return max(attempts, key=lambda one: (one["number"], one["attempt"]))
 
     def best(one: Entry) -> tuple[Any, ...]:
-        score = one["correct"] if one["points"] is None else one["points"]
-        return -score, one["duration_s"], one["submitted_at"], one["number"]
+        return -score(one), one["duration_s"], one["submitted_at"], one["number"]
 
     return min(attempts, key=best)
 
@@ -462,10 +499,17 @@ def drawn(listed: Listed, numbers: dict[Any, int | None], identity: Identity) ->
     return result
 
 
-def chain_of(rules: Json, actual: int | None) -> Chain:
+def main_chain(sealed: Sealed) -> list[Json]:
+    """The criteria of the round, or those over all rounds."""
+    rules = sealed.header["rules"]
+    return list(rules["ranking"] if sealed.header["round"] else rules["overall"] or [])
+
+
+def chain_of(sealed: Sealed, actual: int | None) -> Chain:
     """The criteria before any draw. Without a true value the prediction decides nothing."""
-    further = rules.get("ties_by", []) if rules.get("ties") == "next" else []
-    chain = [(one["by"], one["order"]) for one in [*rules["ranking"], *further]]
+    rules = sealed.header["rules"]
+    further = rules.get("ties_by", []) if rules.get("ties") == "next" and sealed.header["round"] else []
+    chain = [(one["by"], one["order"]) for one in [*main_chain(sealed), *further]]
     return [(by, order) for by, order in chain if by != "draw" and (actual is not None or by != "prediction_gap")]
 
 
@@ -473,9 +517,9 @@ def standings(sealed: Sealed, people: Iterable[Entry], actual: int | None) -> Li
     """The standings of these people, ties parted by the draw where the rules have one."""
     rules = sealed.header["rules"]
     listed = ranked(
-        people, chain_of(rules, actual), lambda row, by: value_of(row, by, actual), lambda row: row["player"]
+        people, chain_of(sealed, actual), lambda row, by: value_of(row, by, actual), lambda row: row["player"]
     )
-    if rules.get("ties") == "all" and all(one["by"] != "draw" for one in rules["ranking"]):
+    if rules.get("ties") == "all" and all(one["by"] != "draw" for one in main_chain(sealed)):
         return listed
     numbers = {id: player["drawn"] for id, player in sealed.players.items()}
     return drawn(listed, numbers, lambda row: row["player"])
@@ -532,6 +576,31 @@ def compare_people(report: Report, code: str, lines: list[tuple[int, Json]], exp
                 )
 
 
+def check_unplaced(sealed: Sealed, report: Report, people: dict[int, Entry]) -> None:
+    """Who counts for a unit without a place: everybody of a whole contest that ranks nobody over all rounds."""
+    ordered = [people[player] for player in sorted(people)]
+    lines = sealed.lines["unplaced"]
+    if len(lines) != len(ordered):
+        report.fails(
+            "unplaced",
+            f"Danh sách người được tính cho đơn vị có {len(lines)} người, tính lại được {len(ordered)}",
+            f"{len(lines)} people are listed who count for units, {len(ordered)} come out",
+        )
+    for (number, given), row in zip(lines, ordered, strict=False):
+        if any((value if name in TEXTS else exact(value)) != row[name] for name, value in given.items()):
+            report.fails(
+                "unplaced",
+                f"Dòng {number}: số liệu của người số {given['player']} tính lại khác",
+                f"Line {number}: the numbers of player {given['player']} come out otherwise",
+            )
+    if ordered:
+        report.section(
+            ["unplaced"],
+            f"Số liệu của {len(ordered)} người được tính cho đơn vị đều khớp",
+            f"The numbers of {len(ordered)} people who count for units come out the same",
+        )
+
+
 # 6. Đơn vị / Units --------------------------------------------------------------------------------------------------------------
 def first_level(units: dict[str, Json]) -> list[str]:
     """The units that compete: those below the province, or those without a unit above them."""
@@ -562,10 +631,11 @@ def unit_lines(sealed: Sealed, people: Iterable[Entry]) -> dict[str, Entry]:
 def unit_line(unit: Json, people: list[Entry], formula: Json, bonus: int) -> Entry:
     share = sum((Fraction(one["correct"], one["total"]) for one in people), Fraction(0))
     average = share / len(people) if people else Fraction(0)
-    line = {"unit": unit["code"], "participants": len(people), "average": average, "rate": None, "points": None}
+    participants = len({one["player"] for one in people})
+    line = {"unit": unit["code"], "participants": participants, "average": average, "rate": None, "points": None}
     line["bonus"] = bonus
     if unit["declared"]:
-        line["rate"] = min(Fraction(1), Fraction(len(people), unit["declared"]))
+        line["rate"] = min(Fraction(1), Fraction(participants, unit["declared"]))
         line["points"] = formula["rate_weight"] * line["rate"] + formula["average_weight"] * average + bonus
     return line
 
@@ -574,7 +644,7 @@ def check_tables(sealed: Sealed, report: Report, people: Iterable[Entry]) -> Non
     """Compare every unit table. Units that are equal in everything are listed by name, which is left as the file has it."""
     lines, formula = unit_lines(sealed, people), sealed.header["rules"]["unit_formula"]
     check_bonuses(sealed, report, lines)
-    bands = [([], band["code"]) for band in formula.get("bands", [])]
+    bands: list[tuple[list[str], str]] = [([], band["code"]) for band in formula.get("bands", [])]
     if [(body["kinds"], body.get("band", "")) for _, body in sealed.lines["table"]] != (
         bands or [(kinds, "") for kinds in formula["groups"] or [[]]]
     ):
@@ -656,9 +726,10 @@ def unit_competes(line: Entry, unit: Json, formula: Json) -> bool:
 
 # 7. Giải thưởng / Prizes --------------------------------------------------------------------------------------------------------
 def prizes_of(sealed: Sealed) -> list[Json]:
-    """The prizes for people of each round, from the highest down."""
+    """The prizes for people of each round, or of the ranking over all rounds, from the highest down."""
     prizes: list[Json] = sealed.header["rules"]["prizes"]
-    return [one for one in prizes if one["scope"] == "individual" and not one["overall"]]
+    whole = not sealed.header["round"]
+    return [one for one in prizes if one["scope"] == "individual" and bool(one["overall"]) is whole]
 
 
 def steps_of(sealed: Sealed) -> Callable[[str, str], Step]:
@@ -699,6 +770,8 @@ class Passing:
         who, rules = self.players[player], self.rules
         if who["unfit"]:
             return str(who["unfit"])
+        if not self.round:
+            return None
         if rules["prediction"] is not None and rules["prediction_for_prize"] and who["prediction"] is None:
             return "no_prediction"
         if rules["one_prize"] == "no" or player not in self.held or self.held[player][0] > step:
@@ -710,30 +783,30 @@ class Passing:
 class Climb:
     """A ladder of prizes while they are given out; its places are counted over all its prizes."""
 
-    def __init__(self, group: str, prizes: list[Json], listed: Listed, ties: str) -> None:
+    def __init__(self, group: str, prizes: list[Json], places: Places, ties: str) -> None:
         self.group, self.rule, self.first = group, ties, 0
         self.codes = [prize["code"] for prize in prizes for _ in range(prize["count"])]
-        self.waiting = [list(tie) for _, tie in groupby(listed, key=lambda one: one[1])]
-        self.passed: list[tuple[str, int, int, str]] = []
-        self.ties: list[tuple[str, int, tuple[int, ...], tuple[str, ...]]] = []
+        self.waiting = [list(tie) for _, tie in groupby(places, key=lambda one: one[1])]
+        self.passed: list[tuple[str, Winner, int, str]] = []
+        self.ties: list[tuple[str, int, tuple[Winner, ...], tuple[str, ...]]] = []
         self.left: dict[tuple[str, str, str], int] = {}  # (prize, group, why) -> how many nobody got
 
-    def give(self, code: str, why: Callable[[int], str | None]) -> list[tuple[int, int, str | None]]:
-        """Who gets one prize: (player, rank, what parted them from the one above)."""
-        winners: list[tuple[int, int, str | None]] = []
+    def give(self, code: str, why: Callable[[Winner], str | None]) -> Places:
+        """Who gets one prize."""
+        winners: Places = []
         end = len(self.codes) - self.codes[::-1].index(code)
         while self.first < end and self.waiting:
             tied = []
-            for row, rank, parted in self.waiting.pop(0):
-                reason = why(row["player"])
+            for winner, rank, parted in self.waiting.pop(0):
+                reason = why(winner)
                 if reason is None:
-                    tied.append((row["player"], rank, parted))
+                    tied.append((winner, rank, parted))
                 else:
-                    self.passed.append((self.group, row["player"], rank, reason))
+                    self.passed.append((self.group, winner, rank, reason))
             start, self.first = self.first, self.first + len(tied)
             if self.first > end and self.rule != "all":
                 places = self.codes[start : self.first] + [""] * (self.first - len(self.codes))
-                self.ties.append((self.group, tied[0][1], tuple(player for player, _, _ in tied), tuple(places)))
+                self.ties.append((self.group, tied[0][1], tuple(winner for winner, _, _ in tied), tuple(places)))
                 continue
             winners += tied
             self.leave(self.codes[max(end, start) : self.first], "tie")
@@ -753,7 +826,8 @@ def check_awards(sealed: Sealed, report: Report, listed: dict[str, Listed]) -> N
     prizes = prizes_of(sealed)
     groups = list(dict.fromkeys(prize["group"] for prize in prizes))
     climbs = [
-        Climb(code, [one for one in prizes if one["group"] == code], listed[code], rules["ties"]) for code in groups
+        Climb(code, [one for one in prizes if one["group"] == code], places_of(listed[code]), rules["ties"])
+        for code in groups
     ]
     awards: list[tuple[Any, ...]] = []
     winners: set[int] = set()
@@ -765,25 +839,56 @@ def check_awards(sealed: Sealed, report: Report, listed: dict[str, Listed]) -> N
             return passing.why(player, at)
 
         for place, (player, rank, parted) in enumerate(climbs[group].give(code, why), start=1):
-            awards.append((code, groups[group], player, rank, place, parted))
+            awards.append((code, "individual", groups[group], player, rank, place, parted))
             winners.add(player)
             passing.hold(player, at, round)
+    for climb, given in unit_awards(sealed) if not round else ():
+        climbs.append(climb)
+        awards += given
     compare_awards(sealed, report, awards)
-    compare_rest(sealed, report, climbs, winners if rules["one_prize"] == "keep_highest" else set())
+    compare_rest(sealed, report, climbs, winners if rules["one_prize"] == "keep_highest" and round else set())
     report.section(
         ["award"],
-        f"{len(awards)} giải cá nhân trao lại theo thể lệ đều khớp",
-        f"{len(awards)} prizes for people come out the same",
+        f"{len(awards)} giải trao lại theo thể lệ đều khớp",
+        f"{len(awards)} prizes come out the same",
     )
+
+
+def places_of(listed: Listed) -> Places:
+    return [(row["player"], rank, parted) for row, rank, parted in listed]
+
+
+def unit_awards(sealed: Sealed) -> Iterator[tuple[Climb, list[tuple[Any, ...]]]]:
+    """The prizes for units, given once: a ladder for each table, whose ranks were compared before."""
+    rules = sealed.header["rules"]
+    prizes = [one for one in rules["prizes"] if one["scope"] == "collective"]
+    for _, table in sealed.lines["table"]:
+        group = table.get("band") or group_of(rules, table["kinds"])
+        mine = [one for one in prizes if one["group"] in ("", group)]
+        places = [(one["row"]["unit"], one["rank"], one["decided_by"]) for one in table["ranked"]]
+        climb = Climb(group, mine, places, rules["ties"])
+        awards: list[tuple[Any, ...]] = []
+        for prize in mine:
+            for place, (unit, rank, parted) in enumerate(climb.give(prize["code"], lambda _: None), start=1):
+                awards.append((prize["code"], "collective", group, unit, rank, place, parted))
+        yield climb, awards
+
+
+def group_of(rules: Json, kinds: list[str]) -> str:
+    """The group that these kinds of units are; the kinds themselves where none is named."""
+    for group in rules["groups"]:
+        if kinds and set(group["unit_kinds"]) == set(kinds):
+            return str(group["code"])
+    return ", ".join(kinds)
 
 
 def compare_awards(sealed: Sealed, report: Report, awards: list[tuple[Any, ...]]) -> None:
     """The prizes of the file against those that come out."""
-    names = ("prize", "group", "winner", "rank", "place", "decided_by")
+    names = ("prize", "scope", "group", "winner", "rank", "place", "decided_by")
     given: dict[tuple[Any, ...], int] = {}
     for number, one in sealed.lines["award"]:
         award = tuple(one[name] for name in names)
-        if award in given or (one["round"], one["scope"]) != (sealed.header["round"], "individual"):
+        if award in given or one["round"] != sealed.header["round"]:
             report.fails(
                 "award",
                 f"Dòng {number}: giải {award[0]} ghi hai lần, hoặc của tuần khác",
@@ -792,17 +897,27 @@ def compare_awards(sealed: Sealed, report: Report, awards: list[tuple[Any, ...]]
         given[award] = number
     for award in awards:
         if given.pop(award, None) is None:
+            vi, en = called(award[3])
             report.fails(
                 "award",
-                f"Giải {award[0]} phải thuộc về người số {award[2]} (hạng {award[3]}), nhưng tệp ghi khác",
-                f"The prize {award[0]} belongs to player {award[2]} (rank {award[3]}), the file has it otherwise",
+                f"Giải {award[0]} phải thuộc về {vi} (hạng {award[4]}), nhưng tệp ghi khác",
+                f"The prize {award[0]} belongs to {en} (rank {award[4]}), the file has it otherwise",
             )
     for award, number in given.items():
+        vi, en = called(award[3])
         report.fails(
             "award",
-            f"Dòng {number}: giải {award[0]} của người số {award[2]} không đúng thể lệ",
-            f"Line {number}: the prize {award[0]} of player {award[2]} does not follow from the rules",
+            f"Dòng {number}: giải {award[0]} của {vi} không đúng thể lệ",
+            f"Line {number}: the prize {award[0]} of {en} does not follow from the rules",
         )
+
+
+def called(winner: Winner) -> tuple[str, str]:
+    return (
+        (f"đơn vị {winner}", f"unit {winner}")
+        if isinstance(winner, str)
+        else (f"người số {winner}", f"player {winner}")
+    )
 
 
 def compare_rest(sealed: Sealed, report: Report, climbs: list[Climb], keep: set[int]) -> None:
@@ -810,26 +925,26 @@ def compare_rest(sealed: Sealed, report: Report, climbs: list[Climb], keep: set[
 
     def given(kind: str, *names: str) -> list[tuple[Any, ...]]:
         rows = [one for _, one in sealed.lines[kind]]
-        return sorted(tuple(tuple(v) if isinstance(v := one[name], list) else v for name in names) for one in rows)
+        return in_order(tuple(tuple(v) if isinstance(v := one[name], list) else v for name in names) for one in rows)
 
     earlier = [one for _, one in sealed.lines["earlier"] if one["winner"] in keep and one["scope"] == "individual"]
     if any(one["round"] != sealed.header["round"] for kind in REST for _, one in sealed.lines[kind]):
         report.fails("award", "Có dòng của tuần khác trong tệp", "There are lines of another round in the file")
     for mine, told, vi, en in (
         (
-            sorted(one for climb in climbs for one in climb.passed),
+            in_order(one for climb in climbs for one in climb.passed),
             given("passed_over", "group", "player", "rank", "why"),
             "Những người không được xét giải ghi không đúng",
             "Those passed over are not told rightly",
         ),
         (
-            sorted(one for climb in climbs for one in climb.ties),
+            in_order(one for climb in climbs for one in climb.ties),
             given("undecided", "group", "rank", "winners", "prizes"),
             "Những trường hợp chờ bốc thăm ghi không đúng",
             "The ties that wait for a draw are not told rightly",
         ),
         (
-            sorted((*key, count) for climb in climbs for key, count in climb.left.items()),
+            in_order((*key, count) for climb in climbs for key, count in climb.left.items()),
             given("unawarded", "prize", "group", "left", "count"),
             "Những giải không trao ghi không đúng",
             "The prizes that nobody got are not told rightly",
@@ -845,6 +960,11 @@ def compare_rest(sealed: Sealed, report: Report, climbs: list[Climb], keep: set[
             report.fails("award", vi, en)
 
 
+def in_order(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Sorted, also where players stand beside units."""
+    return sorted(rows, key=repr)
+
+
 # 8. Các mã / The codes --------------------------------------------------------------------------------------------------------
 def check_codes(sealed: Sealed, report: Report) -> None:
     """Every code that the file carries, made again."""
@@ -856,45 +976,52 @@ def check_codes(sealed: Sealed, report: Report) -> None:
 
 
 def check_commitments(sealed: Sealed, report: Report) -> None:
-    """The code of the questions, published when the round opened."""
-    header, codes = sealed.header, []
-    for made in header["commitments"]:
-        digest = hashlib.sha256(f"{header['contest']}\n{header['round']}\n{made['salt']}\n".encode())
-        for id, revision in made["questions"]:
-            digest.update(canonical(sealed.questions.get((id, revision))) + b"\n")
-        codes.append(made["code"])
-        if digest.hexdigest() == made["code"]:
-            report.holds(
-                f"Mã niêm phong đề {made['code']} đúng là của bộ câu hỏi và đáp án trong tệp",
-                f"The code of the questions {made['code']} is that of the questions and key in the file",
-            )
-        else:
-            report.fails(
-                "code", "Câu hỏi, đáp án hoặc muối không khớp với mã niêm phong đề công bố lúc mở",
-                "Questions, key or salt do not fit the code that was published at the opening",
-            )  # fmt: skip
-    used = {(id, revision) for made in header["commitments"] for id, revision in made["questions"]}
-    if not codes:
-        report.skips("Tuần này không có mã niêm phong đề", "This round has no code of its questions")
-    elif set(sealed.questions) != used:
+    """The codes of the questions, published when the rounds opened."""
+    used: set[tuple[str, int]] = set()
+    for round, part in sealed.parts.items():
+        for made in part["commitments"]:
+            check_commitment(sealed, report, round, made)
+            used |= {(id, revision) for id, revision in made["questions"]}
+        if not part["commitments"]:
+            used |= {name for name, question in sealed.questions.items() if question["round"] == round}
+            report.skips(f"{round}: không có mã niêm phong đề", f"{round}: there is no code of the questions")
+    if set(sealed.questions) != used:
         report.fails("code", "Có câu hỏi nằm ngoài bộ đề đã niêm phong", "There are questions outside of those sealed")
 
 
-def check_root(sealed: Sealed, report: Report) -> None:
-    """The root of all steps, published after the close."""
-    root, roots = sealed.tree.root(), [one["root"] for one in sealed.header["roots"]]
-    if not roots:
-        report.skips("Tuần này không có mã gốc công bố lúc đóng", "This round has no root from its close")
-    elif root == roots[-1]:
+def check_commitment(sealed: Sealed, report: Report, round: str, made: Json) -> None:
+    digest = hashlib.sha256(f"{sealed.header['contest']}\n{round}\n{made['salt']}\n".encode())
+    for id, revision in made["questions"]:
+        digest.update(canonical(sealed.questions.get((id, revision))) + b"\n")
+    if digest.hexdigest() == made["code"]:
         report.holds(
-            f"Mã gốc {root} của {sealed.seen} lượt thi đúng như đã công bố sau khi đóng",
-            f"The root {root} of {sealed.seen} attempts is the one published after the close",
+            f"{round}: mã niêm phong đề {made['code']} đúng là của bộ câu hỏi và đáp án trong tệp",
+            f"{round}: the code of the questions {made['code']} is that of the questions and key in the file",
         )
     else:
         report.fails(
-            "root", f"Mã gốc tính lại là {root}, khác mã công bố sau khi đóng: có lượt thi bị sửa, thêm hoặc bớt",
-            f"The root comes out as {root}, not as published after the close: attempts were changed, added or removed",
-        )  # fmt: skip
+            "code",
+            f"{round}: câu hỏi, đáp án hoặc muối không khớp với mã niêm phong đề công bố lúc mở",
+            f"{round}: questions, key or salt do not fit the code that was published at the opening",
+        )
+
+
+def check_root(sealed: Sealed, report: Report) -> None:
+    """The root of all steps of each round, published after its close."""
+    for round, part in sealed.parts.items():
+        root, roots = sealed.trees[round].root(), [one["root"] for one in part["roots"]]
+        if not roots:
+            report.skips(f"{round}: không có mã gốc công bố lúc đóng", f"{round}: there is no root from the close")
+        elif root == roots[-1]:
+            report.holds(
+                f"{round}: mã gốc {root} của các lượt thi đúng như đã công bố sau khi đóng",
+                f"{round}: the root {root} of the attempts is the one published after the close",
+            )
+        else:
+            report.fails(
+                "root", f"{round}: mã gốc tính lại là {root}, khác mã công bố sau khi đóng: có lượt thi bị sửa, thêm hoặc bớt",
+                f"{round}: the root comes out as {root}, not as published after the close: attempts were changed, added or removed",
+            )  # fmt: skip
 
 
 def check_result(sealed: Sealed, report: Report) -> None:
@@ -904,7 +1031,7 @@ def check_result(sealed: Sealed, report: Report) -> None:
         name: [one for _, one in sealed.lines[kind]]
         for name, kind in (
             ("awards", "award"), ("gives_up", "gives_up"), ("passed_over", "passed_over"), ("people", "person"),
-            ("unawarded", "unawarded"), ("undecided", "undecided"), ("units", "table"),
+            ("unawarded", "unawarded"), ("undecided", "undecided"), ("units", "table"), ("unplaced", "unplaced"),
         )
     }  # fmt: skip
     groups: dict[str, list[Json]] = {code: [] for code in header["groups"]}
@@ -922,7 +1049,8 @@ def check_hashes(sealed: Sealed, report: Report) -> None:
     body = sealed.lines["hashes"][-1][1]
     sections = {kind: digest.hexdigest() for kind, digest in sealed.sections.items()}
     whole = sealed.whole.hexdigest()
-    mine = {"counts": sealed.counts, "root": sealed.tree.root(), "sections": sections, "whole": whole}
+    roots = {round: tree.root() for round, tree in sealed.trees.items() if tree.peaks}
+    mine = {"counts": sealed.counts, "roots": roots, "sections": sections, "whole": whole}
     for kind, digest in sections.items():
         if body["sections"].get(kind) != digest or body["counts"].get(kind) != sealed.counts[kind]:
             report.fails(
@@ -961,8 +1089,13 @@ def check_given(sealed: Sealed, report: Report, asked: argparse.Namespace) -> No
     """Compare with the codes that were copied from the website or a paper, as far as there are some."""
     header, signature = sealed.header, sealed.lines["signature"][-1][1]
     for given, found, vi, en in (
-        (asked.code, [one["code"] for one in header["commitments"]], "Mã niêm phong đề", "The code of the questions"),
-        (asked.root, [one["root"] for one in header["roots"]], "Mã gốc", "The root"),
+        (
+            asked.code,
+            [one["code"] for part in header["parts"] for one in part["commitments"]],
+            "Mã niêm phong đề",
+            "The code of the questions",
+        ),
+        (asked.root, [one["root"] for part in header["parts"] for one in part["roots"]], "Mã gốc", "The root"),
         (asked.result, [header["result"]], "Mã kết quả", "The code of the result"),
         (asked.key, [signature.get("public_key")], "Khóa công khai", "The public key"),
     ):
@@ -981,10 +1114,8 @@ def verify(lines: Iterable[bytes], out: IO[str], asked: argparse.Namespace) -> i
     sealed = Sealed(report)
     sealed.read(lines)
     header = sealed.header
-    title = (
-        f"{header['title']['vi']} · {header['round_title']['vi']} · bản/version {header['version']} ({header['state']})"
-    )
-    print(title, file=out)
+    of = header["parts"][0]["title"]["vi"] if header["round"] else "Toàn cuộc thi / the whole contest"
+    print(f"{header['title']['vi']} · {of} · bản/version {header['version']} ({header['state']})", file=out)
     report.section(["shape"], "Mọi dòng đúng khuôn", "Every line is made as it should be")
     report.section(
         ["attempt", "player"],
@@ -1013,14 +1144,17 @@ def verify(lines: Iterable[bytes], out: IO[str], asked: argparse.Namespace) -> i
 def check_outcome(sealed: Sealed, report: Report) -> None:
     """Standings, units and prizes, worked out again."""
     header, rules = sealed.header, sealed.header["rules"]
-    people = entries(sealed)
-    asked = rules["prediction"]
+    rounds = [entries(sealed, round) for round in sealed.parts]
+    asked = rules["prediction"] if header["round"] else None
+    people = rounds[0] if header["round"] else overall(rounds, rules["overall_best"])
     actual = None if asked is None else actual_value(asked["subject"], list(people.values()))
+    placed = bool(header["round"] or rules["overall"])
     numbers = {
         "actual": actual,
         "all_correct": sum(one["correct"] == one["total"] for one in people.values()),
         "attempts": sealed.seen,
         "contest": header["pack_id"],
+        "disqualified": sorted(id for id, who in sealed.players.items() if header["round"] in who["out"]),
         "participants": len(people),
         "round": header["round"],
     }
@@ -1035,8 +1169,9 @@ def check_outcome(sealed: Sealed, report: Report) -> None:
         f"{numbers['participants']} người dự thi được xếp hạng, {numbers['attempts']} lượt, giá trị thực của dự đoán {actual}: khớp",
         f"{numbers['participants']} people in the ranking, {numbers['attempts']} attempts, true value {actual}: the same",
     )
-    listed = check_people(sealed, report, people, actual)
-    check_tables(sealed, report, list(people.values()))
+    listed = check_people(sealed, report, people if placed else {}, actual)
+    check_unplaced(sealed, report, {} if placed else people)
+    check_tables(sealed, report, [entry for entries in rounds for entry in entries.values()])
     check_awards(sealed, report, listed)
 
 

@@ -54,6 +54,11 @@ def get(rules: Rules, path: str) -> Any:
     return value
 
 
+BANDS = (
+    "unit_formula:\n  bands:\n    - {code: nho, title: {vi: Nhỏ, en: Small}, up_to: 50}\n"
+    "    - {code: lon, title: {vi: Lớn, en: Large}}"
+)
+MIDDLE = "{code: vua, title: {vi: Vừa, en: Middle}"
 OPTIONS: list[tuple[str, str, Any]] = [
     ("questions: 12", "questions", 12),
     ("minutes: 45", "time_limit.total_seconds", None),
@@ -111,6 +116,14 @@ OPTIONS: list[tuple[str, str, Any]] = [
     ("show_score: published", "show_score", ShowScore.PUBLISHED),
     ("freeze_hours: 24", "freeze", timedelta(hours=24)),
     ("least_age: 14", "freeze", None),
+    ("unit_formula: {bonus_max: 10}", "unit_formula.bonus_max", 10),
+    (BANDS, "unit_formula.bands.0.up_to", 50),
+    (BANDS, "unit_formula.bands.1.up_to", None),
+    (
+        BANDS + "\nprizes:\n  - {code: a, title: {vi: A, en: A}, scope: collective, count: 1, group: nho}",
+        "prizes.0.group",
+        "nho",
+    ),
     ("unit_formula: {groups: [[huyện, thành phố], [xã]]}", "unit_formula.groups", (("huyện", "thành phố"), ("xã",))),
 ]
 
@@ -176,6 +189,26 @@ CONTRADICTIONS: list[tuple[str, str, str]] = [
         "  - {code: a, title: {vi: B",
         "more than one group",
     ),
+    (BANDS + "\n  groups: [[xã]]", "    - {code: nho", "not by both"),
+    (
+        BANDS.replace("    - {code: lon", "    - " + MIDDLE + ", up_to: 50}\n    - {code: lon"),
+        "    - {code: vua",
+        "the bands overlap",
+    ),
+    (
+        BANDS.replace("    - {code: lon", "    - " + MIDDLE + "}\n    - {code: lon"),
+        "    - {code: vua",
+        "nobody reaches the bands below",
+    ),
+    (BANDS.replace("en: Large}", "en: Large}, up_to: 900"), "    - {code: lon", "takes all larger units"),
+    (BANDS.replace("lon", "nho"), "    - {code: nho", "more than one band"),
+    (BANDS.rpartition("\n")[0].replace(", up_to: 50", ""), "    - {code: nho", "one band is no band"),
+    (
+        BANDS + "\ngroups:\n  - {code: nho, title: {vi: A, en: A}, unit_kinds: [xã]}",
+        "  - {code: nho, title: {vi: A",
+        "a group of people and a band of units",
+    ),
+    ("unit_formula: {bonus_max: 101}", "unit_formula", "from 0 to 100"),
     ("questions: 21", "", "has 20 questions for one paper"),
     ("paper: fixed", "", "has 20 questions and a fixed paper has 10"),
     ("blueprint:\n  - {count: 10, level: khó}", "", "of level `khó` and the blueprint"),

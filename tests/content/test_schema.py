@@ -19,7 +19,7 @@ from tests.content.shipped import SHIPPED
 READERS = [
     f"content.{name}"
     for name in (
-        "calendar_file", "chain_rules", "contest_file", "material_files", "notices_file", "prize_rules", "questions_file",
+        "calendar_file", "chain_rules", "contest_file", "formula_rules", "material_files", "notices_file", "prize_rules", "questions_file",
         "rules_file",
     )
 ]  # fmt: skip
