@@ -297,12 +297,14 @@ async def make_rig(
     rehearsal: bool = False,
     pack_folder: Path = SHIPPED_PACK,
     seed: int = 7,
+    public_url: str = "",
 ) -> Rig:
     """Build the real app on a store of memory or SQLite, with strict messengers beside the web."""
     clock = Hand(now)
     url = f"sqlite+aiosqlite:///{folder / FILE}"
     line = await TelegramLine.laid(clock) if profile == TELEGRAM else None
     there = line.settings() if line is not None else {}
+    there |= {"public_url": public_url} if public_url else {}
     config = Config(database_url=url, secret_key=SECRET, pack=pack_folder, rehearsal=rehearsal, **there)  # type: ignore[arg-type]
     opened = await _open(store, folder, url)
     messengers = {"buttons": FakeMessenger(BUTTONS), "plain": FakeMessenger(PLAIN)}
