@@ -7,7 +7,6 @@ from collections.abc import Callable
 from bot.web.certificate_pages import Confirming, ShownCertificate
 from handlers.tongue import Tongue
 from handlers.views import certificates as view
-from handlers.views.boards import unit_labels
 from messaging.model import Clock
 from services.certificates import CertificateKind
 from services.confirming import Confirmed, GivenPrizes, confirm, read_code, subject_of
@@ -63,7 +62,7 @@ def _verdict(found: Confirmed, tongue: Tongue, *, took: bool) -> str:
 
 def _prize(contest: Contest, found: Confirmed, tongue: Tongue) -> list[tuple[str, str]]:
     subject = found.subject
-    facts = _who(contest, found, unit_labels(contest.pack.units)(found.unit), tongue) if found.holds else []
+    facts = _who(contest, found, view.unit_name(contest, found.unit), tongue) if found.holds else []
     facts.append((tongue.word("Prize"), view.prize_words(contest, subject, tongue)))
     return [*facts, (tongue.word("Round"), view.round_words(contest, subject.round, tongue))]
 

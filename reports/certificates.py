@@ -57,6 +57,11 @@ def certificate_data(batch: CertificateBatch, speech: Speech, left_out: frozense
     }
 
 
+def _address(link: str) -> str:
+    """The page where a code can be typed: the one above its own."""
+    return link.rpartition("/")[0].removeprefix("https://").removeprefix("http://")
+
+
 def _one(one: Certificate, speech: Speech) -> dict[str, Any]:
     if one.prize:
         did = speech.word("won {prize}, {rounds}", prize=one.prize, rounds=one.rounds) if one.rounds else one.prize
@@ -67,5 +72,6 @@ def _one(one: Certificate, speech: Speech) -> dict[str, Any]:
         "unit": one.unit,
         "did": did,
         "code": one.code,
+        "typed": speech.word("Or type it at {address}", address=_address(one.link)) if one.link else "",
         "qr": qr_drawing(one.link) if one.link else None,
     }

@@ -68,10 +68,9 @@ def participation(contest: Contest, player: Player, took: TookPart, code: Code, 
 
 def _prize(contest: Contest, recipient: Recipient, code: Code, tongue: Tongue) -> Certificate:
     link, shown = code.on(recipient.subject)
-    name, unit = called(contest, recipient), unit_labels(contest.pack.units)(recipient.unit)
     return Certificate(
-        name=name,
-        unit=unit if recipient.name else "",
+        name=called(contest, recipient),
+        unit=unit_name(contest, recipient.unit) if recipient.name else "",
         prize=prize_words(contest, recipient.subject, tongue),
         rounds=round_words(contest, recipient.subject.round, tongue),
         link=link,
@@ -118,6 +117,12 @@ def rounds_words(contest: Contest, took: TookPart, tongue: Tongue) -> str:
 def counted(took: TookPart, tongue: Tongue) -> str:
     """How many attempts those are."""
     return tongue.many("{n} attempt", "{n} attempts", took.attempts)
+
+
+def unit_name(contest: Contest, code: str | None) -> str:
+    """A winner's unit with the level above; "" for none."""
+    units = contest.pack.units
+    return unit_words(units, code) if code is not None and code in units.units else ""
 
 
 def unit_of(contest: Contest, player: Player) -> str:
