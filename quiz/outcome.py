@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from quiz.awards import Allocation, Award, Left, PassedOver, Terms, Unawarded, Why, allocate
 from quiz.draws import DRAW, NO_DRAWS, Draws, Tie, parted
@@ -24,6 +25,7 @@ __all__ = [
 ]  # fmt: skip
 
 
+P = TypeVar("P", bound=PlayerFact)
 DRAWN = Criterion(DRAW, Order.ASC)
 """The drawn number as the last criterion: those who were drawn have one in their entry."""
 
@@ -81,7 +83,7 @@ def out_of_ranking(barred: Mapping[int, Why]) -> frozenset[int]:
     return frozenset(player for player, why in barred.items() if why is Why.DISQUALIFIED)
 
 
-def in_ranking(players: Sequence[PlayerFact], barred: Mapping[int, Why]) -> Sequence[PlayerFact]:
+def in_ranking(players: Sequence[P], barred: Mapping[int, Why]) -> Sequence[P]:
     """Everybody else."""
     out = out_of_ranking(barred)
     return [player for player in players if player.id not in out] if out else players

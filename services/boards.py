@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from quiz.entries import entries_of
-from quiz.outcome import Award, Outcome, criteria_of
+from quiz.outcome import Award, Outcome, criteria_of, in_ranking
 from quiz.ranking import Standing
 from quiz.rounds import Round, RoundState
 from quiz.standings import Entry, UnitTable, people_standings, unit_standings
 from quiz.visibility import Audience, Phase, Seen, may_see
 from quiz.visibility import Board as Thing
-from services.amending import as_amended
+from services.amending import with_amendments
 from services.contest import Contest
+from services.counting import barred_of
 from services.matters import Matter
 from services.ports import UnitOfWork
 from services.records import PlayerRow, ResultRow
@@ -84,8 +85,10 @@ class Boards:
             board = version_board(await outcome_of(uow, version), version, players)
         else:
             results = await uow.results(contest.id, round)
-            amended = await as_amended(uow, contest)
-            board = make_board(amended, results, players, await uow.predictions(contest.id, round), now, hidden)
+            changes = await uow.amendments(contest.id)
+            recognised = in_ranking(players, barred_of(changes, round))
+            predictions = await uow.predictions(contest.id, round)
+            board = make_board(with_amendments(contest, changes), results, recognised, predictions, now, hidden)
         self._kept[contest.id, round, hidden] = now, board
         return board
 

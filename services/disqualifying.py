@@ -6,18 +6,44 @@ Whoever it concerns is told in their own chat and nowhere else. Lifting it is an
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from quiz.rounds import RoundState
 from services.contest import Contest
 from services.ports import UnitOfWork
 from services.proposal_decisions import Impossible, NoEffect, Refusal
 from services.proposal_kind import Kind, Wanted
+from services.records import Player
 from services.result_records import About, Amendment, Change, Proposal, Ticket, TicketState
 from services.rights import Act
-from services.tickets import due, tell
+from services.tickets import TakeDecision, due, take, tell
 
 NEWS = "barred"
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToAppeal:
+    """The asker's result is recognised."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppealTooLate:
+    """Appeals were taken until then."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AppealedBefore:
+    """An appeal of theirs waits for its answer."""
+
+    ticket: Ticket
+
+
+AppealRefusal: TypeAlias = NothingToAppeal | AppealTooLate | AppealedBefore
+AppealDecision: TypeAlias = TakeDecision | AppealRefusal
 
 
 def barring(player: int, round: str, reason: str, *, barred: bool, ticket: int | None = None) -> Wanted:
@@ -43,6 +69,28 @@ def in_force(changes: Iterable[Amendment], player: int, round: str) -> Amendment
 def appeal_until(contest: Contest, decision: Amendment) -> datetime:
     """Until when whoever it concerns may appeal: as many working days as the answer to a complaint may take."""
     return due(decision.at, contest.pack.zone)
+
+
+async def appeal(
+    uow: UnitOfWork, contest: Contest, player: Player, round: str, words: str, now: datetime
+) -> AppealDecision:
+    """Appeal against a decision about one's own result: a complaint with its number, which is answered in chat."""
+    refusal = await appeal_refused(uow, contest, player, round, now)
+    return refusal or await take(uow, contest, player.person, About.APPEAL, round, "", words, now)
+
+
+async def appeal_refused(
+    uow: UnitOfWork, contest: Contest, player: Player, round: str, now: datetime
+) -> AppealRefusal | None:
+    """Why somebody cannot appeal now."""
+    decision = standing_of(await uow.amendments(contest.id), player.id).get(round)
+    if decision is None:
+        return NothingToAppeal()
+    until = appeal_until(contest, decision)
+    if now >= until:
+        return AppealTooLate(until)
+    mine = [one for one in await open_appeals(uow, contest, round) if one.person == player.person]
+    return AppealedBefore(mine[0]) if mine else None
 
 
 async def open_appeals(uow: UnitOfWork, contest: Contest, round: str) -> Sequence[Ticket]:

@@ -96,6 +96,13 @@ class WindowOpen:
 
 
 @dataclass(frozen=True, slots=True)
+class AppealsOpen:
+    """So many people whose result is not recognised wait for the answer to their appeal."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Undecided:
     """Proposals wait for a decision, or ties for a draw: who wins is not sure yet."""
 
@@ -133,6 +140,15 @@ PreviewDecision: TypeAlias = Preview | NotReady | NotYours
 MakeRefusal: TypeAlias = NotReady | NotYours | Overtaken | NoReason
 MakeDecision: TypeAlias = Made | MakeRefusal
 PublishRefusal: TypeAlias = (
-    NotYours | NothingToPublish | SamePerson | WindowOpen | Undecided | NoReason | Overtaken | Outdated | Unpublished
+    NotYours
+    | NothingToPublish
+    | SamePerson
+    | WindowOpen
+    | AppealsOpen
+    | Undecided
+    | NoReason
+    | Overtaken
+    | Outdated
+    | Unpublished
 )
 PublishDecision: TypeAlias = Published | PublishRefusal

@@ -17,11 +17,13 @@ from quiz.result_diff import Difference, difference
 from services import proofs
 from services.contest import Contest
 from services.counting import count_beside, rulings_in
+from services.disqualifying import open_appeals
 from services.matters import Matter, bearing, complaint_window, heard_before_publishing, not_ready
 from services.ports import UnitOfWork
 from services.reasons import clean_reason
 from services.records import Audit, Json, Role
 from services.result_decisions import (
+    AppealsOpen,
     Made,
     MakeDecision,
     NoReason,
@@ -226,6 +228,9 @@ async def ready_to_publish(
     ends = window.until if window is not None and heard_before_publishing(contest, matter.code, window) else None
     if ends is not None and now < ends:
         return WindowOpen(ends)
+    appeals = [one for code in _codes(matter) for one in await open_appeals(uow, contest, code)]
+    if appeals:
+        return AppealsOpen(len({appeal.number for appeal in appeals}))
     outcome = await outcome_of(uow, version)
     waiting = await _waiting(uow, contest, matter)
     if waiting or outcome.undecided:
@@ -234,6 +239,10 @@ async def ready_to_publish(
     if behind is not None:
         return behind
     return Ready(version, outcome, await open_tickets(uow, contest, matter), window)
+
+
+def _codes(matter: Matter) -> list[str]:
+    return list(dict.fromkeys((matter.code, *(round.code for round in matter.rounds))))
 
 
 async def _waiting(uow: UnitOfWork, contest: Contest, matter: Matter) -> int:

@@ -85,7 +85,7 @@ async def take(
         return Unclear(SHORTEST, LONGEST)
     known = await uow.tickets(contest.id)
     mine = sum(ticket.person == person and ticket.state is TicketState.OPEN for ticket in known)
-    if mine >= OPEN_AT_ONCE:
+    if mine >= OPEN_AT_ONCE and about is not About.APPEAL:
         return Enough(mine)
     number = known[-1].number + 1 if known else 1
     ends = due(now, contest.pack.zone)

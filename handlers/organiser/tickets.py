@@ -14,7 +14,7 @@ from handlers.views import tickets as view
 from messaging.model import Event, Outgoing, Pressed, Said
 from messaging.text import Text
 from services import tickets
-from services.result_records import Ticket, TicketState
+from services.result_records import About, Ticket, TicketState
 from services.rights import Act
 from services.tickets import LONGEST, SHORTEST
 
@@ -61,8 +61,12 @@ async def on_show(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 
 async def _shown(ctx: Context, ticket: Ticket, receipt: Text = ()) -> Outgoing:
     MEMORY.forget(ctx)
-    regrades = await ctx.can(Act.REGRADE)
-    return ctx.reply(view.one(ctx.contest, ticket, ctx.now, ctx.tongue, receipt, regrades=regrades), view.SUBJECT)
+    regrades, lifts = await ctx.can(Act.REGRADE), 0
+    if ticket.about is About.APPEAL and await ctx.can(Act.REVIEW):
+        player = await ctx.uow.player_of(ctx.contest.id, ticket.person)
+        lifts = player.id if player is not None else 0
+    shown = view.one(ctx.contest, ticket, ctx.now, ctx.tongue, receipt, regrades=regrades, lifts=lifts)
+    return ctx.reply(shown, view.SUBJECT)
 
 
 @routes.pressed(AnswerTicket)

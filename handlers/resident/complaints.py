@@ -106,4 +106,5 @@ async def on_close(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 
 
 def _about(word: str) -> About | None:
-    return About(word) if word in {str(about) for about in About} else None
+    """What can be complained about here; an appeal begins with the decision that it is against."""
+    return About(word) if word in {str(about) for about in About if about is not About.APPEAL} else None

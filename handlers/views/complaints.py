@@ -70,6 +70,8 @@ def ask_words(contest: Contest, about: About, round: str, tongue: Tongue, receip
             text = tongue("Type which question it is (copy its first words) and what is wrong with it:")
         case About.RESULT:
             text = tongue("Type what is wrong with the result, and how it should be:")
+        case About.APPEAL:
+            text = tongue("Type why your result should be recognised:")
         case About.OTHER:
             text = tongue("Type what happened, and when:")
         case _:

@@ -17,6 +17,7 @@ from messaging.text import Text, join
 from services.contest import Contest
 from services.matters import Matter
 from services.result_decisions import (
+    AppealsOpen,
     NoReason,
     NothingToPublish,
     NotYours,
@@ -89,12 +90,8 @@ def not_published(contest: Contest, why: PublishRefusal, tongue: Tongue) -> Text
             return tongue("You made this list, so somebody else has to publish it: another organiser or the jury.")
         case WindowOpen(until):
             return tongue("By the calendar complaints are heard first, until {until}.", until=tongue.moment(until))
-        case Undecided(proposals, ties):
-            return tongue(
-                "Who wins is not sure yet: {proposals} proposals wait for a decision, {ties} ties for a draw.",
-                proposals=tongue.number(proposals),
-                ties=tongue.number(ties),
-            )
+        case AppealsOpen() | Undecided():
+            return _not_settled(why, tongue)
         case Outdated() | Unpublished():
             return (
                 outdated_words(contest, why, tongue)
@@ -107,3 +104,16 @@ def not_published(contest: Contest, why: PublishRefusal, tongue: Tongue) -> Text
             return tongue("Nothing was published: there is a newer list. Please look at it first.")
         case _:
             assert_never(why)
+
+
+def _not_settled(why: AppealsOpen | Undecided, tongue: Tongue) -> Text:
+    if isinstance(why, AppealsOpen):
+        return tongue(
+            "{n} appeals against a result that is not recognised wait for an answer. Please answer them in /dsphananh first.",
+            n=tongue.number(why.count),
+        )
+    return tongue(
+        "Who wins is not sure yet: {proposals} proposals wait for a decision, {ties} ties for a draw.",
+        proposals=tongue.number(why.proposals),
+        ties=tongue.number(why.ties),
+    )

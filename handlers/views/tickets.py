@@ -7,6 +7,7 @@ from datetime import datetime
 
 from handlers.actions import Open
 from handlers.result_actions import AnswerTicket, ConfirmAnswer, ListTickets, ProposeRegrade, ShowTicket
+from handlers.review_actions import BarWhere
 from handlers.tongue import Tongue
 from handlers.views.complaints import state_words
 from handlers.views.play import title
@@ -43,16 +44,30 @@ def listed(contest: Contest, found: Sequence[Ticket], page: int, now: datetime, 
 
 
 def one(
-    contest: Contest, ticket: Ticket, now: datetime, tongue: Tongue, receipt: Text = (), *, regrades: bool
+    contest: Contest,
+    ticket: Ticket,
+    now: datetime,
+    tongue: Tongue,
+    receipt: Text = (),
+    *,
+    regrades: bool,
+    lifts: int = 0,
 ) -> Reply:
-    """One complaint, below what was typed if something was; who may regrade finds the way from here."""
+    """One complaint, below what was typed if something was; who may regrade finds the way from here.
+
+    `lifts`: the player whose result the reader may propose to recognise again, 0 for none.
+    """
     lines = [_line(contest, ticket, now, tongue), said(ticket.words)]
     if ticket.answer:
         lines += [tongue("**Answer of the organisers**"), said(ticket.answer)]
     rows: list[tuple[Key, ...]] = []
     if ticket.state is TicketState.OPEN:
         rows.append((Button(tongue.word("Answer"), AnswerTicket(ticket.number)),))
-    if regrades and ticket.round and ticket.about is not About.OTHER:
+    if lifts:
+        rows.append(
+            (Button(tongue.word("Propose to recognise it again"), BarWhere(lifts, ticket.round, 0, ticket.number)),)
+        )
+    if regrades and ticket.round and ticket.about in {About.QUESTION, About.RESULT}:
         rows.append((Button(tongue.word("Propose a regrade"), ProposeRegrade(ticket.round, ticket.number, 0)),))
     rows.append((Button(tongue.word("Complaints"), ListTickets(0)),))
     return Reply(join([receipt, join(lines)], "\n\n"), tuple(rows), replaces=None if receipt else SUBJECT)
@@ -101,6 +116,7 @@ def _line(contest: Contest, ticket: Ticket, now: datetime, tongue: Tongue) -> Te
     about = {
         About.QUESTION: tongue.word("a question"),
         About.RESULT: tongue.word("a result"),
+        About.APPEAL: tongue.word("an appeal: result not recognised"),
         About.OTHER: tongue.word("something else"),
     }[ticket.about]
     where = f"{about}, {title(contest, tongue, ticket.round)}" if ticket.round else about
