@@ -50,6 +50,7 @@ from handlers.organiser import (
     card,
     certificates,
     corrections,
+    disqualifying,
     drawing,
     drill,
     extending,
@@ -70,6 +71,7 @@ from handlers.organiser import (
 )
 from handlers.organiser import results as making
 from handlers.resident import (
+    appeal,
     boards,
     complaints,
     confirmation,
@@ -276,6 +278,8 @@ def all_routes() -> Routes:
         extending,
         making,
         proposals,
+        disqualifying,
+        appeal,
         regrade,
         drawing,
         winners,

@@ -14,7 +14,7 @@ from handlers.views import results as view
 from messaging.model import Event, Outgoing, Reply
 from quiz.rounds import Round
 from quiz.scores import kept, result_of
-from services import play
+from services import disqualifying, play
 from services.amending import as_amended
 from services.records import Player
 from services.rights import Act, scopes
@@ -53,12 +53,17 @@ async def _own_round(ctx: Context, player: Player, round: Round) -> view.OwnRoun
     submitted = [result for result in graded if result is not None]
     board = await ctx.boards.of(ctx.uow, ctx.contest, round.code, ctx.now) if submitted else None
     own = board.own(player.id) if board is not None else None
+    changes = await ctx.uow.amendments(ctx.contest.id)
+    decision = disqualifying.in_force(changes, player.id, round.code) if submitted else None
+    won = board.awards if board is not None and decision is None else ()
     return view.OwnRound(
         where=where,
+        decision=decision,
+        appeal_until=disqualifying.appeal_until(ctx.contest, decision) if decision is not None else None,
         results=submitted,
         kept=kept(submitted, rules.kept),
-        place=own.rank if own is not None else None,
+        place=own.rank if own is not None and decision is None else None,
         ranked=len(board.people) if board is not None else 0,
         version=board.version if board is not None else None,
-        prizes=tuple(award.prize for award in board.awards if award.winner == player.id) if board is not None else (),
+        prizes=tuple(award.prize for award in won if award.winner == player.id),
     )

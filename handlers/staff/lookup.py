@@ -61,7 +61,9 @@ async def card(ctx: Context, player: Player, receipt: Text = ()) -> Outgoing:
     """A player's card, with a receipt above it after a correction."""
     rounds = await lookup.rounds_played(ctx.uow, ctx.contest, ctx.boards, player, ctx.now)
     corrects = await lookup.may_correct(ctx.uow, ctx.contest, ctx.person.id, player)
-    return ctx.reply(view.card(ctx.contest, ctx.tongue, player, rounds, corrects=corrects, receipt=receipt))
+    reviews = await ctx.can(Act.REVIEW)
+    shown = view.card(ctx.contest, ctx.tongue, player, rounds, corrects=corrects, reviews=reviews, receipt=receipt)
+    return ctx.reply(shown)
 
 
 def leave(ctx: Context) -> None:

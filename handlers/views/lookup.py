@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.actions import Open
+from handlers.review_actions import BarPlayer
 from handlers.role_actions import Exclude, MovePlayer, ShowPlayer
 from handlers.tongue import Tongue
 from handlers.views.boards import duration
@@ -74,6 +75,7 @@ def card(
     rounds: list[RoundPlayed],
     *,
     corrects: bool,
+    reviews: bool,
     receipt: Text = (),
 ) -> Reply:
     """One player: who, where, what they did, and whether they are ranked."""
@@ -95,6 +97,8 @@ def card(
         out = tongue.word("Consider for prizes again") if player.excluded else tongue.word("Don't consider for prizes")
         rows.append((Button(tongue.word("Put into another unit"), MovePlayer(player.id)),))
         rows.append((Button(out, Exclude(player.id, int(not player.excluded))),))
+    if reviews:
+        rows.append((Button(tongue.word("Result not recognised …"), BarPlayer(player.id)),))
     rows.append((Button(tongue.word("Look up again"), Open("tracuu")), *_leave(tongue)))
     return Reply(join([receipt, *blocks], "\n\n"), tuple(rows))
 

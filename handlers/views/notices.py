@@ -15,6 +15,7 @@ from handlers.views import (
     certificates,
     complaints,
     daily_question,
+    disqualifying,
     drill,
     groups,
     notice_plan,
@@ -128,6 +129,7 @@ def _my_data(parameters: Json, _: Contest, tongue: Tongue, links: Links) -> Repl
 
 
 _WORDED: Mapping[str, Callable[[Json, Contest, Tongue], Reply]] = {
+    "barred": disqualifying.told,
     "reminder": _reminder,
     "time_up": _time_up,
     "role_news": role_news,

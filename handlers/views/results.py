@@ -10,6 +10,7 @@ from handlers.actions import AskPrediction, Continue, Open
 from handlers.info_actions import Study
 from handlers.staff_actions import show_list
 from handlers.tongue import Tongue
+from handlers.views import disqualifying
 from handlers.views.boards import duration
 from handlers.views.calendar import next_milestones
 from handlers.views.certificates import own_button
@@ -22,6 +23,7 @@ from quiz.scores import Result
 from services.contest import Contest
 from services.lists import TOPS
 from services.play import Situation
+from services.result_records import Amendment
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class OwnRound:
     """A round as its player sees it. `results` of the submitted attempts by number; `kept` the one that counts.
 
     `place` and `ranked`: the place and of how many, None where the player is in no ranking; by the `version` of the result that
-    holds, or as it is without predictions while there is none. `prizes` by that version.
+    holds, or as it is without predictions while there is none. `prizes` by that version. `decision`: by which the
+    result is not recognised, with until when it may be appealed against.
     """
 
     where: Situation
@@ -39,6 +42,8 @@ class OwnRound:
     ranked: int
     version: int | None = None
     prizes: tuple[str, ...] = ()
+    decision: Amendment | None = None
+    appeal_until: datetime | None = None
 
 
 def results_reply(contest: Contest, rounds: Sequence[OwnRound], now: datetime, tongue: Tongue) -> Reply:
@@ -75,6 +80,9 @@ def _round(contest: Contest, own: OwnRound, now: datetime, tongue: Tongue) -> Te
         over = own.where.round.state(now) is RoundState.CLOSED
         lines.append(tongue("You did not play.") if over else tongue("You have not played yet."))
     lines += [_prediction(contest, own, now, tongue), _place(contest, own, tongue), _left(contest, own, now, tongue)]
+    if own.decision is not None and own.appeal_until is not None:
+        against, until = own.decision, own.appeal_until
+        lines.append(disqualifying.own_state(contest, against.round, against.reason, until, now, tongue))
     return join(lines)
 
 
@@ -178,6 +186,8 @@ def _buttons(contest: Contest, rounds: Sequence[OwnRound], now: datetime, tongue
             rows.append((Button(label, Study(own.where.round.code)),))
     if any(own.kept is not None and own.where.round.state(now) is RoundState.CLOSED for own in rounds):
         rows.append((own_button(tongue),))
+    against = {own.decision.round for own in rounds if own.decision and own.appeal_until and now < own.appeal_until}
+    rows += [(disqualifying.to_appeal(code, tongue),) for code in sorted(against)]
     rows.append((Button(tongue.word("Leaderboard"), Open("bxh")),))
     return tuple(rows)
 
