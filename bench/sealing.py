@@ -28,7 +28,6 @@ from quiz.scores import result_of
 from services import proofs, results
 from services.contest import Contest, run_contest
 from services.matters import matter_of
-from services.play import round_by_code
 from services.sealing import Signer, write_sealed
 from storage import tables
 from storage.forms import attempt_form
@@ -116,10 +115,10 @@ async def _seal(database: str, write: Callable[[bytes], object]) -> list[tuple[s
         tree = await proofs.tree_of(uow, contest, ROUND, tell)
     rooted = time.perf_counter()
     async with store.read() as uow:
-        round = await round_by_code(uow, contest, ROUND)
-        assert round is not None
+        matter = await matter_of(uow, contest, ROUND)
+        assert matter is not None
         version = (await uow.result_versions(contest.id, ROUND))[-1]
-        await write_sealed(uow, contest, round, version, Signer(KEYS.sign, KEYS.public_key), write, tell)
+        await write_sealed(uow, contest, matter, version, Signer(KEYS.sign, KEYS.public_key), write, tell)
     done = time.perf_counter()
     await store.close()
     return [

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from bot.web.proof_pages import Proving, PublicProof
 from handlers.tongue import Tongue
 from messaging.model import Clock
+from quiz.outcome import WHOLE
 from quiz.proof import question_body
-from quiz.rounds import Round
 from quiz.visibility import Audience, Board, Seen, may_see
 from services.boards import phase_of
 from services.contest import Contest
-from services.matters import of_round
+from services.matters import Matter, matters
 from services.ports import UnitOfWork
-from services.proofs import file_name, file_ref, proof_of, seal_key
+from services.proofs import Proof, file_name, file_ref, proof_of, seal_key
 from services.records import StoredFile
 from services.result_records import VersionState
 from storage.secrets import Keys
@@ -30,7 +29,7 @@ def proving(
 
     async def rounds() -> Sequence[PublicProof]:
         async with store.read() as uow:
-            return await _rounds(uow, contest, clock())
+            return await _all(uow, contest, clock())
 
     async def file(name: str) -> StoredFile | None:
         async with store.read() as uow:
@@ -42,31 +41,35 @@ def proving(
     return Proving(rounds, file, keys.public_key.hex(), moment)
 
 
-async def _rounds(uow: UnitOfWork, contest: Contest, now: datetime) -> list[PublicProof]:
-    """Every round; the salt and the key only where everybody may see the answers by now."""
-    titles = {planned.code: planned.title for planned in contest.pack.rounds}
-    found: list[PublicProof] = []
-    for round in await uow.rounds(contest.id):
-        if round.code not in titles:
-            continue
-        proof = await proof_of(uow, contest, round.code)
-        key: dict[str, Any] | None = None
-        if may_see(Board.ANSWERS, Audience.PUBLIC, phase_of(round, now)) is not Seen.NO:
-            named = sorted({question for made in proof.commitments for question in made.questions})
-            key = {
-                "contest": contest.id,
-                "salts": [made.salt for made in proof.commitments],
-                "questions": [question_body(contest.bank[name]) for name in named],
-            }
-        found.append(PublicProof(round.code, titles[round.code], proof, key, await _file(uow, contest, round)))
-    return found
+async def _all(uow: UnitOfWork, contest: Contest, now: datetime) -> list[PublicProof]:
+    """Every round, and the whole contest behind them."""
+    return [
+        PublicProof(WHOLE, None, Proof(), None, await _file(uow, contest, matter))
+        if matter.whole
+        else await _round(uow, contest, matter, now)
+        for matter in await matters(uow, contest)
+    ]
 
 
-async def _file(uow: UnitOfWork, contest: Contest, round: Round) -> str | None:
+async def _round(uow: UnitOfWork, contest: Contest, matter: Matter, now: datetime) -> PublicProof:
+    """A round; the salt and the key only where everybody may see the answers by now."""
+    proof, key = await proof_of(uow, contest, matter.code), None
+    if may_see(Board.ANSWERS, Audience.PUBLIC, phase_of(matter.rounds[0], now)) is not Seen.NO:
+        named = sorted({question for made in proof.commitments for question in made.questions})
+        key = {
+            "contest": contest.id,
+            "salts": [made.salt for made in proof.commitments],
+            "questions": [question_body(contest.bank[name]) for name in named],
+        }
+    title = contest.pack.round(matter.code).title
+    return PublicProof(matter.code, title, proof, key, await _file(uow, contest, matter))
+
+
+async def _file(uow: UnitOfWork, contest: Contest, matter: Matter) -> str | None:
     """The name of the sealed file of the version that holds, once it was made."""
-    for version in await uow.result_versions(contest.id, round.code):
+    for version in await uow.result_versions(contest.id, matter.code):
         if version.state is VersionState.PUBLISHED:
-            job = await uow.job_by_key(seal_key(of_round(round), version.number))
+            job = await uow.job_by_key(seal_key(matter, version.number))
             if job is not None and job.done_at is not None and job.error is None:
-                return file_name(contest, round.code, version.number)
+                return file_name(contest, matter.code, version.number)
     return None

@@ -1,4 +1,4 @@
-"""The sealed result of a round: one file of lines from which everybody can work out every rank, prize and hash again.
+"""The sealed result of a round, or of the whole contest: one file of lines from which everybody can work out every rank, prize and hash again.
 
 Each line is canonical JSON (`quiz.canonical`) of one kind; the kinds come in the order of `KINDS`. The first field of a line,
 `#`, is the hash of the line before and of the rest of this line: a changed, lost or moved line is found by its number. The last
@@ -29,6 +29,7 @@ KINDS = (
     "earlier",
     "person",
     "group_person",
+    "unplaced",
     "table",
     "award",
     "passed_over",
@@ -59,30 +60,33 @@ class SealWriter:
         self._whole = hashlib.sha256()
         self._sections = {kind: hashlib.sha256() for kind in KINDS[:-2]}
         self._counts = dict.fromkeys(KINDS[:-2], 0)
-        self._tree = Tree()
+        self._trees: dict[str, Tree] = {}
 
     def line(self, kind: str, body: Mapping[str, Any]) -> None:
         """Append a line. The body must be made of what JSON has, without floats."""
         self._line(kind, encoded({**body, "kind": kind}))
 
     def attempt(self, attempt: Attempt) -> None:
-        """Append a submitted attempt, by its id, and its leaf to the root."""
+        """Append a submitted attempt, by its id, and its leaf to the root of its round."""
         body = encoded(attempt_body(attempt))
-        self._tree.add(leaf(body))
+        self._tree(attempt).add(leaf(body))
         self._line(ATTEMPT, body)
 
     def hidden_attempt(self, attempt: Attempt) -> None:
         """Append only the hash of an attempt: whoever took their consent back is in no ranking, but the root stays the same."""
         hashed = leaf_of(attempt)
-        self._tree.add(hashed)
-        self.line(ATTEMPT, {"id": attempt.id, "leaf": hashed.hex()})
+        self._tree(attempt).add(hashed)
+        self.line(ATTEMPT, {"id": attempt.id, "leaf": hashed.hex(), "round": attempt.round})
+
+    def _tree(self, attempt: Attempt) -> Tree:
+        return self._trees.setdefault(attempt.round, Tree())
 
     def finish(self, sign: Sign, public_key: bytes) -> str:
         """Write the digests and the signature; returns the digest of everything before them."""
         whole = self._whole.hexdigest()
         hashes = {
             "counts": self._counts,
-            "root": self._tree.root(),
+            "roots": {round: tree.root() for round, tree in self._trees.items()},
             "sections": {kind: digest.hexdigest() for kind, digest in self._sections.items()},
             "whole": whole,
         }

@@ -90,10 +90,10 @@ async def sealed(rig: Rig, code: str = "week-1", signer: Signer = SIGNER) -> byt
         return None
 
     async with rig.app.store.read() as uow:
-        round = await round_by_code(uow, rig.app.contest, code)
-        assert round is not None
+        matter = await matter_of(uow, rig.app.contest, code)
+        assert matter is not None
         versions = await uow.result_versions(rig.app.contest.id, code)
-        await write_sealed(uow, rig.app.contest, round, versions[-1], signer, out.write, tell)
+        await write_sealed(uow, rig.app.contest, matter, versions[-1], signer, out.write, tell)
     return out.getvalue()
 
 

@@ -259,13 +259,10 @@ class Sealed:
     def take_attempt(self, number: int, body: Json, rest: bytes) -> None:
         self.seen += 1
         if body["round"] not in self.parts:
-            vi, en = "thuộc tuần {}, không phải tuần của tệp", "is of {}, not of a round of the file"
             self.wrong_line(
-                "attempt",
-                number,
-                f"lượt thi {body['id']} {vi}".format(body["round"]),
-                f"attempt {body['id']} {en}".format(body["round"]),
-            )
+                "attempt", number, f"lượt thi {body['id']} thuộc tuần {body['round']}, không phải tuần của tệp",
+                f"attempt {body['id']} is of {body['round']}, not of a round of the file",
+            )  # fmt: skip
             return
         place = (list(self.parts).index(body["round"]), body["id"])
         if place <= self.last_attempt:

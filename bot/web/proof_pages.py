@@ -23,10 +23,13 @@ VERIFIER = ROOT / "tools" / "verify.py"
 
 @dataclass(frozen=True, slots=True)
 class PublicProof:
-    """What stands on the page of a round. `key`: what the codes stand for, None while it is secret; `file`: the sealed result's name."""
+    """What stands on the page of a round; without a title, of the whole contest, which has nothing but a file.
+
+    `key`: what the codes stand for, None while it is secret; `file`: the sealed result's name.
+    """
 
     round: str
-    title: Localized
+    title: Localized | None
     proof: Proof
     key: dict[str, Any] | None
     file: str | None
@@ -61,13 +64,13 @@ class ProofPages:
 
     async def page(self, request: web.Request) -> web.Response:
         """The codes of every round that has opened, and how to check a result."""
-        rounds = [one for one in await self._proving.rounds() if one.proof.commitments or one.proof.roots]
+        rounds = [one for one in await self._proving.rounds() if one.proof.commitments or one.proof.roots or one.file]
         return await self._pages.show(
             request,
             "proof.html",
             lambda language, _: {
                 "proof": proof_words(_),
-                "rounds": [self._shown(one, language) for one in rounds],
+                "rounds": [self._shown(one, language, _) for one in rounds],
                 "public_key": self._proving.public_key,
             },
         )
@@ -103,11 +106,11 @@ class ProofPages:
         headers = {"Content-Disposition": 'attachment; filename="verify.py"'}
         return web.Response(text=_source(VERIFIER), content_type="text/x-python", charset="utf-8", headers=headers)
 
-    def _shown(self, one: PublicProof, language: str) -> dict[str, Any]:
+    def _shown(self, one: PublicProof, language: str, _: Translate) -> dict[str, Any]:
         moment = self._proving.moment
         return {
             "round": one.round,
-            "title": one.title.to(language),
+            "title": one.title.to(language) if one.title is not None else _("The whole contest"),
             "codes": [(made.code, moment(made.at, language)) for made in one.proof.commitments],
             "roots": [(made.root, moment(made.at, language), made.attempts) for made in one.proof.roots],
             "open": one.key is not None,

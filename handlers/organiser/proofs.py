@@ -1,4 +1,4 @@
-"""The moments of a round that are proved: its opening, its close, and its published result."""
+"""What is proved: the opening and the close of a round, and every published result."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from handlers.jobs import JobContext
 from handlers.routes import Routes
 from messaging.model import Due, Outgoing
 from services import play, proofs, sealing
+from services.matters import matter_of
 from services.records import StoredFile
 
 routes = Routes()
@@ -41,15 +42,15 @@ async def make_sealed(ctx: JobContext) -> None:
     code, number = str(ctx.job.parameters["round"]), int(ctx.job.parameters["version"])
     packed = io.BytesIO()
     async with ctx.read() as uow:
-        round = await play.round_by_code(uow, ctx.contest, code)
+        matter = await matter_of(uow, ctx.contest, code)
         versions = await uow.result_versions(ctx.contest.id, code)
         version = next((one for one in versions if one.number == number), None)
-        if round is None or version is None:
+        if matter is None or version is None:
             return
         signer = sealing.Signer(ctx.clerk.sign, ctx.clerk.public_key)
         # The time of packing would make two files of the same bytes differ.
         with gzip.GzipFile("", "wb", 6, packed, mtime=0) as file:
-            await sealing.write_sealed(uow, ctx.contest, round, version, signer, file.write, ctx.tell)
+            await sealing.write_sealed(uow, ctx.contest, matter, version, signer, file.write, ctx.tell)
     name = proofs.file_name(ctx.contest, code, number)
     async with ctx.write() as uow:
         ref, now = proofs.file_ref(name), ctx.clock()

@@ -154,7 +154,7 @@ class Played:
         async with self.store.read() as uow:
             round = self.rounds[place]
             version = (await uow.result_versions(self.contest.id, round.code))[-1]
-            await write_sealed(uow, self.contest, round, version, SIGNER, out.write, _quiet)
+            await write_sealed(uow, self.contest, of_round(round), version, SIGNER, out.write, _quiet)
         return out.getvalue()
 
 

@@ -39,8 +39,8 @@ async def test_an_honest_file_holds_and_is_the_same_each_time(tmp_path: Path, st
     rig = await played(tmp_path, store=store)
     version = await version_of(rig)
     data = await sealed(rig)
-    root = bodies(data)[0]["roots"][-1]["root"]
-    commitment = bodies(data)[0]["commitments"][-1]["code"]
+    root = bodies(data)[0]["parts"][0]["roots"][-1]["root"]
+    commitment = bodies(data)[0]["parts"][0]["commitments"][-1]["code"]
     given = ("--key", KEYS.public_key.hex(), "--root", root, "--code", commitment, "--result", version.digest)
     code, told = check(tmp_path, data, *given)
     assert code == 0, told
@@ -56,7 +56,7 @@ def test_names_and_whoever_withdrew_are_not_in_it(honest: bytes) -> None:
     lines = bodies(honest)
     hidden = [line for line in lines if "leaf" in line]
     assert len(hidden) == 1
-    assert set(hidden[0]) == {"#", "kind", "id", "leaf"}
+    assert set(hidden[0]) == {"#", "kind", "id", "leaf", "round"}
     excluded = [line for line in lines if line["kind"] == "player" and not line["ranked"]]
     assert len(excluded) == 1
 
@@ -111,7 +111,7 @@ def key_changed(lines: Lines) -> None:
 
 
 def salt_changed(lines: Lines) -> None:
-    lines[0]["commitments"][0]["salt"] = "0" * 64
+    lines[0]["parts"][0]["commitments"][0]["salt"] = "0" * 64
 
 
 def order_changed(lines: Lines) -> None:
@@ -166,7 +166,7 @@ def prize_added(lines: Lines) -> None:
 
 
 def root_exchanged(lines: Lines) -> None:
-    lines[0]["roots"][-1]["root"] = "0" * 64
+    lines[0]["parts"][0]["roots"][-1]["root"] = "0" * 64
 
 
 def rank_claimed(lines: Lines) -> None:
@@ -174,27 +174,27 @@ def rank_claimed(lines: Lines) -> None:
 
 
 FORGERIES: dict[Forgery, tuple[str, ...]] = {
-    step: ("Mã gốc tính lại là", "Dòng"),
-    step_time: ("Mã gốc tính lại là",),
+    step: ("week-1: mã gốc tính lại là", "Dòng"),
+    step_time: ("week-1: mã gốc tính lại là",),
     ranks_swapped: ("hạng 1 là người số",),
     award_moved: ("phải thuộc về người số", "không đúng thể lệ"),
-    attempt_removed: ("Mã gốc tính lại là", "attempts: the file has"),
-    attempt_added: ("Mã gốc tính lại là", "attempts: the file has"),
-    key_changed: ("Câu hỏi, đáp án hoặc muối không khớp",),
-    salt_changed: ("Câu hỏi, đáp án hoặc muối không khớp",),
-    order_changed: ("Mã gốc tính lại là",),
+    attempt_removed: ("week-1: mã gốc tính lại là", "attempts: the file has"),
+    attempt_added: ("week-1: mã gốc tính lại là", "attempts: the file has"),
+    key_changed: ("week-1: câu hỏi, đáp án hoặc muối không khớp",),
+    salt_changed: ("week-1: câu hỏi, đáp án hoặc muối không khớp",),
+    order_changed: ("week-1: mã gốc tính lại là",),
     prediction_changed: ("prediction ghi",),
     exclusion_lifted: ("participants: the file has",),
     unit_changed: ("unit ghi", "số liệu của đơn vị"),
     actual_changed: ("actual: the file has",),
-    lines_reordered: ("lặp lại hoặc sai thứ tự", "Mã gốc tính lại là"),
-    rounds_mixed: ("thuộc tuần week-2, không phải week-1",),
+    lines_reordered: ("lặp lại hoặc sai thứ tự", "week-1: mã gốc tính lại là"),
+    rounds_mixed: ("thuộc tuần week-2, không phải tuần của tệp",),
     digest_edited: ("Phần attempt không khớp với mã băm",),
     header_edited: ("Phần header không khớp",),
     attempt_doubled: ("lặp lại hoặc sai thứ tự",),
     unit_points_raised: ("số liệu của đơn vị",),
     prize_added: ("Giải ",),
-    root_exchanged: ("Mã gốc tính lại là",),
+    root_exchanged: ("week-1: mã gốc tính lại là",),
     rank_claimed: ("worked out: rank",),
 }
 
