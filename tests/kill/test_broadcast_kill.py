@@ -6,11 +6,8 @@ Each test prints the moments it drew; `KILL_SEED=…` draws them again.
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,9 +16,8 @@ from bot.config import SHIPPED_PACK
 from services.broadcasts import ledger_key
 from services.records import SendState
 from storage import tables
-from storage.secrets import Keys
 from storage.store import Store
-from tests.kill.houses import LAUNCHED, SECRET, House
+from tests.kill.houses import LAUNCHED, House
 from tests.kill.recipients import WORDS, broadcast, ledger, registered, until_finished
 
 pytestmark = pytest.mark.slow
@@ -32,33 +28,7 @@ LEASE_IS_OVER = timedelta(minutes=2)
 PACK = read_pack(SHIPPED_PACK)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'contest.db'}"
-    url: str = request.getfixturevalue("postgres_url")
-    return url
-
-
-@pytest.fixture
-async def house(tmp_path: Path, database_url: str) -> AsyncIterator[House]:
-    house = House(tmp_path, database_url)
-    await house.start(LAUNCHED)
-    yield house
-    await house.close()
-
-
-@pytest.fixture
-async def store(house: House, database_url: str) -> AsyncIterator[Store]:
-    store = await Store.open(database_url, keys=Keys(SECRET))
-    yield store
-    await store.close()
-
-
-async def test_killed_in_the_middle_everybody_gets_it_once(house: House, store: Store) -> None:
-    seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10**6))
-    print(f"KILL_SEED={seed}")
-    dice = random.Random(seed)
+async def test_killed_in_the_middle_everybody_gets_it_once(house: House, store: Store, dice: random.Random) -> None:
     chats = list((await registered(store, PACK, "web", PEOPLE)).values())
     id = await broadcast(store, PACK, PEOPLE)
     at = LAUNCHED

@@ -6,7 +6,6 @@ Each test prints the moments it drew; `KILL_SEED=…` draws them again.
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
@@ -36,41 +35,11 @@ TIME_IS_UP = LAUNCHED + PACK.rules.time_limit + timedelta(seconds=3)
 LEASE_IS_OVER = timedelta(minutes=2)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'contest.db'}"
-    url: str = request.getfixturevalue("postgres_url")
-    return url
-
-
-@pytest.fixture
-async def house(tmp_path: Path, database_url: str) -> AsyncIterator[House]:
-    house = House(tmp_path, database_url)
-    await house.start(LAUNCHED)
-    yield house
-    await house.close()
-
-
 @pytest.fixture
 async def web() -> AsyncIterator[aiohttp.ClientSession]:
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()) as web:
         yield web
-
-
-@pytest.fixture
-async def store(house: House, database_url: str) -> AsyncIterator[Store]:
-    store = await Store.open(database_url, keys=Keys(SECRET))
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-def dice() -> random.Random:
-    seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10**6))
-    print(f"KILL_SEED={seed}")
-    return random.Random(seed)
 
 
 async def test_killed_under_load_keeps_what_it_acknowledged(

@@ -6,12 +6,9 @@ The test prints the moments it drew; `KILL_SEED=…` draws them again.
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 from collections import Counter
-from collections.abc import AsyncIterator
-from datetime import timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -20,12 +17,11 @@ from bot.config import SHIPPED_PACK
 from quiz.material import NoticeKind, NoticePlan
 from services.organising import NoticeState
 from storage import tables
-from storage.secrets import Keys
 from storage.store import Store
-from tests.kill.houses import LAUNCHED, SECRET, House
+from tests.kill.houses import LAUNCHED, House
 from tests.kill.recipients import subscribed
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # two starts of the house a notice
 
 GROUPS = 150
 LEASE_IS_OVER = timedelta(minutes=2)
@@ -34,24 +30,12 @@ BY_THE_CLOCK = [plan for plan in PACK.notices if plan.kind not in {NoticeKind.LA
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'contest.db'}"
+def begins() -> datetime:
+    return LAUNCHED - timedelta(days=3)
 
 
-@pytest.fixture
-async def house(tmp_path: Path, database_url: str) -> AsyncIterator[House]:
-    house = House(tmp_path, database_url)
-    await house.start(LAUNCHED - timedelta(days=3))
-    yield house
-    await house.close()
-
-
-@pytest.mark.timeout(300)  # two starts of the house a notice
-async def test_each_notice_survives_a_kill_in_its_middle(house: House, database_url: str) -> None:
-    seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10**6))
-    print(f"KILL_SEED={seed}")
-    dice = random.Random(seed)
-    store = await Store.open(database_url, keys=Keys(SECRET))
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_each_notice_survives_a_kill_in_its_middle(house: House, store: Store, dice: random.Random) -> None:
     chats = list((await subscribed(store, PACK, "web", GROUPS, LAUNCHED - timedelta(days=3))).values())
     await house.kill()
     for plan in sorted(BY_THE_CLOCK, key=lambda plan: plan.at):
@@ -69,7 +53,6 @@ async def test_each_notice_survives_a_kill_in_its_middle(house: House, database_
     async with store.read() as uow:
         states = {notice.code: notice.state for notice in await uow.planned_notices(PACK.id)}
     assert {states[plan.code] for plan in BY_THE_CLOCK} == {NoticeState.SENT}
-    await store.close()
 
 
 async def _launched(store: Store) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import random
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -41,21 +40,6 @@ GROUPS, LOST_ANSWERS, KILLS = 2_000, 3, 2
 ON_A_LIST = 50
 LEASE_IS_OVER = timedelta(minutes=2)
 PACK = read_pack(SHIPPED_PACK)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'contest.db'}"
-    url: str = request.getfixturevalue("postgres_url")
-    return url
-
-
-@pytest.fixture
-def dice() -> random.Random:
-    seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10**6))
-    print(f"KILL_SEED={seed}")
-    return random.Random(seed)
 
 
 @dataclass

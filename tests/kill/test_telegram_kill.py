@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import random
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -36,21 +35,6 @@ FIRST_ONES = 50
 HURRY = 60.0
 """So many times faster than real ones pass the pauses of the webhook while the house is dead, to a second at most."""
 Steps = Mapping[tuple[int, int], tuple[int, datetime]]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'contest.db'}"
-    url: str = request.getfixturevalue("postgres_url")
-    return url
-
-
-@pytest.fixture
-def dice() -> random.Random:
-    seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10**6))
-    print(f"KILL_SEED={seed}")
-    return random.Random(seed)
 
 
 @dataclass

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import random
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -40,14 +39,6 @@ LEASE_IS_OVER = timedelta(minutes=2)
 PACK = read_pack(SHIPPED_PACK)
 NOTICE = PACK.notices[0]
 OPEN = (SendState.QUEUED, SendState.CLAIMED)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'contest.db'}"
-    url: str = request.getfixturevalue("postgres_url")
-    return url
 
 
 @dataclass
@@ -109,13 +100,6 @@ async def street(folder: Path, database_url: str, at: datetime, **settings: str)
         yield ours
     finally:
         await ours.close()
-
-
-@pytest.fixture
-def dice() -> random.Random:
-    seed = int(os.environ.get("KILL_SEED") or random.SystemRandom().randrange(10**6))
-    print(f"KILL_SEED={seed}")
-    return random.Random(seed)
 
 
 async def test_a_broadcast_tells_whom_it_does_not_know_about(
