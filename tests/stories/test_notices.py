@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,12 +13,12 @@ from handlers.links import Links
 from handlers.views.calendar_notices import render
 from messaging.model import Due
 from messaging.text import plain
-from quiz.schedule import parse_moment
 from services import calendar_notices, notice_plan
 from services import launch as launching
-from services.organising import NoticeState, PlannedNotice
+from services.organising import NoticeState
 from services.records import SendState
-from tests.rig import LAUNCH, Player, Rig, make_rig
+from tests.rig import LAUNCH, Player, Rig
+from tests.stories.calendar_days import at, comes, planned, presses_launch, told
 from tests.stories.crowd import crowd
 from tests.stories.together import Group
 
@@ -28,54 +26,8 @@ BEFORE = LAUNCH - timedelta(days=2)
 
 
 @pytest.fixture
-async def rig(tmp_path: Path, profile: str, store: str) -> AsyncIterator[Rig]:
-    """Two days before the launch."""
-    rig = await make_rig(tmp_path, profile=profile, store=store, now=BEFORE)
-    yield rig
-    await rig.close()
-
-
-@pytest.fixture
-async def boss(rig: Rig) -> Player:
-    boss = await rig.organiser("truong-ban")
-    await boss.says("/batdau")
-    return boss
-
-
-@pytest.fixture
-async def group(rig: Rig, boss: Player) -> Group:
-    group = Group(rig, boss)
-    await group.subscribes()
-    return group
-
-
-def at(rig: Rig, written: str) -> datetime:
-    return parse_moment(written, rig.app.contest.pack.zone)
-
-
-async def comes(rig: Rig, *written: str) -> None:
-    """It becomes each of these moments, and the house looks."""
-    for moment in written:
-        await rig.comes(at(rig, moment))
-
-
-async def presses_launch(rig: Rig, boss: Player) -> None:
-    """The press itself."""
-    await boss.says("/phatdong")
-    await boss.presses("Sẵn sàng phát động")
-    await boss.press(Launch("week-1", launching.stamp(rig.app.contest)))
-
-
-async def planned(rig: Rig, code: str) -> PlannedNotice:
-    async with rig.app.store.read() as uow:
-        notice = await uow.planned_notice(rig.app.contest.id, code)
-    assert notice is not None
-    return notice
-
-
-async def told(group: Group, words: str) -> int:
-    """How many messages of the group hold these words."""
-    return sum(words in text for text in await group.texts())
+def begins() -> datetime:
+    return BEFORE
 
 
 class TestInTime:
@@ -142,6 +94,7 @@ class TestInTime:
         await boss.presses("Gửi ngay")
         await rig.passes(seconds=1)
         assert "Đã công bố kết quả Tuần 1" in await group.sees()
+        assert any(link.endswith("/niem-phong") for link in await group.links())
 
     async def test_the_closing(self, rig: Rig, group: Group) -> None:
         await comes(rig, "09h00 15/7/2024", "08h00 16/7/2024")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -13,32 +11,16 @@ from services import extending, notice_plan
 from services.extending import Extension
 from services.organising import NoticeState
 from services.records import SendState
-from tests.rig import LAUNCH, Player, Rig, make_rig
-from tests.stories.test_notices import at, comes, planned, presses_launch, told
+from tests.rig import Player, Rig
+from tests.stories.calendar_days import at, comes, planned, presses_launch, told
 from tests.stories.together import Group
 
 CLOSED = "Tuần 1 đã đóng"
 
 
 @pytest.fixture
-async def rig(tmp_path: Path, profile: str, store: str) -> AsyncIterator[Rig]:
-    """The morning of the launch."""
-    rig = await make_rig(tmp_path, profile=profile, store=store, now=LAUNCH)
-    yield rig
-    await rig.close()
-
-
-@pytest.fixture
-async def boss(rig: Rig) -> Player:
-    boss = await rig.organiser("truong-ban")
-    await boss.says("/batdau")
-    return boss
-
-
-@pytest.fixture
-async def group(rig: Rig, boss: Player) -> Group:
-    group = Group(rig, boss)
-    await group.subscribes()
+async def group(rig: Rig, boss: Player, group: Group) -> Group:
+    """Subscribed before the launch."""
     await presses_launch(rig, boss)
     return group
 

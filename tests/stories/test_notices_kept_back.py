@@ -2,39 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from handlers.group_actions import NoticeMove
 from services import notice_plan
 from services.organising import NoticeState
-from tests.rig import LAUNCH, Player, Rig, make_rig
-from tests.stories.test_notices import at, comes, planned, presses_launch, told
+from tests.rig import Player, Rig
+from tests.stories.calendar_days import at, comes, planned, presses_launch, told
 from tests.stories.together import Group
-
-
-@pytest.fixture
-async def rig(tmp_path: Path, profile: str, store: str) -> AsyncIterator[Rig]:
-    """The morning of the launch."""
-    rig = await make_rig(tmp_path, profile=profile, store=store, now=LAUNCH)
-    yield rig
-    await rig.close()
-
-
-@pytest.fixture
-async def boss(rig: Rig) -> Player:
-    boss = await rig.organiser("truong-ban")
-    await boss.says("/batdau")
-    return boss
-
-
-@pytest.fixture
-async def group(rig: Rig, boss: Player) -> Group:
-    group = Group(rig, boss)
-    await group.subscribes()
-    return group
 
 
 async def test_a_launch_notice_let_go_after_the_launch_is_not_promised_for_ever(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from datetime import timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +12,7 @@ from handlers.group_actions import NoticeLines, as_word
 from messaging.model import Chat
 from quiz.schedule import parse_moment
 from services.records import SendState
-from tests.rig import LAUNCH, Player, Rig, make_rig
+from tests.rig import LAUNCH, Player, Rig
 from tests.stories.together import Group
 
 
@@ -25,17 +23,13 @@ def profile(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def rig(tmp_path: Path, profile: str, store: str) -> AsyncIterator[Rig]:
-    rig = await make_rig(tmp_path, profile=profile, store=store, now=LAUNCH - timedelta(days=2))
-    yield rig
-    await rig.close()
+def begins() -> datetime:
+    return LAUNCH - timedelta(days=2)
 
 
 @pytest.fixture
-async def boss(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> Player:
+async def boss(rig: Rig, boss: Player, monkeypatch: pytest.MonkeyPatch) -> Player:
     """Somebody who plans notices, after one went to four groups: of two nobody knows, one has thrown the bot out."""
-    boss = await rig.organiser("truong-ban")
-    await boss.says("/batdau")
     titles = {"a": "Bản Mường", "b": "Tiểu khu 5", "c": "Bản Tà Làng", "d": "Xóm Lụa"}
     for name, title in titles.items():
         group = Group(rig, boss, name, title)
