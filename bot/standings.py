@@ -17,8 +17,9 @@ from bot.clock import AnchoredClock
 from bot.config import WrongSettings, read_config
 from quiz.ranking import Standing
 from quiz.standings import Entry
+from quiz.visibility import Audience
 from reports.sheets import XlsxBook
-from services.boards import Board, Boards
+from services.boards import Board, Boards, hidden_from
 from services.contest import Contest, run_contest
 from services.papers import Cell, Column, Kind
 from storage.errors import StorageError
@@ -31,13 +32,22 @@ COLUMNS = ("rank", "name", "unit", "correct", "total", "duration_s", "submitted_
 @click.command("standings")
 @click.argument("round_code", metavar="ROUND")
 @click.option("--format", "form", type=click.Choice(["json", "csv", "xlsx"]), default="json", show_default=True)
+@click.option(
+    "--public", is_flag=True, help="As everybody sees them: as they were at the freeze, where boards are frozen."
+)
 @click.option("--rehearsal", is_flag=True, help="Of the rehearsal instead of the contest.")
-def standings_command(round_code: str, form: str, rehearsal: bool) -> None:
-    """Print the provisional standings of a round ("week-1"), without the prediction."""
+def standings_command(round_code: str, form: str, public: bool, rehearsal: bool) -> None:
+    """Print the standings of a round ("week-1"): the version of its result that holds, else as they are, without the prediction."""
+    audience = Audience.PUBLIC if public else Audience.ORGANISER
     try:
-        contest, board = asyncio.run(_read(round_code, rehearsal))
+        contest, board, hidden = asyncio.run(_read(round_code, audience, rehearsal))
     except (WrongSettings, BrokenPack, StorageError) as why:
         raise click.ClickException(f"The standings cannot be read: {why}") from None
+    if hidden is not None:
+        at = hidden.astimezone(contest.pack.zone).isoformat()
+        click.echo(
+            f"Boards are frozen since {at}. These are {'of then' if public else 'live: not for the public'}.", err=True
+        )
     rows = list(_rows(contest, board))
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -47,7 +57,7 @@ def standings_command(round_code: str, form: str, rehearsal: bool) -> None:
         sys.stdout.buffer.write(_xlsx(contest, board))
 
 
-async def _read(code: str, rehearsal: bool) -> tuple[Contest, Board]:
+async def _read(code: str, audience: Audience, rehearsal: bool) -> tuple[Contest, Board, datetime | None]:
     config = read_config().settled(rehearsal=rehearsal)
     contest = run_contest(read_pack(config.pack), rehearsal=config.rehearsal)
     if code not in {planned.code for planned in contest.pack.rounds}:
@@ -56,7 +66,10 @@ async def _read(code: str, rehearsal: bool) -> tuple[Contest, Board]:
     store = await Store.open(config.database_url, keys=Keys(config.secret_key.get_secret_value()))
     try:
         async with store.read() as uow:
-            return contest, await Boards().of(uow, contest, code, AnchoredClock()())
+            now = AnchoredClock()()
+            [round] = [one for one in await uow.rounds(contest.id) if one.code == code]
+            board = await Boards().of(uow, contest, code, now, audience)
+            return contest, board, hidden_from(round, Audience.PUBLIC, now)
     finally:
         await store.close()
 

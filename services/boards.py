@@ -19,6 +19,7 @@ from quiz.standings import Entry, UnitTable, people_standings, unit_standings
 from quiz.visibility import Audience, Phase, Seen, may_see
 from quiz.visibility import Board as Thing
 from services.amending import with_amendments
+from services.bonuses import bonuses_of
 from services.contest import Contest
 from services.counting import barred_of
 from services.matters import Matter
@@ -72,9 +73,7 @@ class Boards:
             return replace(board, people=(), units=(), all_correct=0, place={}, actual=None, awards=())
         return board
 
-    async def _of(
-        self, uow: UnitOfWork, contest: Contest, round: str, now: datetime, hidden: datetime | None
-    ) -> Board:
+    async def _of(self, uow: UnitOfWork, contest: Contest, round: str, now: datetime, hidden: datetime | None) -> Board:
         version = await shown_version(uow, contest, round)
         made, board = self._kept.get((contest.id, round, hidden), (now, None))
         same = board is not None and board.version == (version.number if version is not None else None)
@@ -88,7 +87,9 @@ class Boards:
             changes = await uow.amendments(contest.id)
             recognised = in_ranking(players, barred_of(changes, round))
             predictions = await uow.predictions(contest.id, round)
-            board = make_board(with_amendments(contest, changes), results, recognised, predictions, now, hidden)
+            bonuses = {unit: bonus.points for unit, bonus in bonuses_of(changes, round).items()}
+            amended = with_amendments(contest, changes)
+            board = make_board(amended, results, recognised, predictions, now, hidden, bonuses)
         self._kept[contest.id, round, hidden] = now, board
         return board
 
@@ -159,6 +160,7 @@ def make_board(
     predictions: Mapping[int, int],
     now: datetime,
     hidden: datetime | None = None,
+    bonuses: Mapping[str, int] | None = None,
 ) -> Board:
     """Rank the kept attempts of a round, of those before `hidden`. People who withdrew or are excluded are left out; the prediction decides nothing yet."""
     pack = contest.pack
@@ -170,7 +172,7 @@ def make_board(
         at=hidden or now,
         frozen=hidden is not None,
         people=people,
-        units=unit_standings(pack.units, entries, pack.rules.unit_formula),
+        units=unit_standings(pack.units, entries, pack.rules.unit_formula, bonuses=bonuses),
         attempts=len(results),
         participants=len(entries),
         all_correct=sum(entry.correct == entry.total for entry in entries),

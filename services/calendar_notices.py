@@ -15,7 +15,7 @@ from quiz.material import NoticeKind
 from quiz.rounds import Round, RoundState
 from services import daily_question, drills
 from services.contest import Contest
-from services.notice_facts import TOPIC_OF, Means, for_group, gather, has_sheet, round_of
+from services.notice_facts import TOPIC_OF, Means, for_group, gather, has_numbers, has_sheet, round_of
 from services.notice_plan import SUBJECT, AlreadySent, ledger_key, wake, write_down
 from services.organising import NoticeState, PlannedNotice, Subscription
 from services.ports import UnitOfWork
@@ -97,15 +97,15 @@ async def why_not(uow: UnitOfWork, contest: Contest, notice: PlannedNotice, now:
         return "hand"
     if now > notice.latest_at:
         return "late"
-    return None if _is_true(kind, await round_of(uow, contest, notice), now) else "untrue"
+    return None if _is_true(contest, kind, await round_of(uow, contest, notice), now) else "untrue"
 
 
-def _is_true(kind: NoticeKind, round: Round | None, now: datetime) -> bool:
+def _is_true(contest: Contest, kind: NoticeKind, round: Round | None, now: datetime) -> bool:
     """Whether it still tells what is: no opening of a closed round, no launch tomorrow that was today."""
     if round is None:
         return kind in {NoticeKind.CLOSING, NoticeKind.CLOSING_DAY_BEFORE}
     if kind is NoticeKind.UNIT_SHEET:
-        return round.opened_at is not None and round.opened_at <= now
+        return round.opened_at is not None and round.opened_at <= now and has_numbers(contest, round, now)
     if kind in WHILE_OPEN:
         return round.takes(now)
     if kind in BEFORE_LAUNCH:
@@ -152,7 +152,8 @@ async def why_skip(uow: UnitOfWork, contest: Contest, copy: Notice, now: datetim
     if not copy.parameters.get("waited"):
         return None
     rounds = [round for round in await uow.rounds(contest.id) if round.code == copy.parameters["round"]]
-    return None if _is_true(NoticeKind(copy.parameters["kind"]), rounds[0] if rounds else None, now) else "untrue"
+    true = _is_true(contest, NoticeKind(copy.parameters["kind"]), rounds[0] if rounds else None, now)
+    return None if true else "untrue"
 
 
 async def planners(uow: UnitOfWork, contest: Contest) -> Sequence[int]:

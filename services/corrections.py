@@ -16,7 +16,7 @@ from services.contest import Contest
 from services.lookup import may_correct, seen_player
 from services.ports import UnitOfWork
 from services.records import Audit, Json, Player
-from services.rights import Act, may, scopes
+from services.rights import Act, audience_of, may, scopes
 
 AT_ONCE = 500
 """How many registrations one press maps; the rest wants another press, so that the house stays quick for players."""
@@ -71,14 +71,15 @@ class Mapped:
 
 
 async def boards_touched(
-    uow: UnitOfWork, contest: Contest, boards: Boards, player: Player, now: datetime
+    uow: UnitOfWork, contest: Contest, boards: Boards, by: int, player: Player, now: datetime
 ) -> list[BoardMove]:
-    """The rounds in which a player is ranked now."""
+    """The rounds in which a player is ranked now, on the boards that the asker sees."""
+    audience = await audience_of(uow, contest, by)
     touched = []
     for round in await uow.rounds(contest.id):
         if round.opened_at is None or round.opened_at > now:
             continue
-        board = await boards.of(uow, contest, round.code, now)
+        board = await boards.of(uow, contest, round.code, now, audience)
         own = board.own(player.id)
         if own is not None:
             touched.append(BoardMove(round.code, own.rank, len(board.people)))

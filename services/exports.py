@@ -5,20 +5,21 @@ The words of a file (headings, what a code is called) come from the view, as `La
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from quiz.ranking import Standing
 from quiz.standings import Entry
 from quiz.units import UnitSet
+from services.boards import hidden_from
 from services.contest import Contest
 from services.export_port import AttemptLine
 from services.lists import within
 from services.papers import Book, Cell, Column
 from services.ports import UnitOfWork
 from services.records import Audit, Job, Json, Notice, Person, Player
-from services.rights import Act, covers, scopes
+from services.rights import Act, audience_of, covers, scopes
 from services.statistics import Count
 
 FILE_LIFE = timedelta(days=2)
@@ -136,6 +137,18 @@ async def sees_phones(uow: UnitOfWork, contest: Contest, person: int, unit: str)
     return unit == "" and "" in await scopes(uow, contest, person, Act.LOOK_UP)
 
 
+async def hidden_attempts(uow: UnitOfWork, contest: Contest, person: int, now: datetime) -> Mapping[str, datetime]:
+    """By round, the moment from which attempts are left out of a person's files, because boards are frozen."""
+    audience = await audience_of(uow, contest, person)
+    found = {round.code: hidden_from(round, audience, now) for round in await uow.rounds(contest.id)}
+    return {code: since for code, since in found.items() if since is not None}
+
+
+def _is_hidden(line: AttemptLine, hidden: Mapping[str, datetime]) -> bool:
+    since = hidden.get(line.round)
+    return since is not None and line.submitted_at is not None and line.submitted_at >= since
+
+
 async def write_everything(
     uow: UnitOfWork,
     contest: Contest,
@@ -143,9 +156,10 @@ async def write_everything(
     layout: Layout,
     unit: str,
     phones: bool,
+    hidden: Mapping[str, datetime],
     tell: Callable[[int], Awaitable[None]],
 ) -> Written:
-    """People, units and attempts of a unit and all below it, read page by page."""
+    """People, units and attempts of a unit and all below it, read page by page; `hidden`: see `hidden_attempts`."""
     units, done, written = contest.pack.units, 0, Written()
     size = max(1, await uow.export_size(contest.id))
     people, below, attempts = (book.sheet(*sheet) for sheet in (layout.people, layout.units, layout.attempts))
@@ -159,7 +173,7 @@ async def write_everything(
         await tell(done * 90 // size)
     async for lines in uow.attempt_pages(contest.id):
         for line in lines:
-            if covers(units, unit, line.unit):
+            if covers(units, unit, line.unit) and not _is_hidden(line, hidden):
                 attempts.add(_attempt(contest, layout, line))
                 written.attempts += 1
                 _count(written, line)

@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from quiz.rounds import Round
+from quiz.visibility import Audience
 from services import drills
-from services.boards import Boards
+from services.boards import Boards, hidden_from
 from services.contest import Contest
 from services.organising import Subscription
 from services.ports import UnitOfWork
@@ -238,7 +239,9 @@ async def brought(
     begun = [round for round in await uow.rounds(contest.id) if round.opened_at is not None and round.opened_at <= now]
     for round in begun:
         if came - finished:
-            finished |= came & {row.player for row in await uow.results(contest.id, round.code)}
+            hidden = hidden_from(round, Audience.GROUP, now)
+            rows = await uow.results(contest.id, round.code)
+            finished |= came & {row.player for row in rows if hidden is None or row.submitted_at < hidden}
     unit = contest.pack.units.top_of(subscription.scope) if subscription.scope else None
     place = await _place(uow, contest, boards, unit.code, begun, now) if unit is not None else None
     return Brought(len(came), len(finished), unit.code if unit is not None else None, place)
@@ -250,7 +253,7 @@ async def _place(
     """The unit's place in the newest round that has begun."""
     if not begun:
         return None
-    board = await boards.of(uow, contest, begun[-1].code, now)
+    board = await boards.of(uow, contest, begun[-1].code, now, Audience.GROUP)
     for table in board.units:
         for standing in table.ranked:
             if standing.row.unit == unit:

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from quiz.fold import fold
 from quiz.phone import PhoneProblem, read_phone
 from quiz.scores import Result, kept, result_of
+from quiz.visibility import Audience
 from services import play
 from services.amending import as_amended
-from services.boards import Boards
+from services.boards import Boards, hidden_from
 from services.contest import Contest
 from services.ports import Clerk, UnitOfWork
 from services.records import Audit, Player
@@ -43,13 +44,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class RoundPlayed:
-    """What a player did in a round that has begun. `place` in the provisional ranking of `ranked` people."""
+    """What a player did in a round that has begun. `place` in the provisional ranking of `ranked` people.
+
+    `hidden`: how many attempts were handed in after boards froze, whose results the asker does not see yet.
+    """
 
     where: play.Situation
     results: Sequence[Result]
     kept: Result | None
     place: int | None
     ranked: int
+    hidden: int = 0
 
 
 async def find(uow: UnitOfWork, contest: Contest, clerk: Clerk, by: int, words: str, now: datetime) -> Found:
@@ -121,9 +126,9 @@ async def _write_down(uow: UnitOfWork, contest: Contest, by: int, player: Player
 
 
 async def rounds_played(
-    uow: UnitOfWork, contest: Contest, boards: Boards, player: Player, now: datetime
+    uow: UnitOfWork, contest: Contest, boards: Boards, player: Player, now: datetime, audience: Audience
 ) -> list[RoundPlayed]:
-    """What a player did in every round that has begun."""
+    """What a player did in every round that has begun, as far as an audience may see it."""
     rules, bank = contest.pack.rules, (await as_amended(uow, contest)).bank
     found = []
     for round in await uow.rounds(contest.id):
@@ -131,8 +136,10 @@ async def rounds_played(
             continue
         where = await play.situation(uow, contest, player, round, now)
         graded = [result_of(attempt, bank, rules) for attempt in where.attempts]
-        submitted = [result for result in graded if result is not None]
-        board = await boards.of(uow, contest, round.code, now) if submitted else None
+        every = [result for result in graded if result is not None]
+        hidden = hidden_from(round, audience, now)
+        submitted = [result for result in every if hidden is None or result.submitted_at < hidden]
+        board = await boards.of(uow, contest, round.code, now, audience) if submitted else None
         own = board.own(player.id) if board is not None else None
         found.append(
             RoundPlayed(
@@ -141,6 +148,7 @@ async def rounds_played(
                 kept=kept(submitted, rules.kept),
                 place=own.rank if own is not None else None,
                 ranked=len(board.people) if board is not None else 0,
+                hidden=len(every) - len(submitted),
             )
         )
     return found

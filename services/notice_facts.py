@@ -8,7 +8,9 @@ from datetime import datetime
 
 from quiz.material import NoticeKind
 from quiz.rounds import Round
-from services.boards import Board, Boards
+from quiz.visibility import Audience, Seen
+from quiz.visibility import Board as Thing
+from services.boards import Board, Boards, seen_in
 from services.contest import Contest
 from services.groups import LINK, Topic
 from services.organising import PlannedNotice, Subscription
@@ -63,13 +65,13 @@ async def gather(uow: UnitOfWork, contest: Contest, means: Means, notice: Planne
     if kind in {NoticeKind.CLOSING_DAY_BEFORE, NoticeKind.CLOSING}:
         held = next((milestone for milestone in contest.pack.milestones if milestone.code == "closing"), None)
         facts["opens"] = held.at.isoformat() if held is not None else None
-    if kind is NoticeKind.UNIT_SHEET and round is not None:
-        sheets = await sheets_of(uow, contest, means.boards, round, now)
+    if kind is NoticeKind.UNIT_SHEET and round is not None and has_numbers(contest, round, now):
+        sheets = await sheets_of(uow, contest, means.boards, round, now, Audience.GROUP)
         # The unit in front stands in the preview; each group gets its own.
         return Told({**facts, "sheet": plain(sheets(_in_front(contest, sheets)))}, None, sheets)
     if kind not in _WITH_BOARD or round is None:
         return Told(facts, None)
-    board = await means.boards.of(uow, contest, round.code, now)
+    board = await means.boards.of(uow, contest, round.code, now, Audience.GROUP)
     facts["board"] = _plain(board)
     return Told(facts, board)
 
@@ -87,6 +89,11 @@ def for_group(contest: Contest, told: Told, subscription: Subscription) -> Json:
             if standing.row.unit == unit.code:
                 facts["own"] = [unit.name, standing.rank, len(table.ranked)]
     return facts
+
+
+def has_numbers(contest: Contest, round: Round, now: datetime) -> bool:
+    """Whether groups may see the numbers of units of a round now."""
+    return seen_in(contest, round, Thing.UNITS, Audience.GROUP, now) is not Seen.NO
 
 
 def has_sheet(contest: Contest, scope: str) -> bool:
@@ -139,6 +146,7 @@ def _plain(board: Board) -> Json:
     ]
     return {
         "at": board.at.isoformat(),
+        "frozen": board.frozen,
         "participants": board.participants,
         "attempts": board.attempts,
         "people": people,

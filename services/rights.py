@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from quiz.units import UnitSet
+from quiz.visibility import Audience
 from services.contest import Contest
 from services.organising import RoleGrant
 from services.ports import UnitOfWork
@@ -36,6 +37,10 @@ class Act(StrEnum):
     VERIFY_WINNERS = "verify_winners"
     CHANGE_PRIZES = "change_prizes"
     DECLARE_NUMBERS = "declare_numbers"
+    GIVE_BONUS = "give_bonus"
+    """Propose and decide about bonus points of units."""
+    SEE_LIVE = "see_live"
+    """What stays hidden from others while boards are frozen."""
 
 
 RIGHTS: dict[Role, frozenset[Act]] = {
@@ -43,7 +48,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.ORGANISER: frozenset(Act) - {Act.GRANT, Act.SEE_KEYS},
     Role.STAFF: frozenset({Act.WRITE_BROADCAST, Act.SEE_RESULTS, Act.LOOK_UP, Act.EXPORT, Act.CORRECT_PLAYERS}),
     Role.DRAFTER: frozenset({Act.SEE_KEYS}),
-    Role.JURY: frozenset({Act.SEE_RESULTS, Act.SEE_AUDIT, Act.PUBLISH_RESULTS, Act.REGRADE, Act.REVIEW}),
+    Role.JURY: frozenset({Act.SEE_RESULTS, Act.SEE_LIVE, Act.SEE_AUDIT, Act.PUBLISH_RESULTS, Act.REGRADE, Act.REVIEW, Act.GIVE_BONUS}),
     Role.TECHNICIAN: frozenset({Act.LAUNCH}),
 }
 WHOLE_ONLY = frozenset(
@@ -63,6 +68,8 @@ WHOLE_ONLY = frozenset(
         Act.VERIFY_WINNERS,
         Act.CHANGE_PRIZES,
         Act.DECLARE_NUMBERS,
+        Act.GIVE_BONUS,
+        Act.SEE_LIVE,
     }
 )
 """Acts on the contest as a whole: a role for one unit does not give them."""
@@ -81,6 +88,14 @@ async def may(uow: UnitOfWork, contest: Contest, person: int, act: Act, unit: st
     if unit is None:
         return bool(held)
     return any(covers(contest.pack.units, scope, unit) for scope in held)
+
+
+async def audience_of(uow: UnitOfWork, contest: Contest, person: int) -> Audience:
+    """As whom somebody looks at lists and numbers: who counts out sees all, who may see results or people is staff."""
+    held = await acts_of(uow, contest, person)
+    if Act.SEE_LIVE in held:
+        return Audience.ORGANISER
+    return Audience.STAFF if held & {Act.SEE_RESULTS, Act.LOOK_UP, Act.EXPORT} else Audience.PLAYER
 
 
 def covers(units: UnitSet, scope: str, unit: str | None) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from quiz.units import Unit, UnitSet
-from services.boards import ROWS_PER_SECOND
+from quiz.visibility import Audience, Board, Seen
+from services.boards import ROWS_PER_SECOND, hidden_from, seen_in
 from services.contest import Contest
 from services.ports import UnitOfWork
 from services.rights import covers
@@ -38,32 +39,39 @@ class Tally:
     """The numbers at a moment, by the unit that people named themselves (None: one that is not on the list).
 
     `people`: by (unit, capacity); `hours`: attempts by (unit, hour in the contest's zone at which they were handed in).
+    `hidden`: attempts of the round that runs count only up to then, because boards are frozen. `scores`: how many have
+    everything right may be told.
     """
 
     at: datetime
     rows: int
     people: Mapping[tuple[str | None, str | None], Count]
     hours: Mapping[tuple[str | None, int], int]
+    hidden: datetime | None = None
+    scores: bool = True
 
 
 class Tallies:
     """Counts and keeps the outcome as long as its size allows, as `services.boards.Boards` does."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], Tally] = {}
+        self._kept: dict[tuple[str, str, tuple[datetime | None, ...]], Tally] = {}
 
-    async def of(self, uow: UnitOfWork, contest: Contest, round: str, now: datetime) -> Tally:
-        """The numbers of a round, or of the whole contest for ""."""
-        kept = self._kept.get((contest.id, round))
-        if kept is not None and now - kept.at < timedelta(seconds=kept.rows // ROWS_PER_SECOND):
-            return kept
-        tally = await count(uow, contest, round, now)
-        self._kept[contest.id, round] = tally
-        return tally
+    async def of(self, uow: UnitOfWork, contest: Contest, round: str, now: datetime, audience: Audience) -> Tally:
+        """The numbers of a round, or of the whole contest for "", as an audience may see them."""
+        rounds = [one for one in await uow.rounds(contest.id) if round in {"", one.code}]
+        hidden = {one.code: hidden_from(one, audience, now) for one in rounds}
+        key = (contest.id, round, tuple(hidden.values()))
+        tally = self._kept.get(key)
+        if tally is None or now - tally.at >= timedelta(seconds=tally.rows // ROWS_PER_SECOND):
+            tally = self._kept[key] = await count(uow, contest, hidden, now)
+        begun = [one for one in rounds if one.opened_at is not None and one.opened_at <= now]
+        told = all(seen_in(contest, one, Board.PEOPLE, audience, now) is not Seen.NO for one in begun)
+        return tally if told else replace(tally, scores=False)
 
 
-async def count(uow: UnitOfWork, contest: Contest, round: str, now: datetime) -> Tally:
-    """Count people who have not withdrawn, and their submitted attempts."""
+async def count(uow: UnitOfWork, contest: Contest, hidden: Mapping[str, datetime | None], now: datetime) -> Tally:
+    """Count people who have not withdrawn, and their attempts in these rounds that were submitted before some are hidden."""
     people: dict[tuple[str | None, str | None], Count] = {}
     hours: Counter[tuple[str | None, int]] = Counter()
     group_of: dict[int, tuple[str | None, str | None]] = {}
@@ -74,10 +82,10 @@ async def count(uow: UnitOfWork, contest: Contest, round: str, now: datetime) ->
     played: set[int] = set()
     perfect: set[int] = set()
     rows = len(facts)
-    for code in [round] if round else [planned.code for planned in contest.pack.rounds]:
+    for code, since in hidden.items():
         for row in await uow.results(contest.id, code):
             found = group_of.get(row.player)
-            if found is None:
+            if found is None or (since is not None and row.submitted_at >= since):
                 continue
             rows += 1
             people[found].attempts += 1
@@ -89,7 +97,7 @@ async def count(uow: UnitOfWork, contest: Contest, round: str, now: datetime) ->
         people[group_of[player]].played += 1
     for player in perfect:
         people[group_of[player]].perfect += 1
-    return Tally(now, rows, people, hours)
+    return Tally(now, rows, people, hours, max((since for since in hidden.values() if since is not None), default=None))
 
 
 def total(units: UnitSet, tally: Tally, scope: str) -> Count:

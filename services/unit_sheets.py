@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -13,12 +13,14 @@ from quiz.roster import Declared
 from quiz.rounds import Round
 from quiz.standings import Entry, UnitLine
 from quiz.unit_formula import UnitNumbers, entries_by_unit, numbers_of
+from quiz.visibility import Audience
 from services.amending import as_amended
 from services.boards import Board, Boards
+from services.bonuses import Bonus, bonuses_of
 from services.contest import Contest
 from services.ports import UnitOfWork
 from services.records import Audit, Json
-from services.rights import Act, covers, may
+from services.rights import Act, audience_of, covers, may
 from services.unit_numbers import declared_of
 
 SHOWN = 15
@@ -27,19 +29,24 @@ SHOWN = 15
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A unit on the sheet. `declared`: its number with day and source, where one was imported; `number` the one that holds."""
+    """A unit on the sheet. `declared`: its number with day and source, where one was imported; `number` the one that holds.
+
+    `bonus_reason`: what its bonus points were given for, "" where it has none.
+    """
 
     unit: str
     numbers: UnitNumbers
     number: int | None
     declared: Declared | None
+    bonus_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitSheet:
     """A unit's week as it stood at `at`: the whole first, then each unit below that has people, most of them first.
 
-    `place`: the unit's rank and how many are ranked with it, on the first level only. `final`: the result is published.
+    `place`: the unit's rank and how many are ranked with it, on the first level only. `final`: the result is published;
+    `frozen`: boards stay as they were at `at`.
     """
 
     round: str
@@ -52,10 +59,13 @@ class UnitSheet:
     more: int = 0
     """How many units below were cut off where the sheet went through a notice."""
 
+    frozen: bool = False
+
 
 def sheet_of(
     contest: Contest,
     declared: Mapping[str, Declared],
+    bonuses: Mapping[str, Bonus],
     board: Board,
     by_unit: Mapping[str, list[Entry]],
     round: Round,
@@ -63,11 +73,14 @@ def sheet_of(
     now: datetime,
 ) -> UnitSheet:
     """The sheet of one unit from a board; `contest` as amended, `by_unit` of `quiz.unit_formula.entries_by_unit`."""
-    units, formula = contest.pack.units, contest.pack.rules.unit_formula
+    units, formula, counted = contest.pack.units, contest.pack.rules.unit_formula, _bonuses(board)
 
     def row(code: str) -> SheetRow:
-        numbers = numbers_of(units, code, by_unit.get(code, []), formula)
-        return SheetRow(code, numbers, units.units[code].declared, declared.get(code))
+        points, given = counted.get(code, 0), bonuses.get(code)
+        numbers = numbers_of(units, code, by_unit.get(code, []), formula, points)
+        # A version may be older than the bonus that holds now.
+        reason = given.reason if given is not None and given.points == points else ""
+        return SheetRow(code, numbers, units.units[code].declared, declared.get(code), reason)
 
     below = [row(each.code) for each in units.children_of(unit)]
     taking_part = [each for each in below if each.numbers.line.participants]
@@ -82,22 +95,37 @@ def sheet_of(
         below=tuple(taking_part),
         without=len(below) - len(taking_part),
         place=_place(board, unit),
+        frozen=board.frozen,
     )
 
 
-async def sheet(uow: UnitOfWork, contest: Contest, boards: Boards, round: Round, unit: str, now: datetime) -> UnitSheet:
-    """The sheet of a unit as things stand. Raises KeyError for a code that is no unit."""
-    return (await sheets_of(uow, contest, boards, round, now))(unit)
+async def sheet(
+    uow: UnitOfWork, contest: Contest, boards: Boards, round: Round, unit: str, now: datetime, audience: Audience
+) -> UnitSheet:
+    """The sheet of a unit as things stand for an audience. Raises KeyError for a code that is no unit."""
+    return (await sheets_of(uow, contest, boards, round, now, audience))(unit)
 
 
 async def sheets_of(
-    uow: UnitOfWork, contest: Contest, boards: Boards, round: Round, now: datetime
+    uow: UnitOfWork, contest: Contest, boards: Boards, round: Round, now: datetime, audience: Audience
 ) -> Callable[[str], UnitSheet]:
     """The sheet of every unit, made when it is asked for. The answer raises KeyError for a code that is no unit."""
-    amended, board = await as_amended(uow, contest), await boards.of(uow, contest, round.code, now)
+    amended = await as_amended(uow, contest)
+    board = await boards.of(uow, contest, round.code, now, audience)
     by_unit = entries_by_unit(amended.pack.units, [standing.row for standing in board.people])
-    declared = declared_of(await uow.amendments(contest.id))
-    return lambda unit: sheet_of(amended, declared, board, by_unit, round, unit, now)
+    changes = await uow.amendments(contest.id)
+    declared, bonuses = declared_of(changes), bonuses_of(changes, round.code)
+    return lambda unit: sheet_of(amended, declared, bonuses, board, by_unit, round, unit, now)
+
+
+def _bonuses(board: Board) -> dict[str, int]:
+    """The bonus points that are counted in a board, by unit."""
+    return {
+        line.unit: line.bonus
+        for table in board.units
+        for line in (*(standing.row for standing in table.ranked), *table.unranked)
+        if line.bonus
+    }
 
 
 def _place(board: Board, unit: str) -> tuple[int, int] | None:
@@ -116,7 +144,7 @@ async def roll_call(
     known = unit in contest.pack.units.units
     if not rules.roll_call or not known or not await may(uow, contest, by, Act.LOOK_UP, unit):
         return None
-    board = await boards.of(uow, contest, round.code, now)
+    board = await boards.of(uow, contest, round.code, now, await audience_of(uow, contest, by))
     found = [standing.row for standing in board.people if covers(contest.pack.units, unit, standing.row.unit)]
     details: Json = {"round": round.code, "people": len(found)}
     uow.add_audit(Audit(await uow.new_id(), contest.id, now, str(by), "roll_call", f"unit:{unit}", details))
@@ -136,6 +164,7 @@ def plain(sheet: UnitSheet) -> Json:
         "round": sheet.round,
         "at": sheet.at.isoformat(),
         "final": sheet.final,
+        "frozen": sheet.frozen,
         "rows": [_plain(row) for row in (sheet.whole, *sheet.below[:SHOWN])],
         "more": max(0, len(sheet.below) - SHOWN),
         "without": sheet.without,
@@ -148,17 +177,19 @@ def from_plain(facts: Json) -> UnitSheet:
     whole, *below = (_row(row) for row in facts["rows"])
     place = (facts["place"][0], facts["place"][1]) if facts["place"] else None
     at = datetime.fromisoformat(facts["at"])
-    return UnitSheet(facts["round"], at, facts["final"], whole, tuple(below), facts["without"], place, facts["more"])
+    sheet = UnitSheet(facts["round"], at, facts["final"], whole, tuple(below), facts["without"], place, facts["more"])
+    return replace(sheet, frozen=bool(facts.get("frozen")))
 
 
 def _plain(row: SheetRow) -> list[str | int | None]:
     line = row.numbers.line
     shares = [str(each) if each is not None else None for each in (line.average, line.rate, line.points)]
-    return [row.unit, line.participants, row.numbers.attempts, row.number, *shares]
+    return [row.unit, line.participants, row.numbers.attempts, row.number, *shares, line.bonus]
 
 
 def _row(plain: Sequence[Any]) -> SheetRow:
-    unit, participants, attempts, number, average, rate, points = plain
+    unit, participants, attempts, number, average, rate, points, *given = plain
     shares = [Fraction(each) if each is not None else None for each in (rate, points)]
-    line = UnitLine(unit, participants, Fraction(average), shares[0], shares[1])
+    # Copies that wait since before there were bonuses say nothing of one.
+    line = UnitLine(unit, participants, Fraction(average), shares[0], shares[1], given[0] if given else 0)
     return SheetRow(unit, UnitNumbers(line, attempts), number, None)

@@ -62,7 +62,7 @@ async def _move_preview(ctx: Context, id: int, unit: str, receipt: Text = ()) ->
         return [ctx.reply(view.out_of_reach(ctx.tongue))]
     if player.unit == unit:
         return [await card(ctx, player, view.unchanged(ctx.tongue))]
-    touched = await corrections.boards_touched(ctx.uow, ctx.contest, ctx.boards, player, ctx.now)
+    touched = await corrections.boards_touched(ctx.uow, ctx.contest, ctx.boards, ctx.person.id, player, ctx.now)
     _remember(ctx, {"act": MOVE, "player": id, "unit": unit})
     return [ctx.reply(view.move_preview(ctx.contest, ctx.tongue, player, unit, touched, receipt))]
 
@@ -98,7 +98,7 @@ async def _exclude_preview(ctx: Context, id: int, out: bool, receipt: Text = ())
         return [ctx.reply(view.out_of_reach(ctx.tongue))]
     if player.excluded is out:
         return [await card(ctx, player, view.unchanged(ctx.tongue))]
-    touched = await corrections.boards_touched(ctx.uow, ctx.contest, ctx.boards, player, ctx.now)
+    touched = await corrections.boards_touched(ctx.uow, ctx.contest, ctx.boards, ctx.person.id, player, ctx.now)
     _remember(ctx, {"act": "exclude", "player": id, "out": out})
     return [ctx.reply(view.exclude_preview(ctx.contest, ctx.tongue, player, touched, receipt, out=out))]
 

@@ -10,8 +10,8 @@ from handlers.routes import Routes
 from handlers.views import boards as view
 from messaging.model import Event, Outgoing, Pressed
 from quiz.rounds import Round, RoundState, current_round
-from quiz.visibility import Audience, Board, Seen, may_see
-from services.boards import phase_of
+from quiz.visibility import Audience, Board, Seen
+from services.boards import seen_in
 
 routes = Routes()
 
@@ -37,20 +37,18 @@ async def _show(ctx: Context, code: str, kind: str, page: int, *, replaces: bool
     player = None if ctx.chat.group else await ctx.player()
     audience = Audience.GROUP if ctx.chat.group else Audience.PLAYER if player else Audience.PUBLIC
     what = Board.UNITS if kind == UNITS else Board.PEOPLE
-    begun = [
-        round
-        for round in rounds
-        if may_see(what, audience, phase_of(round, ctx.now)) is not Seen.NO and has_begun(round, ctx)
-    ]
+    every = [round for round in rounds if has_begun(round, ctx)]
+    begun = [round for round in every if seen_in(ctx.contest, round, what, audience, ctx.now) is not Seen.NO]
     chosen = next((round for round in begun if round.code == code), None) or _usual(begun, ctx)
     if chosen is None:
-        return [await _nothing_yet(rounds, ctx)]
+        last = _usual(every, ctx)
+        return [ctx.reply(view.withheld(ctx.contest, last, ctx.tongue)) if last else await _nothing_yet(rounds, ctx)]
     shown = view.BoardPage(
         contest=ctx.contest,
         round=chosen,
         begun=begun,
-        board=await ctx.boards.of(ctx.uow, ctx.contest, chosen.code, ctx.now),
-        seen=may_see(what, audience, phase_of(chosen, ctx.now)),
+        board=await ctx.boards.of(ctx.uow, ctx.contest, chosen.code, ctx.now, audience),
+        seen=seen_in(ctx.contest, chosen, what, audience, ctx.now),
         kind=kind,
         page=page,
         player=player,

@@ -13,10 +13,10 @@ from quiz.paper import Slot
 from quiz.question import Question
 from quiz.rounds import Round
 from quiz.scores import kept, result_of
-from quiz.visibility import Audience, Board, Seen, may_see
+from quiz.visibility import Audience, Board, Seen
 from services import play
 from services.amending import as_amended
-from services.boards import phase_of
+from services.boards import seen_in
 
 routes = Routes()
 
@@ -148,13 +148,15 @@ async def _questions(code: str, ctx: Context) -> tuple[Question, ...] | Reply:
 
 
 def _answers_open(round: Round, ctx: Context) -> bool:
-    return may_see(Board.ANSWERS, Audience.PUBLIC, phase_of(round, ctx.now)) is not Seen.NO
+    return seen_in(ctx.contest, round, Board.ANSWERS, Audience.PUBLIC, ctx.now) is not Seen.NO
 
 
 async def _chosen(code: str, questions: Sequence[Question], ctx: Context) -> dict[str, frozenset[int]]:
     """What the asker chose, by question: in the attempt that counts, else in any other that had the question."""
-    player = await ctx.player()
-    if player is None:
+    player, round = await ctx.player(), await play.round_by_code(ctx.uow, ctx.contest, code)
+    if player is None or round is None:
+        return {}
+    if seen_in(ctx.contest, round, Board.OWN_RESULT, Audience.PLAYER, ctx.now) is Seen.NO:
         return {}
     attempts = [
         attempt

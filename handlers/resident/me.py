@@ -15,7 +15,9 @@ from handlers.views import me as view
 from handlers.views import my_file
 from handlers.views import register as register_view
 from messaging.model import Document, Due, Event, Outgoing, Pressed, Said
+from quiz.visibility import Audience, Board, Seen
 from services import consent, people
+from services.boards import seen_in
 from services.drafts import draft_from, draft_of, keep_draft
 from services.people import BothPlayed, Joined, SamePerson, WrongCode
 from services.phones import own_claim
@@ -82,7 +84,7 @@ async def on_export_due(event: Due, ctx: Context) -> Sequence[Outgoing]:
     if job is None or person is None:
         return []
     ctx.person, ctx.tongue = person, ctx.tongues(person.language)
-    everything = await ctx.uow.everything_about(person.id)
+    everything = my_file.without_scores(await ctx.uow.everything_about(person.id), await _untold(ctx))
     words = view.mine_words(ctx.contest, ctx.tongue, await _kept(ctx))
     readable = my_file.readable(ctx.contest, ctx.tongue, words, everything, ctx.now)
     for machine, ending, media_type, data in (
@@ -100,6 +102,13 @@ async def on_export_due(event: Due, ctx: Context) -> Sequence[Outgoing]:
         chat = job.parameters["chat"]
         ctx.uow.add_notice(Notice(await ctx.uow.new_id(), ctx.contest.id, key, "my_data", parameters, chat, ctx.now))
     return []
+
+
+async def _untold(ctx: Context) -> set[tuple[object, object]]:
+    """The rounds of which people are not told their own scores yet."""
+    rounds = await ctx.uow.rounds(ctx.contest.id)
+    seen = {one.code: seen_in(ctx.contest, one, Board.OWN_RESULT, Audience.PLAYER, ctx.now) for one in rounds}
+    return {(ctx.contest.id, code) for code, how in seen.items() if how is Seen.NO}
 
 
 async def _store(ctx: Context, ending: str, media_type: str, data: bytes) -> Document:

@@ -19,7 +19,9 @@ from quiz.pack import PlannedRound
 from quiz.registration import NumberProblem, read_number
 from quiz.rounds import Round
 from quiz.scores import kept, result_of
+from quiz.visibility import Audience, Board, Seen
 from services import play
+from services.boards import seen_in
 from services.play import Begun, NoneLeft, NotOpen, NotYours, Resting, Situation
 from services.records import Notice, Player
 
@@ -216,13 +218,15 @@ async def on_attempt_due(event: Due, ctx: Context) -> Sequence[Outgoing]:
     if player is None:
         return []
     predicted = await ctx.uow.prediction(ctx.contest.id, attempt.round, player.id)
+    round = await play.round_by_code(ctx.uow, ctx.contest, attempt.round)
+    told = round is not None and _told(ctx, round)
     chats = [chat for chat in await ctx.uow.chats_of(player.person) if chat.reachable]
     played_in = [chat for chat in chats if view.SUBJECT in chat.shown] or chats
     for chat in played_in[:1]:
         parameters = {
             "round": attempt.round,
             "number": attempt.number,
-            "correct": shown.correct if shown else 0,
+            "correct": (shown.correct if shown else 0) if told else None,
             "total": len(attempt.paper.slots),
             "void": shown is None or shown.void,
             "predicted": predicted is not None or ctx.contest.pack.rules.prediction is None,
@@ -279,7 +283,14 @@ def _result(ctx: Context, where: Situation, attempt: Attempt) -> Reply:
             ]
         )
         return Reply(text, view.result_buttons(ctx.contest, ctx.tongue, where, ctx.now), replaces=view.SUBJECT)
+    if not _told(ctx, where.round):
+        return view.recorded(ctx.contest, ctx.tongue, where, shown.number, ctx.now)
     return view.result(ctx.contest, ctx.tongue, where, shown, kept(results, rules.kept), ctx.now)
+
+
+def _told(ctx: Context, round: Round) -> bool:
+    """Whether people are told their own scores of a round by now."""
+    return seen_in(ctx.contest, round, Board.OWN_RESULT, Audience.PLAYER, ctx.now) is not Seen.NO
 
 
 async def _where(ctx: Context, player: Player, attempt: Attempt) -> Situation:

@@ -14,8 +14,10 @@ from handlers.views import results as view
 from messaging.model import Event, Outgoing, Reply
 from quiz.rounds import Round
 from quiz.scores import kept, result_of
+from quiz.visibility import Audience, Board, Seen
 from services import disqualifying, play
 from services.amending import as_amended
+from services.boards import seen_in
 from services.records import Player
 from services.rights import Act, scopes
 
@@ -51,8 +53,9 @@ async def _own_round(ctx: Context, player: Player, round: Round) -> view.OwnRoun
     bank = (await as_amended(ctx.uow, ctx.contest)).bank
     graded = [result_of(attempt, bank, rules) for attempt in where.attempts]
     submitted = [result for result in graded if result is not None]
-    board = await ctx.boards.of(ctx.uow, ctx.contest, round.code, ctx.now) if submitted else None
+    board = await ctx.boards.of(ctx.uow, ctx.contest, round.code, ctx.now, Audience.PLAYER) if submitted else None
     own = board.own(player.id) if board is not None else None
+    told = seen_in(ctx.contest, round, Board.OWN_RESULT, Audience.PLAYER, ctx.now) is not Seen.NO
     changes = await ctx.uow.amendments(ctx.contest.id)
     decision = disqualifying.in_force(changes, player.id, round.code) if submitted else None
     won = board.awards if board is not None and decision is None else ()
@@ -65,5 +68,7 @@ async def _own_round(ctx: Context, player: Player, round: Round) -> view.OwnRoun
         place=own.rank if own is not None and decision is None else None,
         ranked=len(board.people) if board is not None else 0,
         version=board.version if board is not None else None,
+        told=told,
+        frozen=board.at if board is not None and board.frozen else None,
         prizes=tuple(award.prize for award in won if award.winner == player.id),
     )

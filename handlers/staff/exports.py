@@ -24,7 +24,7 @@ from services.lists import ALL, TOPS, first, ranked_in, within
 from services.papers import Book
 from services.ports import UnitOfWork
 from services.records import Json, Notice, StoredFile
-from services.rights import Act, scopes
+from services.rights import Act, audience_of, scopes
 
 routes = Routes()
 
@@ -103,12 +103,14 @@ async def make_everything(job: JobContext) -> None:
                 return
             phones = await exports.sees_phones(uow, job.contest, person, unit)
             layout = view.layout(job.contest, phones, tongue)
-            written = await exports.write_everything(uow, job.contest, book, layout, unit, phones, job.tell)
+            hidden = await exports.hidden_attempts(uow, job.contest, person, job.clock())
+            written = await exports.write_everything(uow, job.contest, book, layout, unit, phones, hidden, job.tell)
         data = await book.close()
     except BaseException:
         book.discard()
         raise
-    counts = {"people": written.people, "units": written.units, "attempts": written.attempts, "phones": phones}
+    counts: Json = {"people": written.people, "units": written.units, "attempts": written.attempts, "phones": phones}
+    counts["frozen"] = max(hidden.values()).isoformat() if hidden else None
     await _bring(job, data, counts, tongue)
 
 
@@ -124,16 +126,18 @@ async def make_list(job: JobContext) -> None:
             if not await exports.allowed(uow, job.contest, wanted["person"], Act.SEE_RESULTS, wanted["unit"]):
                 await _refuse(job, book)
                 return
-            board = await job.boards.of(uow, job.contest, wanted["round"], job.clock())
+            audience = await audience_of(uow, job.contest, wanted["person"])
+            board = await job.boards.of(uow, job.contest, wanted["round"], job.clock(), audience)
         people = first(ranked_in(job.contest, board, wanted["unit"]), wanted["top"])
         sheet = (tongue.of(job.contest.pack.round(wanted["round"]).title), view.list_columns(tongue))
+        frozen = board.at.isoformat() if board.frozen else None
         rows = exports.write_list(job.contest, book, sheet, people, staff_lists.decided_words(job.contest, tongue))
         await job.tell(90)
         data = await book.close()
     except BaseException:
         book.discard()
         raise
-    await _bring(job, data, {"rows": rows}, tongue)
+    await _bring(job, data, {"rows": rows, "frozen": frozen}, tongue)
 
 
 async def _preview(ctx: Context, held: frozenset[str], unit: str) -> Outgoing:

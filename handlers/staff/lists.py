@@ -15,8 +15,10 @@ from messaging.model import Event, Outgoing, Pressed
 from quiz.fold import one_line
 from quiz.rounds import Round, RoundState
 from quiz.units import Unit
+from quiz.visibility import Audience
+from services.boards import hidden_from
 from services.lists import ALL, TOPS, first, ranked_in, read_words, within
-from services.rights import Act, scopes
+from services.rights import Act, audience_of, scopes
 
 routes = Routes()
 MOST_FOUND = 6
@@ -88,7 +90,8 @@ async def show(ctx: Context, held: frozenset[str], wanted: ShowList) -> Sequence
     round = _chosen(begun, wanted.round, ctx)
     if round is None:
         return [ctx.reply(view.no_round_yet(ctx.tongue))]
-    board = await ctx.boards.of(ctx.uow, ctx.contest, round.code, ctx.now)
+    audience = await audience_of(ctx.uow, ctx.contest, ctx.person.id)
+    board = await ctx.boards.of(ctx.uow, ctx.contest, round.code, ctx.now, audience)
     people = ranked_in(ctx.contest, board, unit)
     top = wanted.top if wanted.top in TOPS else ALL
     shown = view.ListPage(
@@ -101,6 +104,7 @@ async def show(ctx: Context, held: frozenset[str], wanted: ShowList) -> Sequence
         people=first(people, top),
         ranked=len(people),
         board=board,
+        hidden=hidden_from(round, Audience.STAFF, ctx.now),
     )
     return [ctx.reply(view.list_reply(shown, ctx.tongue), view.SUBJECT)]
 

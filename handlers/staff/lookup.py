@@ -15,7 +15,7 @@ from messaging.text import Text
 from quiz.fold import one_line
 from services import lookup
 from services.records import Player
-from services.rights import Act
+from services.rights import Act, audience_of
 
 routes = Routes()
 WORDS = "lookup.words"
@@ -59,7 +59,8 @@ async def on_player(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 
 async def card(ctx: Context, player: Player, receipt: Text = ()) -> Outgoing:
     """A player's card, with a receipt above it after a correction."""
-    rounds = await lookup.rounds_played(ctx.uow, ctx.contest, ctx.boards, player, ctx.now)
+    audience = await audience_of(ctx.uow, ctx.contest, ctx.person.id)
+    rounds = await lookup.rounds_played(ctx.uow, ctx.contest, ctx.boards, player, ctx.now, audience)
     corrects = await lookup.may_correct(ctx.uow, ctx.contest, ctx.person.id, player)
     reviews = await ctx.can(Act.REVIEW)
     shown = view.card(ctx.contest, ctx.tongue, player, rounds, corrects=corrects, reviews=reviews, receipt=receipt)

@@ -14,9 +14,10 @@ from handlers.views import staff_lists
 from handlers.views import statistics as view
 from messaging.model import Event, Outgoing, Picture, Pressed
 from quiz.fold import one_line
+from quiz.visibility import Audience
 from services.lists import read_words, within
 from services.records import StoredFile
-from services.rights import Act, scopes
+from services.rights import Act, audience_of, scopes
 
 routes = Routes()
 PICTURE_LIFE = timedelta(days=1)
@@ -54,7 +55,7 @@ async def _held(ctx: Context) -> frozenset[str]:
 
 
 async def _public(ctx: Context) -> Outgoing:
-    tally = await ctx.tallies.of(ctx.uow, ctx.contest, "", ctx.now)
+    tally = await ctx.tallies.of(ctx.uow, ctx.contest, "", ctx.now, Audience.PUBLIC)
     return ctx.reply(view.public(ctx.contest, tally, ctx.tongue))
 
 
@@ -70,7 +71,8 @@ async def _show(ctx: Context, held: frozenset[str], wanted: ShowNumbers) -> Sequ
     kind = wanted.kind
     if kind not in {UNITS, EMPTY, CAPACITY, HOURS}:
         kind = UNITS if units.children_of(unit or None) else CAPACITY
-    tally = await ctx.tallies.of(ctx.uow, ctx.contest, round, ctx.now)
+    audience = await audience_of(ctx.uow, ctx.contest, ctx.person.id)
+    tally = await ctx.tallies.of(ctx.uow, ctx.contest, round, ctx.now, audience)
     shown = view.NumbersPage(ctx.contest, tally, kind, round, unit, wanted.page, begun)
     return [ctx.reply(view.numbers_reply(shown, await _picture(ctx, shown), ctx.tongue), view.SUBJECT)]
 

@@ -19,12 +19,12 @@ from handlers.views import unit_sheets as view
 from messaging.model import Document, Event, Outgoing, Pressed, Reply
 from quiz.fold import one_line
 from quiz.rounds import Round
-from quiz.visibility import Audience, Board, Seen, may_see
-from services.boards import phase_of
+from quiz.visibility import Audience, Board, Seen
+from services.boards import seen_in
 from services.exports import XLSX
 from services.lists import within
 from services.records import StoredFile
-from services.rights import Act, may, scopes
+from services.rights import Act, audience_of, may, scopes
 from services.unit_sheets import UnitSheet, begun, roll_call, sheet
 
 routes = Routes()
@@ -63,7 +63,7 @@ async def _sheet(ctx: Context, held: frozenset[str], code: str, unit: str) -> Se
     rounds = begun(await ctx.uow.rounds(ctx.contest.id), ctx.now)
     if not rounds:
         return [ctx.reply(view.none_yet(ctx.tongue))]
-    shown = await _made(ctx, rounds, code, unit)
+    shown = await _made(ctx, rounds, code, unit, await audience_of(ctx.uow, ctx.contest, ctx.person.id))
     allowed = ctx.contest.pack.rules.unit_formula.roll_call
     roll = allowed and await may(ctx.uow, ctx.contest, ctx.person.id, Act.LOOK_UP, unit)
     reply = view.sheet_reply(ctx.contest, shown, rounds, ctx.tongue, roll=roll)
@@ -81,7 +81,8 @@ async def on_file(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
         return [ctx.reply(staff_lists.not_yours(ctx.tongue))]
     if not rounds:
         return [ctx.reply(view.none_yet(ctx.tongue))]
-    shown = await _made(ctx, rounds, event.action.round, unit)
+    audience = await audience_of(ctx.uow, ctx.contest, ctx.person.id)
+    shown = await _made(ctx, rounds, event.action.round, unit, audience)
     book = ctx.papers.book(ctx.contest.pack.zone)
     page = book.sheet(ctx.tongue.of(ctx.contest.pack.round(shown.round).title), view.columns(ctx.tongue))
     for row in (shown.whole, *shown.below):
@@ -128,11 +129,11 @@ async def _formula(ctx: Context, code: str, unit: str) -> Sequence[Outgoing]:
     rounds = [
         round
         for round in begun(await ctx.uow.rounds(ctx.contest.id), ctx.now)
-        if may_see(Board.UNITS, audience, phase_of(round, ctx.now)) is not Seen.NO
+        if seen_in(ctx.contest, round, Board.UNITS, audience, ctx.now) is not Seen.NO
     ]
     if not rounds:
         return [ctx.reply(formula_view.none_yet(ctx.tongue))]
-    made = await _made(ctx, rounds, code, shown)
+    made = await _made(ctx, rounds, code, shown, audience)
     reply = formula_view.formula_reply(ctx.contest, made, rounds, ctx.tongue, own=not unit)
     return [_in_place(ctx, reply, formula_view.SUBJECT, code)]
 
@@ -142,10 +143,10 @@ def _in_place(ctx: Context, reply: Reply, subject: str, code: str) -> Outgoing:
     return ctx.reply(replace(reply, replaces=subject) if code else reply, subject)
 
 
-async def _made(ctx: Context, rounds: Sequence[Round], code: str, unit: str) -> UnitSheet:
+async def _made(ctx: Context, rounds: Sequence[Round], code: str, unit: str, audience: Audience) -> UnitSheet:
     """Of the round that was named, else of the newest."""
     round = next((each for each in rounds if each.code == code), rounds[-1])
-    return await sheet(ctx.uow, ctx.contest, ctx.boards, round, unit, ctx.now)
+    return await sheet(ctx.uow, ctx.contest, ctx.boards, round, unit, ctx.now, audience)
 
 
 def _is_theirs(ctx: Context, held: frozenset[str], unit: str) -> bool:

@@ -10,8 +10,8 @@ from datetime import datetime
 from handlers.actions import Open
 from handlers.info_actions import PEOPLE, UNITS, ShowBoard
 from handlers.tongue import Tongue
-from handlers.views.criteria import criteria_words, criterion_words
-from handlers.views.play import LETTERS, not_open_yet, title
+from handlers.views.criteria import criteria_words, criterion_words, parting
+from handlers.views.play import LETTERS, not_open_yet, title, when_told
 from handlers.views.unit_board import own_unit, unit_count, unit_lines
 from messaging.model import Button, Key, Reply, Rows
 from messaging.text import Text, compose, join
@@ -61,6 +61,27 @@ def no_board(contest: Contest, coming: Round | None, now: datetime, reminded: bo
         return Reply(nothing, ((Button(tongue.word("What to read"), Open("tailieu")),),))
     waiting = not_open_yet(contest, tongue, coming, now, reminded)
     return replace(waiting, text=join([nothing, waiting.text], " "))
+
+
+def withheld(contest: Contest, round: Round, tongue: Tongue) -> Reply:
+    """By the rules nobody sees scores of the round yet: says from when on they do."""
+    name = title(contest, tongue, round.code)
+    lines = [tongue("The leaderboard of **{round}** is not shown yet.", round=name)]
+    lines.append(when_told(contest, round, tongue))
+    return Reply(join(lines, " "), ((Button(tongue.word("Calendar"), Open("lich")),),))
+
+
+def frozen_words(at: datetime, tongue: Tongue) -> Text:
+    """That a board stays as it was, and how long."""
+    return tongue("**Frozen** since {at}: it stays like this until the list of results is made.", at=tongue.moment(at))
+
+
+def live_words(hidden: datetime, tongue: Tongue) -> Text:
+    """To those who see what is hidden from everybody else."""
+    return tongue(
+        "**Live**, for organisers and the jury only: everybody else sees the board of {at}. Please do not pass it on.",
+        at=tongue.moment(hidden),
+    )
 
 
 def unit_labels(units: UnitSet) -> Callable[[str | None], str]:
@@ -154,7 +175,7 @@ def _parted(people: Sequence[Standing[Entry]], own: int, shown: BoardPage, tongu
     beside = (*people[max(0, own - 1) : own], *people[own + 1 : own + 2])
     if any(other.rank == standing.rank for other in beside):
         return tongue("Others share this place with you so far.")
-    decided = next((item for item in shown.contest.pack.rules.ranking if item.by == standing.decided_by), None)
+    decided = parting(shown.contest.pack.rules).get(standing.decided_by or "")
     if decided is None:
         return ()
     return tongue("What puts the person above you ahead: {criterion}.", criterion=criterion_words(decided, tongue))
@@ -192,6 +213,8 @@ def _provisional(shown: BoardPage, tongue: Tongue) -> Text:
         return version_line(shown.board, shown.seen is Seen.FULL and shown.round.published_at is not None, tongue)
     if shown.seen is Seen.FULL:
         return ()
+    if shown.board.frozen:
+        return frozen_words(shown.board.at, tongue)
     predicted = any(criterion.by == PREDICTION_GAP for criterion in shown.contest.pack.rules.ranking)
     if predicted and shown.kind == PEOPLE and shown.contest.pack.rules.prediction is not None:
         return tongue("**Provisional:** predictions are not counted yet.")

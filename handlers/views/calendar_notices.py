@@ -9,8 +9,9 @@ from typing import Any
 from handlers.actions import Open
 from handlers.links import Links
 from handlers.tongue import Tongue
-from handlers.views.boards import duration, unit_labels
+from handlers.views.boards import duration, frozen_words, unit_labels
 from handlers.views.play import title
+from handlers.views.proofs import to_the_proofs
 from handlers.views.unit_sheets import sheet_words
 from messaging.model import Button, Key, Link, Picture, Reply
 from messaging.text import Style, Text, compose, join, said
@@ -33,6 +34,8 @@ def render(facts: Json, contest: Contest, tongue: Tongue, links: Links) -> Reply
     rows: list[tuple[Key, ...]] = [tuple(keys)]
     if facts.get("board") is not None:
         rows.append((Button(tongue.word("Leaderboard"), Open("bxh")),))
+    if kind is NoticeKind.RESULTS:
+        rows += to_the_proofs(links, tongue)
     return Reply(body(facts, contest, tongue), tuple(rows), picture=picture(facts, contest, tongue))
 
 
@@ -205,6 +208,8 @@ def _board(facts: Json, contest: Contest, tongue: Tongue) -> list[Text]:
                 "{unit} is in place **{rank}/{total}** of the units.", unit=unit, rank=rank, total=tongue.number(total)
             )
         )
+    if board.get("frozen"):
+        parts.append(frozen_words(datetime.fromisoformat(board["at"]), tongue))
     if facts["kind"] == NoticeKind.MIDROUND:
         parts.append(tongue("Provisional: the round is still open."))
     return parts

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from handlers.tongue import Tongue
+from quiz.outcome import DRAWN
+from quiz.pack import Rules
 from quiz.ranking import Criterion, Order
 
 
 def criteria_words(criteria: Sequence[Criterion], tongue: Tongue) -> str:
     """The criteria in their order, in words."""
     return "; ".join(criterion_words(criterion, tongue) for criterion in criteria)
+
+
+def parting(rules: Rules) -> Mapping[str, Criterion]:
+    """Every criterion by which somebody may stand behind the one above: the chain, what goes on after it, and the draw."""
+    return {criterion.by: criterion for criterion in (*(rules.overall or ()), DRAWN, *rules.ties_by, *rules.ranking)}
 
 
 def criterion_words(criterion: Criterion, tongue: Tongue) -> str:

@@ -120,6 +120,11 @@ def _round(contest: Contest, tongue: Tongue, played: RoundPlayed) -> Text:
                 counts=words,
             )
         )
+    if played.hidden:
+        count = tongue.many("{n} attempt", "{n} attempts", played.hidden)
+        lines.append(
+            tongue("{attempts} handed in since boards are frozen: the results are not shown yet.", attempts=count)
+        )
     if played.where.running is not None:
         lines.append(tongue("An attempt is running."))
     if not played.where.attempts:

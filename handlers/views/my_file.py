@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 
@@ -14,6 +14,20 @@ from services.contest import Contest
 from services.records import Json
 
 Everything = Mapping[str, Sequence[Mapping[str, object]]]
+_SCORES = frozenset({"correct", "points"})
+
+
+def without_scores(everything: Everything, untold: Container[tuple[object, object]]) -> Everything:
+    """The same, without the scores of attempts of these rounds (of these contests): they are told to everybody at the same moment."""
+    attempts = [
+        {
+            name: value
+            for name, value in row.items()
+            if name not in _SCORES or (row["contest_id"], row["round"]) not in untold
+        }
+        for row in everything["attempt"]
+    ]
+    return {**everything, "attempt": attempts}
 
 
 def plain(everything: Everything) -> bytes:

@@ -13,11 +13,13 @@ from handlers.views import (
     broadcast_report,
     calendar_notices,
     certificates,
+    closing_papers,
     complaints,
     daily_question,
     disqualifying,
     drill,
     groups,
+    item_analysis,
     notice_plan,
     proposal,
     staff_files,
@@ -115,6 +117,8 @@ def _time_up(parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
     ]
     if parameters.get("void"):
         lines.append(tongue("Not every question was answered, so by the rules this attempt does not count."))
+    elif parameters["correct"] is None:
+        lines.append(tongue("Your score will be shown in /ketqua later, as the rules say."))
     else:
         lines.append(tongue("**{correct}/{total}** right", correct=parameters["correct"], total=parameters["total"]))
     rows: list[tuple[Key, ...]] = [(Button(tongue.word("My results"), Open("ketqua")),)]
@@ -146,10 +150,12 @@ _LEADING: Mapping[str, Callable[[Json, Contest, Tongue, Links], Reply]] = {
     "broadcast_approval": broadcast_report.approval,
     "calendar": calendar_notices.render,
     "certificates": certificates.ready,
+    "closing_paper": closing_papers.ready,
     "daily_question": daily_question.render,
     "introduction": lambda parameters, contest, tongue, links: groups.introduction(
         contest, tongue, links.start(parameters["link"])
     ),
+    "item_analysis": item_analysis.ready,
     "my_data": _my_data,
     "staff_file": staff_files.ready,
     "took_part": certificates.own,

@@ -12,7 +12,7 @@ from handlers.views.unit_board import points_words
 from messaging.model import Asks, Button, Reply, Rows
 from messaging.text import Text, join, said
 from quiz.attempt import Attempt, Submission
-from quiz.pack import Kept, Per, PlannedRound, Rules, Subject
+from quiz.pack import Kept, Per, PlannedRound, Rules, ShowScore, Subject
 from quiz.paper import Slot
 from quiz.question import Question
 from quiz.rounds import Round, RoundState
@@ -152,6 +152,26 @@ def handed_in(tongue: Tongue, how: Submission) -> Text:
             return tongue("Your answers are handed in.")
         case Submission.TIME_UP:
             return tongue("Time is up; what you had answered is handed in.")
+
+
+def recorded(contest: Contest, tongue: Tongue, where: Situation, number: int, now: datetime) -> Reply:
+    """The attempt is kept and its score is not told yet: says when it will be, and what comes next."""
+    code = where.round.code
+    lines = [
+        tongue("**{round}** – attempt {number}", round=title(contest, tongue, code), number=number),
+        join([tongue("**Recorded.**"), when_told(contest, where.round, tongue)], " "),
+    ]
+    if where.prediction is not None:
+        lines.append(tongue("Your prediction: {value}", value=tongue.number(where.prediction)))
+    lines.append(_next(tongue, contest.pack.rules.attempts_per, where, now))
+    return Reply(join(lines), result_buttons(contest, tongue, where, now), replaces=SUBJECT)
+
+
+def when_told(contest: Contest, round: Round, tongue: Tongue) -> Text:
+    """From when on scores are told, where the rules do not tell them at once."""
+    if contest.pack.rules.show_score is ShowScore.PUBLISHED:
+        return tongue("Scores are shown once the result of the round is published.")
+    return tongue("Scores are shown when the round has closed, after {closes}.", closes=tongue.moment(round.closes))
 
 
 def result(

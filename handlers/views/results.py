@@ -14,7 +14,7 @@ from handlers.views import disqualifying
 from handlers.views.boards import duration
 from handlers.views.calendar import next_milestones
 from handlers.views.certificates import own_button
-from handlers.views.play import none_left_words, title
+from handlers.views.play import none_left_words, title, when_told
 from messaging.model import Button, Key, Reply, Rows
 from messaging.text import Text, join, said
 from quiz.pack import Kept
@@ -32,7 +32,8 @@ class OwnRound:
 
     `place` and `ranked`: the place and of how many, None where the player is in no ranking; by the `version` of the result that
     holds, or as it is without predictions while there is none. `prizes` by that version. `decision`: by which the
-    result is not recognised, with until when it may be appealed against.
+    result is not recognised, with until when it may be appealed against. `told`: scores may be told by now;
+    `frozen`: the place is that of this moment, because boards are frozen.
     """
 
     where: Situation
@@ -44,6 +45,8 @@ class OwnRound:
     prizes: tuple[str, ...] = ()
     decision: Amendment | None = None
     appeal_until: datetime | None = None
+    told: bool = True
+    frozen: datetime | None = None
 
 
 def results_reply(contest: Contest, rounds: Sequence[OwnRound], now: datetime, tongue: Tongue) -> Reply:
@@ -72,7 +75,11 @@ def to_lists(tongue: Tongue) -> tuple[Key, ...]:
 
 def _round(contest: Contest, own: OwnRound, now: datetime, tongue: Tongue) -> Text:
     lines = [_heading(contest, own, now, tongue)]
-    lines += [_attempt(contest, own, result, tongue) for result in own.results]
+    if own.told:
+        lines += [_attempt(contest, own, result, tongue) for result in own.results]
+    elif own.results:
+        lines += [_recorded(result, tongue) for result in own.results]
+        lines.append(when_told(contest, own.where.round, tongue))
     if own.where.running is not None:
         left = tongue.span(own.where.running.deadline - now)
         lines.append(tongue("Attempt {number}: running, {left} left.", number=own.where.running.number, left=left))
@@ -107,6 +114,11 @@ def _attempt(contest: Contest, own: OwnRound, result: Result, tongue: Tongue) ->
     if own.kept is None or result.attempt_id != own.kept.attempt_id:
         return line
     return join([line, _reason(contest, own, result, tongue)])
+
+
+def _recorded(result: Result, tongue: Tongue) -> Text:
+    when = tongue.moment(result.submitted_at)
+    return tongue("Attempt {number}: recorded · {when}", number=result.number, when=when)
 
 
 def _reason(contest: Contest, own: OwnRound, best: Result, tongue: Tongue) -> Text:
@@ -147,6 +159,9 @@ def _place(contest: Contest, own: OwnRound, tongue: Tongue) -> Text:
     if own.place is None:
         return ()
     rank, total = tongue.number(own.place), tongue.number(own.ranked)
+    if own.frozen is not None:
+        at = tongue.moment(own.frozen)
+        return tongue("Place when the board froze, {at}: **{rank}/{total}**", rank=rank, total=total, at=at)
     if own.version is not None:
         return _decided(contest, own, rank, total, tongue)
     if contest.pack.rules.prediction is None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from handlers.actions import Open
+from handlers.links import Links
 from handlers.tongue import Tongue
 from handlers.views.criteria import criteria_words
+from handlers.views.proofs import to_the_proofs
 from handlers.views.rules_attempt import attempt_lines
 from handlers.views.rules_prizes import group_lines, prize_lines
-from handlers.views.unit_board import floor_words
+from handlers.views.unit_board import band_words, floor_words
 from messaging.model import Button, Reply
 from messaging.text import Text, compose, join, said
 from quiz.material import Chapter
@@ -17,13 +19,14 @@ from quiz.pack import Asked, PlannedRound, Registration, Rules, Subject, UnitFor
 from services.contest import Contest
 
 
-def rules_reply(contest: Contest, tongue: Tongue) -> Reply:
+def rules_reply(contest: Contest, tongue: Tongue, links: Links) -> Reply:
     """`/thele`: the contest's name, who may take part, and every rule."""
     pack = contest.pack
     head = join([compose("**{title}**", title=tongue.of(pack.title)), said(tongue.of(pack.who))])
     buttons = (
         (Button(tongue.word("Play"), Open("thi")), Button(tongue.word("Calendar"), Open("lich"))),
         (Button(tongue.word("What to read"), Open("tailieu")),),
+        *to_the_proofs(links, tongue),
     )
     return Reply(join([head, rules_text(pack.rules, tongue, pack.rounds, pack.chapters)], "\n\n"), buttons)
 
@@ -107,6 +110,13 @@ def _ranking(rules: Rules, tongue: Tongue) -> list[Text]:
         tongue("Ranked by, in turn: {criteria}.", criteria=criteria_words(rules.ranking, tongue)),
         tongue("People who are equal in all of these share a place."),
     ]
+    if rules.freeze is not None:
+        lines.append(
+            tongue(
+                "In the last {hours} of a round the leaderboard stays as it is, until the list of results is made. What you answer then counts all the same.",
+                hours=tongue.span(rules.freeze),
+            )
+        )
     if rules.overall is None:
         return lines
     overall = criteria_words(rules.overall, tongue)
@@ -133,4 +143,15 @@ def _units(formula: UnitFormula, tongue: Tongue) -> list[Text]:
     if formula.groups:
         groups = "; ".join(", ".join(kinds) for kinds in formula.groups)
         lines.append(tongue("Units are ranked in groups: {groups}.", groups=groups))
+    if formula.bands:
+        lines.append(tongue("Units are ranked small with small, by their declared number of people:"))
+        lines += [said(f"   {band_words(formula.bands, band.code, tongue)}") for band in formula.bands]
+    if formula.bonus_max:
+        lines.append(
+            tongue(
+                "The organisers may add up to {most} bonus points to a unit's own, in a round or in the whole contest. "
+                "One of them proposes it with a reason, another approves it, and everybody can read it.",
+                most=tongue.number(formula.bonus_max),
+            )
+        )
     return lines

@@ -8,7 +8,7 @@ from datetime import time
 from handlers.tongue import Tongue
 from messaging.text import Text, said
 from quiz.material import Chapter
-from quiz.pack import Blanks, DayHours, Grading, Kept, PaperKind, Part, Per, PlannedRound, Rules
+from quiz.pack import Blanks, DayHours, Grading, Kept, PaperKind, Part, Per, PlannedRound, Rules, ShowScore
 
 
 def attempt_lines(
@@ -35,7 +35,18 @@ def attempt_lines(
         )
     )
     lines.append(tongue("Answers and explanations can be seen once the round has closed."))
+    lines += _scores(rules, tongue)
     return lines
+
+
+def _scores(rules: Rules, tongue: Tongue) -> list[Text]:
+    match rules.show_score:
+        case ShowScore.AT_ONCE:
+            return []
+        case ShowScore.AFTER_ROUND:
+            return [tongue("Your score and the leaderboard are shown once the round has closed.")]
+        case ShowScore.PUBLISHED:
+            return [tongue("Your score and the leaderboard are shown once the result of the round is published.")]
 
 
 def hours_words(hours: DayHours, tongue: Tongue) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from handlers.links import Links
 from handlers.register_actions import ExportMine
 from handlers.staff_actions import FileProgress, MakeExport, PreviewExport
 from handlers.tongue import Tongue
+from handlers.views.boards import frozen_words
 from handlers.views.play import title
 from handlers.views.staff_lists import where_words
 from messaging.model import Button, Document, Key, Reply
@@ -94,8 +96,10 @@ def ready(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> R
             units=tongue.number(parameters["units"]),
             attempts=tongue.number(parameters["attempts"]),
         )
+    frozen = parameters.get("frozen")
     lines = [
         head,
+        frozen_words(datetime.fromisoformat(frozen), tongue) if frozen else (),
         tongue("Only you can open it, for {time}. Please handle people's data with care.", time=_life(tongue)),
     ]
     if address := links.without_files():

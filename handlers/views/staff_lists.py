@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from handlers.actions import Open
 from handlers.staff_actions import (
@@ -18,8 +19,8 @@ from handlers.staff_actions import (
     show_numbers,
 )
 from handlers.tongue import Tongue
-from handlers.views.boards import duration, unit_labels, version_line
-from handlers.views.criteria import criterion_words
+from handlers.views.boards import duration, frozen_words, live_words, unit_labels, version_line
+from handlers.views.criteria import criterion_words, parting
 from handlers.views.play import LETTERS, title
 from messaging.model import Button, Key, Reply, Rows
 from messaging.text import Text, compose, join
@@ -49,6 +50,7 @@ class ListPage:
     people: Sequence[Standing[Entry]]
     ranked: int
     board: Board
+    hidden: datetime | None
 
 
 def list_reply(shown: ListPage, tongue: Tongue) -> Reply:
@@ -74,13 +76,19 @@ def provisional(contest: Contest, tongue: Tongue) -> Text:
 def _standing(shown: ListPage, tongue: Tongue) -> Text:
     """Which version of the result it is, or that there is none yet."""
     if shown.board.version is None:
-        return provisional(shown.contest, tongue)
+        return join([provisional(shown.contest, tongue), _freeze(shown, tongue)])
     return version_line(shown.board, shown.round.published_at is not None, tongue)
+
+
+def _freeze(shown: ListPage, tongue: Tongue) -> Text:
+    if shown.board.frozen:
+        return frozen_words(shown.board.at, tongue)
+    return live_words(shown.hidden, tongue) if shown.hidden is not None else ()
 
 
 def decided_words(contest: Contest, tongue: Tongue) -> Callable[[str | None], str]:
     """What parted somebody from the one above, in words; "" for the first and for ties."""
-    words = {criterion.by: criterion_words(criterion, tongue) for criterion in contest.pack.rules.ranking}
+    words = {by: criterion_words(one, tongue) for by, one in parting(contest.pack.rules).items()}
     return lambda by: words.get(by, by) if by else ""
 
 

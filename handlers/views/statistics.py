@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from handlers.actions import Open
 from handlers.staff_actions import CAPACITY, EMPTY, HOURS, NUMBERS, UNITS, choose_below, show_numbers
 from handlers.tongue import Tongue
-from handlers.views.boards import unit_labels
+from handlers.views.boards import frozen_words, unit_labels
 from handlers.views.play import title
 from handlers.views.staff_lists import first_of, lettered, turn, where_words
 from handlers.views.units import unit_words
@@ -41,7 +41,7 @@ class NumbersPage:
 def public(contest: Contest, tally: Tally, tongue: Tongue) -> Reply:
     """The totals, which anybody may know."""
     count = statistics.total(contest.pack.units, tally, "")
-    lines = [tongue("**The contest in numbers**"), _totals(count, tongue), _as_of(tally, tongue)]
+    lines = [tongue("**The contest in numbers**"), _totals(count, tally, tongue), _as_of(tally, tongue)]
     keys: Rows = ((Button(tongue.word("Leaderboard"), Open("bxh")), Button(tongue.word("Calendar"), Open("lich"))),)
     return Reply(join(lines), keys)
 
@@ -50,7 +50,10 @@ def numbers_reply(shown: NumbersPage, picture: Picture | None, tongue: Tongue) -
     """The numbers with their buttons and picture."""
     count = statistics.total(shown.contest.pack.units, shown.tally, shown.unit)
     heading = compose("**{what}**", what=heading_words(shown, tongue))
-    text = join([join([heading, _totals(count, tongue)]), _body(shown, tongue), _as_of(shown.tally, tongue)], "\n\n")
+    text = join(
+        [join([heading, _totals(count, shown.tally, tongue)]), _body(shown, tongue), _as_of(shown.tally, tongue)],
+        "\n\n",
+    )
     return Reply(text, lettered(_buttons(shown, tongue)), replaces=SUBJECT, picture=picture)
 
 
@@ -80,7 +83,8 @@ def picture_alt(chart: Chart, tongue: Tongue) -> str:
     return tongue.word("Chart: {title}", title=chart.title)
 
 
-def _totals(count: Count, tongue: Tongue) -> Text:
+def _totals(count: Count, tally: Tally, tongue: Tongue) -> Text:
+    perfect = tongue("Everything right at least once: **{n}** people", n=tongue.number(count.perfect))
     return join(
         [
             tongue("Registered: **{n}** people", n=tongue.number(count.registered)),
@@ -90,13 +94,14 @@ def _totals(count: Count, tongue: Tongue) -> Text:
                 share=tongue.percent(count.played, count.registered),
                 attempts=tongue.number(count.attempts),
             ),
-            tongue("Everything right at least once: **{n}** people", n=tongue.number(count.perfect)),
+            perfect if tally.scores else (),
         ]
     )
 
 
 def _as_of(tally: Tally, tongue: Tongue) -> Text:
-    return tongue("As of {moment}.", moment=tongue.moment(tally.at))
+    at = tongue("As of {moment}.", moment=tongue.moment(tally.at))
+    return at if tally.hidden is None else join([at, frozen_words(tally.hidden, tongue)])
 
 
 def _body(shown: NumbersPage, tongue: Tongue) -> Text:

@@ -8,11 +8,12 @@ from fractions import Fraction
 from handlers.actions import Open
 from handlers.tongue import Tongue
 from handlers.unit_actions import ShowFormula
-from handlers.views.boards import unit_labels
+from handlers.views.boards import frozen_words, unit_labels
 from handlers.views.play import title
-from handlers.views.unit_board import floor_words, points_words
+from handlers.views.unit_board import band_words, floor_words, points_words
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join
+from quiz.bands import band_of
 from quiz.pack import UnitFormula
 from quiz.roster import Declared, Of, asks_number
 from quiz.rounds import Round
@@ -30,7 +31,7 @@ def formula_reply(contest: Contest, sheet: UnitSheet, begun: Sequence[Round], to
     heading = tongue(
         "**How the points are made**\n{unit}, {round}", unit=label, round=title(contest, tongue, sheet.round)
     )
-    lines = [declared_line(contest, row, tongue), *_numbers(contest, row, tongue)]
+    lines = [declared_line(contest, row, tongue), _band(contest, row, tongue), *_numbers(contest, row, tongue)]
     text = join([heading, join(lines), _worked(contest, row, tongue), _place(sheet, tongue)], "\n\n")
     keys: list[Key] = [
         Button(title(contest, tongue, round.code), ShowFormula(round.code, "" if own else row.unit))
@@ -72,6 +73,15 @@ def score_words(average: Fraction, questions: int, tongue: Tongue) -> str:
     return f"{'' if exact else '≈ '}{words}/{questions}"
 
 
+def _band(contest: Contest, row: SheetRow, tongue: Tongue) -> Text:
+    """With whom a unit that is ranked competes, where units are ranked in bands."""
+    bands = contest.pack.rules.unit_formula.bands
+    if not bands or len(contest.pack.units.path(row.unit)) > 1:
+        return ()
+    code = band_of(bands, row.number).code
+    return tongue("It competes among: {band}.", band=band_words(bands, code, tongue))
+
+
 def _numbers(contest: Contest, row: SheetRow, tongue: Tongue) -> list[Text]:
     line, questions = row.numbers.line, contest.pack.rules.questions
     people = tongue.many("{n} person", "{n} people", line.participants)
@@ -92,17 +102,28 @@ def _worked(contest: Contest, row: SheetRow, tongue: Tongue) -> Text:
     counts = tongue("People of the units below it count for it too.")
     if found is None:
         return join([tongue("Without a number of people, a unit ranks by the number of participants."), counts])
+    added = f" + {tongue.number(found.bonus)}" if found.bonus else ""
     sums = tongue(
         "Points = {formula}\n= {rate} + {average} = **{points}**",
-        formula=_formula(contest, row, found, formula, tongue),
+        formula=_formula(contest, row, found, formula, tongue) + added,
         rate=points_words(found.rate, tongue),
-        average=points_words(found.average, tongue),
+        average=points_words(found.average, tongue) + added,
         points=points_words(found.points, tongue),
     )
     capped = tongue("More people took part than were declared, so the share counts as 100 %.") if found.capped else ()
     kind = contest.pack.units.units[row.unit].kind
     floor = () if kind in formula.no_floor else floor_words(formula, tongue)
-    return join([sums, capped, floor, counts])
+    return join([sums, _bonus(row, tongue), capped, floor, counts])
+
+
+def _bonus(row: SheetRow, tongue: Tongue) -> Text:
+    """What was added by the organisers, and for what."""
+    points = tongue.number(row.numbers.line.bonus)
+    if not row.numbers.line.bonus:
+        return ()
+    if not row.bonus_reason:
+        return tongue("Bonus from the organisers: {points} points.", points=points)
+    return tongue("Bonus from the organisers: {points} points. For: {reason}", points=points, reason=row.bonus_reason)
 
 
 def _formula(contest: Contest, row: SheetRow, found: Worked, formula: UnitFormula, tongue: Tongue) -> str:
@@ -114,6 +135,8 @@ def _formula(contest: Contest, row: SheetRow, found: Worked, formula: UnitFormul
 
 def _place(sheet: UnitSheet, tongue: Tongue) -> Text:
     standing = () if sheet.final else tongue("Provisional, as of {at}.", at=tongue.moment(sheet.at))
+    if sheet.frozen:
+        standing = frozen_words(sheet.at, tongue)
     if sheet.place is None:
         return standing
     rank, total = (tongue.number(number) for number in sheet.place)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from handlers.actions import Open
 from handlers.tongue import Tongue
 from handlers.unit_actions import CallRoll, MakeSheet, ShowFormula, ShowSheet
-from handlers.views.boards import unit_labels
+from handlers.views.boards import frozen_words, unit_labels
 from handlers.views.play import title
 from handlers.views.staff_lists import lettered
-from handlers.views.unit_board import points_words
+from handlers.views.unit_board import bonus_words, points_words
 from handlers.views.unit_formula import day_words, score_words
 from messaging.model import Button, Document, Key, Reply
 from messaging.text import Text, compose, join, said
@@ -65,6 +65,8 @@ def sheet_words(contest: Contest, sheet: UnitSheet, tongue: Tongue) -> Text:
     if sheet.without:
         below.append(said(tongue.many("Nobody yet: {n} unit", "Nobody yet: {n} units", sheet.without)))
     final = () if sheet.final else tongue("**Provisional** until the result is published.")
+    if sheet.frozen:
+        final = frozen_words(sheet.at, tongue)
     return join([join(lines), join(below), final], "\n\n")
 
 
@@ -88,6 +90,8 @@ def _facts(row: SheetRow, questions: int, tongue: Tongue) -> str:
         parts.append(tongue.word("average {score}", score=score_words(line.average, questions, tongue)))
     if line.points is not None:
         parts.append(tongue.word("{points} points", points=points_words(line.points, tongue)))
+        if line.bonus:
+            parts.append(bonus_words(line.bonus, tongue))
     return ", ".join(parts)
 
 
@@ -104,6 +108,8 @@ def columns(tongue: Tongue) -> tuple[Column, ...]:
         Column(tongue.word("Share that took part"), Kind.SHARE),
         Column(tongue.word("Average score"), Kind.DECIMAL),
         Column(tongue.word("Points"), Kind.DECIMAL),
+        Column(tongue.word("Bonus points in them"), Kind.NUMBER),
+        Column(tongue.word("What the bonus is for"), Kind.WORDS, 30),
     )
 
 
@@ -121,6 +127,8 @@ def cells(contest: Contest, row: SheetRow) -> tuple[Cell, ...]:
         line.rate,
         line.average * contest.pack.rules.questions if line.participants else None,
         line.points,
+        line.bonus or None,
+        row.bonus_reason or None,
     )
 
 

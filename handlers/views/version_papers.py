@@ -8,7 +8,7 @@ from handlers.links import Links
 from handlers.result_actions import MakePaper
 from handlers.tongue import Tongue
 from handlers.views.boards import unit_labels
-from handlers.views.criteria import criterion_words
+from handlers.views.criteria import criterion_words, parting
 from handlers.views.play import title
 from handlers.views.rules import subject_words
 from messaging.model import Button, Document, Key, Reply
@@ -16,23 +16,30 @@ from messaging.text import join
 from quiz.awards import Why
 from quiz.fold import fold
 from services.contest import Contest
+from services.exports import XLSX
 from services.official import Letterhead, Style
 from services.records import Json
 from services.result_records import Amendment, Change, ResultVersion
 from services.version_papers import PaperKind, Words
 
+CSV = "text/csv"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def suffix(kind: PaperKind) -> str:
     """How the file's name ends."""
-    return ".xlsx" if kind is PaperKind.BOOK else ".docx"
+    return {PaperKind.BOOK: ".xlsx", PaperKind.CSV: ".csv"}.get(kind, ".docx")
+
+
+def media_type(kind: PaperKind) -> str:
+    """What the file is."""
+    return {PaperKind.BOOK: XLSX, PaperKind.CSV: CSV}.get(kind, DOCX)
 
 
 def buttons(version: ResultVersion, tongue: Tongue) -> tuple[tuple[Key, ...], ...]:
     """The files that can be had."""
     keys = [Button(kind_words(kind, tongue), MakePaper(version.round, version.number, str(kind))) for kind in PaperKind]
-    return (tuple(keys[:2]), tuple(keys[2:]))
+    return tuple(tuple(keys[start : start + 2]) for start in range(0, len(keys), 2))
 
 
 def kind_words(kind: PaperKind, tongue: Tongue) -> str:
@@ -46,6 +53,8 @@ def kind_words(kind: PaperKind, tongue: Tongue) -> str:
             return tongue.word("Annex of the decision (docx)")
         case PaperKind.BOOK:
             return tongue.word("Prizes (xlsx)")
+        case PaperKind.CSV:
+            return tongue.word("Prizes (csv)")
 
 
 def ready(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> Reply:
@@ -56,8 +65,9 @@ def ready(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> R
         round=title(contest, tongue, str(parameters["round"])),
         number=parameters["number"],
     )
-    blanks = tongue("Number, date and signature are left blank, to be filled in by hand.")
-    lines = [head, blanks]
+    lines = [head]
+    if parameters["media_type"] == DOCX:
+        lines.append(tongue("Number, date and signature are left blank, to be filled in by hand."))
     if address := links.without_files():
         lines.append(
             tongue(
@@ -75,6 +85,7 @@ def file_name(contest: Contest, kind: PaperKind, parameters: Json, tongue: Tongu
         PaperKind.MINUTES: tongue.word("minutes"),
         PaperKind.ANNEX: tongue.word("annex"),
         PaperKind.BOOK: tongue.word("prizes"),
+        PaperKind.CSV: tongue.word("prizes"),
     }[kind]
     parts = [what, str(parameters["round"]), tongue.word("version-{number}", number=parameters["number"])]
     if contest.rehearsal:
@@ -92,7 +103,7 @@ def letterhead(contest: Contest, tongue: Tongue) -> Letterhead:
 def words(contest: Contest, round: str, drawn: tuple[str, ...], tongue: Tongue) -> Words:
     """What codes are called."""
     rules = contest.pack.rules
-    criteria = {one.by: criterion_words(one, tongue) for one in (*rules.ranking, *rules.ties_by)}
+    criteria = {by: criterion_words(one, tongue) for by, one in parting(rules).items()}
     return Words(
         contest=tongue.of(contest.pack.title),
         round=title(contest, tongue, round),

@@ -10,7 +10,6 @@ from quiz.localized import Localized
 from quiz.material import NoticeKind, NoticePlan
 from quiz.pack import Milestone, Pack, PlannedRound, Rules
 from quiz.schedule import parse_moment, shift
-from quiz.visibility import Audience, Board, Phase, Seen, may_see
 from tests.quiz.making import CLOSES, OPENS
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -86,24 +85,3 @@ def test_a_rehearsal_moves_the_calendar_and_nothing_else() -> None:
     ]
     assert [(each.at, each.latest) for each in moved.notices] == [(OPENS + delta, CLOSES + delta)]
     assert shift(moved, -delta) == pack
-
-
-@pytest.mark.parametrize("audience", Audience)
-@pytest.mark.parametrize("board", [Board.PEOPLE, Board.UNITS, Board.TOTALS])
-def test_boards_are_provisional_until_they_are_published(board: Board, audience: Audience) -> None:
-    seen = [may_see(board, audience, phase) for phase in Phase]
-    assert seen == [Seen.NO, Seen.PROVISIONAL, Seen.PROVISIONAL, Seen.PROVISIONAL, Seen.FULL]
-
-
-@pytest.mark.parametrize("phase", Phase)
-def test_answers_come_after_the_close_and_the_key_is_the_organisers(phase: Phase) -> None:
-    closed = phase in {Phase.CLOSED, Phase.PROVISIONAL, Phase.PUBLISHED}
-    for audience in Audience:
-        assert may_see(Board.ANSWERS, audience, phase) is (Seen.FULL if closed else Seen.NO)
-        for secret in (Board.KEY, Board.CONTACTS):
-            assert may_see(secret, audience, phase) is (Seen.FULL if audience is Audience.ORGANISER else Seen.NO)
-
-
-def test_nobody_else_sees_my_result() -> None:
-    assert may_see(Board.OWN_RESULT, Audience.GROUP, Phase.PUBLISHED) is Seen.NO
-    assert may_see(Board.OWN_RESULT, Audience.PLAYER, Phase.OPEN) is Seen.PROVISIONAL

@@ -16,12 +16,13 @@ from quiz.pack import Kept, UnitFormula
 from quiz.rounds import Round
 from quiz.standings import Basis
 from quiz.units import UnitSet, build
-from quiz.visibility import Phase
-from services.boards import ROWS_PER_SECOND, Board, Boards, make_board, phase_of
+from quiz.visibility import Audience, Phase, Seen
+from quiz.visibility import Board as Thing
+from services.boards import ROWS_PER_SECOND, Board, Boards, hidden_from, make_board, phase_of, seen_in
 from services.contest import Contest, run_contest
 from services.ports import UnitOfWork
 from services.records import PlayerRow, ResultRow
-from services.result_records import Amendment
+from services.result_records import Amendment, ResultVersion
 
 NOW = datetime(2024, 6, 4, 1, tzinfo=UTC)
 HAT_LOT, CHIENG_MAI = "04105", "03646"
@@ -164,6 +165,9 @@ class Rows:
     async def rounds(self, contest: str) -> Sequence[Round]:
         return []
 
+    async def result_versions(self, contest: str, round: str) -> Sequence[ResultVersion]:
+        return []
+
     async def amendments(self, contest: str) -> Sequence[Amendment]:
         return []
 
@@ -175,9 +179,9 @@ async def test_a_small_board_is_always_fresh() -> None:
     rows = Rows([result(1, 5, 60)], [player(1), player(2)])
     boards = Boards()
     uow = cast("UnitOfWork", rows)
-    assert len((await boards.of(uow, contest(), "week-1", NOW)).people) == 1
+    assert len((await boards.of(uow, contest(), "week-1", NOW, Audience.PLAYER)).people) == 1
     rows.all.append(result(2, 6, 60))
-    assert len((await boards.of(uow, contest(), "week-1", NOW)).people) == 2
+    assert len((await boards.of(uow, contest(), "week-1", NOW, Audience.PLAYER)).people) == 2
 
 
 async def test_a_large_board_is_kept_for_a_moment_and_no_longer() -> None:
@@ -185,12 +189,12 @@ async def test_a_large_board_is_kept_for_a_moment_and_no_longer() -> None:
     boards = Boards()
     uow = cast("UnitOfWork", rows)
     running = contest()
-    await boards.of(uow, running, "week-1", NOW)
-    await boards.of(uow, running, "week-1", NOW + timedelta(seconds=1.9))
+    await boards.of(uow, running, "week-1", NOW, Audience.PLAYER)
+    await boards.of(uow, running, "week-1", NOW + timedelta(seconds=1.9), Audience.PLAYER)
     assert rows.reads == 1
-    await boards.of(uow, running, "week-2", NOW)
+    await boards.of(uow, running, "week-2", NOW, Audience.PLAYER)
     assert rows.reads == 2
-    await boards.of(uow, running, "week-1", NOW + timedelta(seconds=2))
+    await boards.of(uow, running, "week-1", NOW + timedelta(seconds=2), Audience.PLAYER)
     assert rows.reads == 3
 
 
@@ -200,6 +204,38 @@ def test_the_phase_of_a_round_follows_its_life() -> None:
     round.opened = NOW + timedelta(hours=1)
     assert phase_of(round, NOW + timedelta(hours=1)) is Phase.OPEN
     assert phase_of(round, round.closes) is Phase.CLOSED
+    round.freezes = round.closes - timedelta(days=1)
+    assert phase_of(round, round.freezes - timedelta(seconds=1)) is Phase.OPEN
+    assert phase_of(round, round.freezes) is Phase.FROZEN
+    assert phase_of(round, round.closes) is Phase.CLOSED
+
+
+def test_after_the_close_boards_stay_frozen_until_a_list_is_made_and_only_where_they_froze() -> None:
+    round = Round("c", "week-1", 1, NOW, NOW + timedelta(days=7))
+    shown = seen_in(contest(), round, Thing.PEOPLE, Audience.GROUP, round.closes)
+    assert (shown, hidden_from(round, Audience.GROUP, round.closes)) == (Seen.PROVISIONAL, None)
+    round.freezes = round.closes - timedelta(days=1)
+    for audience in Audience:
+        hidden = None if audience is Audience.ORGANISER else round.freezes
+        assert hidden_from(round, audience, round.closes) == hidden
+    round.provisional_at = round.closes
+    assert hidden_from(round, Audience.GROUP, round.closes) is None
+
+
+def test_an_extension_moves_a_freeze_that_is_to_come_and_leaves_one_that_has_begun() -> None:
+    round = Round("c", "week-1", 1, NOW, NOW + timedelta(days=7), freezes=NOW + timedelta(days=6))
+    round.move_close(NOW + timedelta(days=8), NOW + timedelta(days=1))
+    assert round.freezes == NOW + timedelta(days=7)
+    round.move_close(NOW + timedelta(days=9), NOW + timedelta(days=7))
+    assert (round.closes, round.freezes) == (NOW + timedelta(days=9), NOW + timedelta(days=7))
+
+
+def test_a_frozen_board_has_nothing_from_after_the_freeze() -> None:
+    rows = [result(1, 5, 60, minute=1), result(2, 9, 60, minute=30), result(1, 10, 60, number=2, minute=30)]
+    freeze = NOW + timedelta(minutes=30)
+    shown = make_board(contest(), rows, [player(1), player(2)], {}, NOW + timedelta(hours=1), freeze)
+    assert ranks(shown) == [(1, 1)]
+    assert (shown.at, shown.frozen, shown.attempts, shown.participants, shown.all_correct) == (freeze, True, 1, 1, 0)
 
 
 @pytest.mark.slow
