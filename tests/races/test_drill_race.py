@@ -16,8 +16,8 @@ from services import drills, groups
 from services.organising import Drill
 from storage.engines import database_url, writing_engine
 from storage.schema import MIGRATING, migrate
-from tests.races.test_replicas import Replicas, _replica, press
-from tests.rig import LAUNCH, Hand
+from tests.races.copies import copies_of_the_house
+from tests.races.test_replicas import Replicas, press
 
 pytestmark = pytest.mark.slow
 UNGUARDED = "ALTER TABLE drill DROP CONSTRAINT uq_drill_contest_id_unit_number"
@@ -32,11 +32,8 @@ async def replicas(postgres_url: str, guarded: bool) -> AsyncIterator[Replicas]:
             await connection.execute(text(UNGUARDED))
             await connection.commit()
         await engine.dispose()
-    clock, keys = Hand(LAUNCH), count(1)
-    first, second = [await _replica(postgres_url, clock, keys, seed) for seed in (1, 2)]
-    yield first, second
-    await first.close()
-    await second.close()
+    async with copies_of_the_house(postgres_url, 2) as (first, second):
+        yield first, second
 
 
 @pytest.mark.parametrize("guarded", [False, True])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from itertools import count
 from typing import cast
 
 import pytest
@@ -13,11 +12,10 @@ from services import roles
 from services.organising import RoleGrant
 from services.records import Role
 from services.roles import LastOwner, NotHeld, Revoked, RevokeDecision
-from storage.schema import migrate
 from storage.store import Store
 from storage.unit_of_work import UnitOfWork
-from tests.races.test_replicas import _replica
-from tests.rig import LAUNCH, Hand, Rig
+from tests.races.copies import copies_of_the_house
+from tests.rig import Rig
 from tests.storage.test_races import Both, _together
 
 pytestmark = pytest.mark.slow
@@ -25,10 +23,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 async def rig(postgres_url: str) -> AsyncIterator[Rig]:
-    await migrate(postgres_url)
-    rig = await _replica(postgres_url, Hand(LAUNCH), count(1), 1)
-    yield rig
-    await rig.close()
+    async with copies_of_the_house(postgres_url, 1) as (rig,):
+        yield rig
 
 
 async def _two_owners(rig: Rig) -> list[int]:

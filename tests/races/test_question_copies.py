@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from itertools import count
 
 import pytest
 
 from messaging.model import Chat, Due
 from services import daily_question, groups
 from services.groups import Topic
-from storage.schema import migrate
-from tests.races.test_replicas import _replica
-from tests.rig import LAUNCH, Hand, Rig
+from tests.rig import LAUNCH, Rig
 
 pytestmark = pytest.mark.slow
 GROUPS = 40
 SEVEN = LAUNCH + timedelta(hours=11)
 DAYS = 3
-
-
-@pytest.fixture
-async def copies(postgres_url: str) -> AsyncIterator[list[Rig]]:
-    await migrate(postgres_url)
-    clock, keys = Hand(LAUNCH), count(1)
-    copies = [await _replica(postgres_url, clock, keys, seed) for seed in (1, 2, 3)]
-    yield copies
-    for copy in copies:
-        await copy.close()
 
 
 async def subscribes(rig: Rig) -> list[Chat]:
@@ -45,7 +31,7 @@ async def subscribes(rig: Rig) -> list[Chat]:
 
 def heard(copies: list[Rig], chat: Chat) -> list[str]:
     """What a group was asked, by whichever copy."""
-    shown = [message for copy in copies for message in copy.messengers["buttons"].chats.get(chat, [])]
+    shown = copies[0].messengers["buttons"].chats.get(chat, [])
     return sorted(message.poll.question for message in shown if message.poll is not None)
 
 

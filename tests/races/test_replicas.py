@@ -8,13 +8,10 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from itertools import count
 from typing import Any, TypeAlias, cast
 
 import pytest
 
-from bot.app import build_app, read_pack
-from bot.config import SHIPPED_PACK, Config
 from bot.dispatch import Dispatcher, Receipt
 from handlers.actions import Answer, Arm, AskPrediction, Begin, Launch, Remind
 from handlers.register_actions import MakeLinkCode, Withdraw
@@ -23,12 +20,10 @@ from messaging.model import Chat, Event, Pressed, Said
 from messaging.text import plain
 from quiz.attempt import Attempt
 from services.launch import stamp
-from storage.schema import migrate
-from storage.secrets import Keys
 from storage.store import Store
 from storage.unit_of_work import UnitOfWork
-from tests.fakes import BUTTONS, FakeMessenger
-from tests.rig import LAUNCH, SECRET, Hand, Player, Rig
+from tests.races.copies import copies_of_the_house
+from tests.rig import Player, Rig
 
 pytestmark = pytest.mark.slow
 CROWD = 16
@@ -39,27 +34,8 @@ GROUP = Chat("web", "", "a group", group=True)
 
 @pytest.fixture
 async def replicas(postgres_url: str) -> AsyncIterator[Replicas]:
-    await migrate(postgres_url)
-    clock, keys = Hand(LAUNCH), count(1)
-    first, second = [await _replica(postgres_url, clock, keys, seed) for seed in (1, 2)]
-    yield first, second
-    await first.close()
-    await second.close()
-
-
-async def _replica(url: str, clock: Hand, keys: count[int], seed: int) -> Rig:
-    config = Config(database_url=url, secret_key=SECRET, pack=SHIPPED_PACK)  # type: ignore[arg-type]
-    messenger = FakeMessenger(BUTTONS)
-    app = await build_app(
-        config,
-        clock=clock,
-        rng=random.Random(seed),
-        store=await Store.open(url, keys=Keys(SECRET)),
-        channels={"buttons": messenger},
-        pack=read_pack(SHIPPED_PACK),
-    )
-    app.start(timers=False)
-    return Rig(app, clock, "buttons", {"buttons": messenger}, keys=keys)
+    async with copies_of_the_house(postgres_url, 2) as (first, second):
+        yield first, second
 
 
 async def at_both(replicas: Replicas, events: Sequence[Event]) -> list[list[Receipt]]:
