@@ -25,7 +25,7 @@ RUN = "from bot.cli import main; main()"
 
 @dataclass
 class Process:
-    """A running house, and what it has said so far."""
+    """A running house that says all that it can, and what it has said so far."""
 
     process: asyncio.subprocess.Process
     address: str
@@ -42,9 +42,12 @@ class Process:
         return next(line for line in self.said.splitlines() if words[-1] in line)
 
     async def serves(self) -> None:
-        """The web answers."""
-        async with ClientSession() as people, people.get(f"{self.address}/readyz") as response:
-            assert (await response.json())["ok"]
+        """The web answers, and shows the chat."""
+        async with ClientSession() as people:
+            async with people.get(f"{self.address}/readyz") as response:
+                assert (await response.json())["ok"]
+            async with people.get(self.address) as page:
+                assert page.status == 200
 
     async def stops(self) -> None:
         """As it should at SIGTERM."""
@@ -60,7 +63,7 @@ class Process:
 async def run(folder: Path, **settings: str) -> AsyncIterator[Process]:
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("THITUAN_")}
-    given = {"listen": f"127.0.0.1:{port}", "telegram_token": TOKEN, **settings}
+    given = {"listen": f"127.0.0.1:{port}", "log": "debug", "telegram_token": TOKEN, **settings}
     environment |= {"PYTHONPATH": str(ROOT), **{f"THITUAN_{name.upper()}": value for name, value in given.items()}}
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", RUN, "run", "--rehearsal",
@@ -90,6 +93,7 @@ async def test_a_wrong_token(fake: FakeBotApi, tmp_path: Path) -> None:
     async with run(tmp_path, telegram_api=fake.url) as house:
         line = await house.says("Players:", "the token is not known to Telegram")
         assert "THITUAN_TELEGRAM_TOKEN" in line
+        assert "@BotFather" in line
         await house.serves()
         await house.stops()
     assert house.said.count("not known to Telegram") == 1

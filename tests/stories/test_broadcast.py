@@ -305,23 +305,6 @@ async def test_many_recipients_need_another_persons_yes(rig: Rig) -> None:
     assert "đã được duyệt" in "\n".join(message.text for message in boss.messages) or await boss.looks()
 
 
-async def test_a_no_makes_it_a_draft_again(rig: Rig) -> None:
-    boss, other = await rig.organiser(), await rig.organiser("hai")
-    await other.says("/trogiup")
-    (lan,) = await people(rig, "lan")
-    await limit(rig, 1)
-    await drafted(boss)
-    await boss.presses("Gửi")
-    await boss.presses("Gửi yêu cầu duyệt")
-    await rig.passes(seconds=1)
-    await other.looks()
-    await other.presses("Không")
-    await goes_out(rig)
-    assert "chưa được duyệt" in await boss.looks()
-    assert await times(lan) == 0
-    assert (await newest(rig)).state is BroadcastState.DRAFT
-
-
 async def test_approved_in_advance_it_is_sent_by_its_author(rig: Rig) -> None:
     boss, other = await rig.organiser(), await rig.organiser("hai")
     (lan,) = await people(rig, "lan")

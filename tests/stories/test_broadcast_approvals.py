@@ -61,6 +61,15 @@ async def test_a_late_yes_to_the_old_words_is_no_approval_in_advance_of_the_draf
     assert "đã thay đổi" in other.sees()
 
 
+async def test_a_no_makes_it_a_draft_again(rig: Rig) -> None:
+    boss, other, lan = await asked(rig)
+    await other.presses("Không")
+    await goes_out(rig)
+    assert "chưa được duyệt" in await boss.looks()
+    assert await times(lan) == 0
+    assert (await newest(rig)).state is BroadcastState.DRAFT
+
+
 async def test_who_is_asked_reads_all_of_it(rig: Rig) -> None:
     boss, other = await rig.organiser(), await rig.organiser("hai")
     await other.says("/trogiup")
