@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from reports.codes import qr_drawing
+from reports.codes import Whole, qr_drawing
 from reports.glyphs import missing
 from reports.papers_frame import DOTS, LONG_DOTS
 from reports.pictures import FONTS
@@ -72,6 +72,6 @@ def _one(one: Certificate, speech: Speech) -> dict[str, Any]:
         "unit": one.unit,
         "did": did,
         "code": one.code,
-        "typed": speech.word("Or type it at {address}", address=_address(one.link)) if one.link else "",
+        "typed": Whole(speech.word("Or type it at {address}", address=_address(one.link))) if one.link else "",
         "qr": qr_drawing(one.link) if one.link else None,
     }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import struct
+import zlib
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -130,6 +133,56 @@ def test_the_drawn_code_has_exactly_the_modules_of_the_address() -> None:
             x, y = (parts[0], parts[1]) if move == "M" else (x + parts[0], y + parts[1])
     expected = [list(row) for row in segno.make_qr(ADDRESS, error="m").matrix]
     assert dark == {(x, y) for y, row in enumerate(expected) for x, module in enumerate(row) if module}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_code_on_the_finished_paper_is_that_of_the_address(kind: CertificateKind) -> None:
+    """On the page only the code is black; what is drawn there has dark and light where the code of the address has them."""
+    import segno
+
+    data = certificate_data(batch("Nguyễn " * 11, kind=kind), made.tongue(), frozenset())
+    width, height, black = black_pixels(pictures.draw("certificate", json.dumps(data, ensure_ascii=False)))
+    left, top = min(x for x, _ in black), min(y for _, y in black)
+    side = max(x for x, _ in black) - left + 1
+    assert max(y for _, y in black) - top + 1 == pytest.approx(side, abs=1)
+    expected = [list(row) for row in segno.make_qr(ADDRESS, error="m").matrix]
+    step = side / len(expected)
+    found = [
+        [(int(left + (x + 0.5) * step), int(top + (y + 0.5) * step)) in black for x in range(len(expected))]
+        for y in range(len(expected))
+    ]
+    assert found == [[bool(module) for module in row] for row in expected]
+    assert (left > width * 0.03, top + side < height * 0.97) == (True, True)
+
+
+def black_pixels(png: bytes) -> tuple[int, int, set[tuple[int, int]]]:
+    """Width, height, and where a picture of eight bits a channel is quite black."""
+    width, height = struct.unpack(">II", png[16:24])
+    packed, at, channels = b"", 8, {2: 3, 6: 4}[png[25]]
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        packed += png[at + 8 : at + 8 + length] if png[at + 4 : at + 8] == b"IDAT" else b""
+        at += 12 + length
+    rows, above, black = zlib.decompress(packed), bytes(width * channels), set()
+    for y in range(height):
+        start = y * (width * channels + 1)
+        above = unfiltered(rows[start], rows[start + 1 : start + 1 + width * channels], above, channels)
+        if bytes(3) in above:
+            black |= {(x, y) for x in range(width) if not any(above[x * channels : x * channels + 3])}
+    return width, height, black
+
+
+@cache
+def unfiltered(kind: int, filtered: bytes, above: bytes, step: int) -> bytes:
+    """A row of a PNG as it was before it was filtered (PNG specification, section 9). Many rows are alike."""
+    row = bytearray(filtered)
+    for at in range(len(row)):
+        left, up = (row[at - step] if at >= step else 0), above[at]
+        corner = above[at - step] if at >= step else 0
+        guess = left + up - corner
+        nearest = min((abs(guess - left), 0, left), (abs(guess - up), 1, up), (abs(guess - corner), 2, corner))[2]
+        row[at] = row[at] + (0, left, up, (left + up) // 2, nearest)[kind] & 255
+    return bytes(row)
 
 
 async def test_more_than_a_batch_is_refused_before_anything_is_laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
