@@ -8,6 +8,7 @@ why there is nobody else.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from quiz.awards import Why
@@ -130,16 +131,22 @@ async def outdated(uow: UnitOfWork, contest: Contest, matter: Matter, now: datet
     since, newest = await made_since(uow, contest, matter, now), await newest_version(uow, contest, matter.code)
     if not since or newest is None or await not_ready(uow, contest, matter, now) is not None:
         return None
-    outcome = await count_out(uow, contest, matter, now)
-    if digest_of(outcome_bytes(outcome)) == newest.digest:
+    outcome, stands = await count_out(uow, contest, matter, now), await outcome_of(uow, newest)
+    if _result(outcome) == _result(stands):
         return None
-    taken = {passed.player for passed in outcome.passed_over if passed.why is Why.KEEPS_HIGHER}
+    passed = {passed.player for passed in outcome.passed_over if passed.why is Why.KEEPS_HIGHER}
+    taken = {award.winner for award in stands.awards} & passed
     higher = [
         version.round
         for version in since
         if any(award.winner in taken for award in (await outcome_of(uow, version)).awards)
     ]
-    return Outdated(tuple(since), () if matter.whole else tuple(higher))
+    return Outdated(tuple(since), tuple(higher))
+
+
+def _result(outcome: Outcome) -> bytes:
+    """What an outcome gives; which prizes of other rounds go with it is no part of that, and ends once those were made again."""
+    return outcome_bytes(replace(outcome, gives_up=()))
 
 
 async def preview(uow: UnitOfWork, contest: Contest, matter: Matter, by: int, now: datetime) -> PreviewDecision:
