@@ -134,7 +134,7 @@ async def test_a_complaint_makes_a_question_void_and_a_second_version_holds(rig:
     assert await amendments(rig) == []
     await binh.presses("Đồng ý duyệt")
     await rig.passes(seconds=10)
-    assert "Đã chấm lại xong" in await binh.looks()
+    assert "Đã thực hiện xong đề nghị" in await binh.looks()
     first, second = await versions(rig)
     assert (first.state, second.state) == (VersionState.SUPERSEDED, VersionState.PROVISIONAL)
     assert (second.reason, second.made_by) == (REASON, (await proposals(rig))[0].decided_by)
@@ -166,10 +166,11 @@ async def test_the_preview_is_what_happens(rig: Rig) -> None:
     async with rig.app.store.read() as uow:
         first, second = [await results.outcome_of(uow, version) for version in await versions(rig)]
     moved = difference(first, second)
-    assert [(one["player"], one["before"], one["after"]) for one in proposal.effect["people"]] == [
+    [effect] = proposal.effect["rounds"]
+    assert [(one["player"], one["before"], one["after"]) for one in effect["people"]] == [
         (one.player, one.before, one.after) for one in moved.people
     ]
-    assert [(one["winner"], one["after"]) for one in proposal.effect["prizes"]] == [
+    assert [(one["winner"], one["after"]) for one in effect["prizes"]] == [
         (one.winner, one.after) for one in moved.prizes
     ]
     assert moved.prizes
