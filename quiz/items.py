@@ -122,7 +122,8 @@ class Items:
     def misread(self, *, least_people: int = 10, least_more: Fraction = Fraction(1, 10)) -> tuple[Misread, ...]:
         """Where a wrong option was taken clearly more often than elsewhere; the largest difference first.
 
-        Units with fewer than `least_people` who met the question say nothing; `least_more` is the least difference of shares.
+        Where fewer than `least_people` met the question, in the unit or elsewhere, nothing is said; `least_more` is the least
+        difference of shares.
         """
         found = [line for line in self._misreads(least_people) if line.share - line.elsewhere >= least_more]
         return tuple(sorted(found, key=lambda line: (line.elsewhere - line.share, line.item, line.option, line.unit)))
@@ -131,11 +132,11 @@ class Items:
         for (item, unit), here in self._units.items():
             shown, everywhere, question = here.shown, self._all[item], self._bank[item]
             others = everywhere.shown - shown
-            if shown < max(1, least_people):
+            if min(shown, others) < max(1, least_people):
                 continue
             for option in range(len(question.options)):
                 if here.chosen[option] and not question.right(option):
-                    rest = Fraction(everywhere.chosen[option] - here.chosen[option], others) if others else Fraction(0)
+                    rest = Fraction(everywhere.chosen[option] - here.chosen[option], others)
                     yield Misread(item, option, unit, shown, here.chosen[option], rest)
 
     def _line(self, item: Item, count: _Count) -> ItemLine:

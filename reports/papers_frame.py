@@ -104,6 +104,13 @@ class Page:
         """The last sentence, closed as each form wants it: state papers end with "./."."""
         self.says(words if self.head.style is Style.PARTY else f"{words}/.")
 
+    def lacks(self, missing: Sequence[str], speech: Speech) -> None:
+        """What is not decided yet, before everything else: it has to be filled in, or waited for."""
+        if missing:
+            self.says(speech.word("Still missing when this paper was made:"), italic=True, leads=True)
+            for what in missing:
+                self.says(f"- {what}", italic=True)
+
     def blank(self, lines: int = 2) -> None:
         """Dotted lines to be written on."""
         from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER

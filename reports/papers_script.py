@@ -16,6 +16,7 @@ def script(paper: Script, speech: Speech) -> bytes:
         word("Script of the master of ceremonies"),
         word("Announcing results, giving prizes: {contest}", contest=paper.contest),
     )
+    page.lacks(paper.missing, speech)
     for number, step in enumerate(paper.steps, 1):
         page.heading(f"{number}. {step_title(step, speech)}")
         for words in invited(step, speech):
@@ -76,8 +77,12 @@ def _names(page: Page, step: ScriptStep, speech: Speech) -> None:
     word = speech.word
     people = step.moment in {Moment.WEEKLY, Moment.OVERALL}
     columns = [Col(word("No."), 1.1, "center"), Col(word("Full name") if people else word("Unit"), 6)]
+    asked = any(called.attends is not None for called in step.called)
     if people:
         columns.append(Col(word("Unit or place"), 6))
+    if asked:
+        columns.append(Col(word("At the closing"), 2.6, "center"))
+    attends = {True: word("comes"), False: word("absent"), None: ""}
     several = len({called.round for called in step.called}) > 1
     rows: list[list[str] | str] = []
     round = ""
@@ -85,5 +90,6 @@ def _names(page: Page, step: ScriptStep, speech: Speech) -> None:
         if several and called.round != round:
             round = called.round
             rows.append(round)
-        rows.append([str(place), called.name, called.unit] if people else [str(place), called.name])
+        cells = [str(place), called.name, called.unit] if people else [str(place), called.name]
+        rows.append([*cells, attends[called.attends]] if asked else cells)
     page.table(columns, rows, size=14)

@@ -54,6 +54,7 @@ def summary(paper: Summary, charts: Charts, speech: Speech) -> bytes:
     page = Page(paper.head, paper.contest)
     page.letterhead(speech, "BC")
     page.title(word("Report"), word("Summing up {contest}", contest=paper.contest))
+    page.lacks(paper.missing, speech)
     _held(page, paper, charts, speech)
     _took_part(page, paper, charts, speech)
     _prizes(page, paper, speech)
@@ -92,8 +93,10 @@ def _held(page: Page, paper: Summary, charts: Charts, speech: Speech) -> None:
     if paper.complaints is not None:
         taken, settled = (speech.number(count) for count in paper.complaints)
         page.says(word("{taken} complaints were taken; {settled} are settled.", taken=taken, settled=settled))
-    for corrected in paper.corrections:
-        page.says(word("Corrected after a complaint: {what}", what=corrected))
+    if paper.corrections:
+        page.says(word("What was corrected, with the reason:"), leads=True)
+        for corrected in paper.corrections:
+            page.says(f"- {corrected}")
 
 
 def _round_table(paper: Summary, speech: Speech) -> tuple[list[Col], list[tuple[str, ...]]]:

@@ -102,7 +102,7 @@ class PrizeLine:
 
 @dataclass(frozen=True, slots=True)
 class UnitPrize:
-    """A unit's result, and its prize if it has one. Shares and points are exact; `declared` None: no number was given."""
+    """A unit's result, and its prize if it has one. Shares and points are exact, `bonus` is in the points; `declared` None: no number was given."""
 
     name: str
     prize: str = ""
@@ -115,6 +115,7 @@ class UnitPrize:
     average: Fraction = Fraction(0)
     points: Fraction | None = None
     value: int | None = None
+    bonus: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,9 +242,9 @@ class Summary:
     complaints: tuple[int, int] | None = None
     """How many were taken, and how many are settled."""
     corrections: Sequence[str] = ()
+    source: Source | None = None
     missing: Sequence[str] = ()
     """What is not decided yet, in words: its numbers are provisional or blank."""
-    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from quiz.draws import Winner
+from quiz.localized import FIRST_LANGUAGE
 from quiz.outcome import Award, Outcome, PassedOver, Why
 from quiz.ranking import Standing
 from quiz.standings import Entry, UnitLine, UnitTable
@@ -33,6 +34,7 @@ class PaperKind(StrEnum):
     MINUTES = "minutes"
     ANNEX = "annex"
     BOOK = "book"
+    CSV = "csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Material:
 
 
 def paper_of(kind: PaperKind, material: Material) -> OfficialPaper:
-    """The paper as a value. Raises ValueError for the workbook, which is made from its lines."""
+    """The paper as a value. Raises ValueError for workbook and csv, which are made from its lines."""
     people, units = prize_lines(material), unit_lines(material)
     head, words, source = material.head, material.words, _source(material.version)
     match kind:
@@ -84,8 +86,8 @@ def paper_of(kind: PaperKind, material: Material) -> OfficialPaper:
                 words.drawn,
                 source=source,
             )
-        case PaperKind.BOOK:
-            raise ValueError("a workbook is no official paper")
+        case PaperKind.BOOK | PaperKind.CSV:
+            raise ValueError("a list of cells is no official paper")
 
 
 def prize_lines(material: Material) -> list[PrizeLine]:
@@ -128,6 +130,8 @@ def ranked_units(
 ) -> list[UnitPrize]:
     """The units of an outcome, table by table, with their prizes; `contest` as amended."""
     prizes: dict[Winner, str] = {award.winner: award.prize for award in outcome.awards}
+    # Like kinds of units, bands stand on papers as the authors call them.
+    bands = {band.code: band.title.to(FIRST_LANGUAGE) for band in contest.pack.rules.unit_formula.bands}
 
     def line(table: UnitTable, standing: Standing[UnitLine]) -> UnitPrize:
         row, prize = standing.row, prizes.get(standing.row.unit, "")
@@ -135,13 +139,14 @@ def ranked_units(
         return UnitPrize(
             name=name(row.unit),
             prize=titles.get(prize, prize),
-            group=", ".join(table.kinds),
+            group=bands.get(table.band) or ", ".join(table.kinds),
             rank=standing.rank,
             participants=row.participants,
             declared=unit.declared if unit is not None else None,
             rate=row.rate,
             average=row.average,
             points=row.points,
+            bonus=row.bonus,
             value=value_of(contest, prize),
         )
 

@@ -16,7 +16,7 @@ from handlers.views import version_papers as view
 from messaging.model import Outgoing, Pressed
 from services import exports, results
 from services.amending import as_amended
-from services.exports import PAPER, XLSX
+from services.exports import PAPER
 from services.ports import UnitOfWork
 from services.records import Json, Notice, StoredFile
 from services.result_records import ResultVersion
@@ -61,6 +61,8 @@ async def make(job: JobContext) -> None:
     kind = PaperKind(wanted["paper"])
     if kind is PaperKind.BOOK:
         data = await job.papers.prize_book(prize_lines(material), unit_lines(material), tongue)
+    elif kind is PaperKind.CSV:
+        data = await job.papers.prize_csv(prize_lines(material), tongue)
     else:
         data = await job.papers.paper(paper_of(kind, material), tongue)
     await _bring(job, kind, data, tongue)
@@ -82,7 +84,7 @@ async def _material(uow: UnitOfWork, job: JobContext, version: ResultVersion, to
 
 async def _bring(job: JobContext, kind: PaperKind, data: bytes, tongue: Tongue) -> None:
     wanted, now = job.job.parameters, job.clock()
-    name, media = view.file_name(job.contest, kind, wanted, tongue), XLSX if kind is PaperKind.BOOK else view.DOCX
+    name, media = view.file_name(job.contest, kind, wanted, tongue), view.media_type(kind)
     told: Json = {"ref": wanted["ref"], "name": name, "media_type": media, "round": wanted["round"]}
     async with job.write() as uow:
         uow.add_file(StoredFile(wanted["ref"], wanted["person"], name, media, data, now, now + exports.FILE_LIFE))

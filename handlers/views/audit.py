@@ -13,7 +13,7 @@ from handlers.views.roles import role_word, scope_word
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join
 from services.contest import Contest
-from services.exports import CERTIFICATES, EXPORT, LIST
+from services.exports import CERTIFICATES, EXPORT, ITEMS, LIST, PAPER, REPORT, SCRIPT, SIGNING
 from services.records import Audit, Role
 
 PAGE = 10
@@ -154,6 +154,11 @@ def _of_others(tongue: Tongue, line: Audit, name: str) -> str:
         EXPORT: tongue.word("Excel workbook"),
         LIST: tongue.word("list of results"),
         CERTIFICATES: tongue.word("certificates"),
+        PAPER: tongue.word("paper of a result"),
+        REPORT: tongue.word("closing report"),
+        SCRIPT: tongue.word("script of the prize-giving"),
+        SIGNING: tongue.word("sheet that winners sign"),
+        ITEMS: tongue.word("analysis of questions"),
     }.get(thing, thing)
     if act == "asked":
         return tongue.word("asked for a file ({thing})", thing=file)

@@ -69,6 +69,8 @@ def for_holders(tongue: Tongue, acts: Collection[Act]) -> Commands:
         (Act.EXPORT in acts, "xuatexcel", tongue.word("Export to Excel")),
         (Act.EXTEND_ROUND in acts, "giahan", tongue.word("Extend a round")),
         (Act.MAKE_RESULTS in acts or Act.PUBLISH_RESULTS in acts, "congbo", tongue.word("Results of the rounds")),
+        (Act.SEE_RESULTS in acts, "baocaotongket", tongue.word("Closing report")),
+        (Act.SEE_RESULTS in acts, "phantich", tongue.word("Analysis of questions")),
         (Act.ANSWER_COMPLAINTS in acts, "dsphananh", tongue.word("List of complaints")),
         (Act.CHANGE_PRIZES in acts, "suagiai", tongue.word("Change prizes")),
         (Act.SEE_RESULTS in acts, "phieudonvi", tongue.word("Weekly sheet")),

@@ -35,7 +35,7 @@ def menu(
             running=tongue.number(running),
         )
     keys: list[Key] = [
-        Button(label, Open(command)) for allowed, label, command in _entries(tongue, acts, maps) if allowed
+        Button(label, Open(command)) for allowed, label, command in _entries(contest, tongue, acts, maps) if allowed
     ]
     if Act.SEE_RESULTS in acts:
         keys[-2:-2] = to_lists(tongue)
@@ -45,7 +45,8 @@ def menu(
     return Reply(text, tuple(rows))
 
 
-def _entries(tongue: Tongue, acts: Collection[Act], maps: bool) -> list[tuple[bool, str, str]]:
+def _entries(contest: Contest, tongue: Tongue, acts: Collection[Act], maps: bool) -> list[tuple[bool, str, str]]:
+    bonus = contest.pack.rules.unit_formula.bonus_max > 0
     return [
         (Act.ARM in acts or Act.LAUNCH in acts, tongue.word("Launch"), "phatdong"),
         (Act.WRITE_BROADCAST in acts or Act.SEND_BROADCAST in acts, tongue.word("Broadcast"), "thongbao"),
@@ -59,10 +60,13 @@ def _entries(tongue: Tongue, acts: Collection[Act], maps: bool) -> list[tuple[bo
         (maps, tongue.word("Other units"), "donvikhac"),
         (Act.EXTEND_ROUND in acts, tongue.word("Extend a round"), "giahan"),
         (Act.MAKE_RESULTS in acts or Act.PUBLISH_RESULTS in acts, tongue.word("Results of the rounds"), "congbo"),
+        (Act.SEE_RESULTS in acts, tongue.word("Closing report"), "baocaotongket"),
+        (Act.SEE_RESULTS in acts, tongue.word("Analysis of questions"), "phantich"),
         (Act.ANSWER_COMPLAINTS in acts, tongue.word("List of complaints"), "dsphananh"),
         (Act.CHANGE_PRIZES in acts, tongue.word("Change prizes"), "suagiai"),
         (Act.SEE_RESULTS in acts, tongue.word("Weekly sheet"), "phieudonvi"),
         (Act.DECLARE_NUMBERS in acts, tongue.word("Numbers of people"), "songuoi"),
+        (bonus and Act.GIVE_BONUS in acts, tongue.word("Bonus points of units"), "diemthuong"),
         (Act.SEE_KEYS in acts, tongue.word("Question bank"), "cauhoi"),
         (Act.SEE_AUDIT in acts, tongue.word("Log of acts"), "nhatky"),
         (True, tongue.word("Leaderboard"), "bxh"),

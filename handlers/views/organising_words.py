@@ -34,6 +34,12 @@ def _purpose(tongue: Tongue, command: str) -> Text:
         "songuoi": tongue(
             "This word is for the organisers: with it they enter the number of people of each unit. Your own unit is in /donvi."
         ),
+        "diemthuong": tongue(
+            "This word is for the organisers: with it they propose bonus points for units. How your unit's points are made is in /donvi."
+        ),
+        "phantich": tongue(
+            "This word is for the organisers: it shows which questions were hard and what was misread. The answers, once a round has closed, are in /ontap."
+        ),
         "nhatky": tongue(
             "This word is for the organisers: it shows what they did, and when. What is kept about you is in /thongtin."
         ),

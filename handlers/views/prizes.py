@@ -26,8 +26,8 @@ def prize_changes(contest: Contest, changes: Sequence[Amendment], tongue: Tongue
         tongue(
             "• {prize}: {before} → {after}, since {at}. Reason: {reason}",
             prize=titles.get(change.target, change.target),
-            before=_terms(change.before, tongue),
-            after=_terms(change.value, tongue),
+            before=terms_words(change.before, tongue),
+            after=terms_words(change.value, tongue),
             at=tongue.moment(change.at),
             reason=change.reason,
         )
@@ -36,7 +36,8 @@ def prize_changes(contest: Contest, changes: Sequence[Amendment], tongue: Tongue
     return join(lines)
 
 
-def _terms(terms: Json, tongue: Tongue) -> str:
+def terms_words(terms: Json, tongue: Tongue) -> str:
+    """How many of a prize there are, and of what value each."""
     count = tongue.many("{n} prize", "{n} prizes", terms["count"])
     if terms["value"] is None:
         return count

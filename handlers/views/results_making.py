@@ -8,6 +8,7 @@ from typing import assert_never
 
 from handlers.actions import Open
 from handlers.certificate_actions import PreviewCertificates
+from handlers.closing_actions import MakeClosing
 from handlers.result_actions import (
     ConfirmResult,
     ListProposals,
@@ -29,6 +30,7 @@ from quiz.outcome import Outcome
 from quiz.pack import Milestone, Scope
 from quiz.visibility import Phase
 from services.contest import Contest
+from services.exports import ITEMS, SIGNING
 from services.matters import Matter
 from services.result_decisions import (
     Draining,
@@ -96,7 +98,8 @@ def choose(contest: Contest, listed: Sequence[Line], tongue: Tongue) -> Reply:
         for line in listed
         if line.phase not in RUNNING
     ]
-    return Reply(join(lines), (*rows, (_menu(tongue),)))
+    report = Button(tongue.word("Closing report"), Open("baocaotongket"))
+    return Reply(join(lines), (*rows, (report, _menu(tongue))))
 
 
 def _line(contest: Contest, line: Line, tongue: Tongue) -> Text:
@@ -180,7 +183,7 @@ def _room_buttons(room: Room, tongue: Tongue) -> tuple[tuple[Key, ...], ...]:
     )
     if room.makes and any(version.state is VersionState.PUBLISHED for version in room.versions):
         rows.append((Button(tongue.word("Certificates (PDF)"), PreviewCertificates(code)),))
-    rows += [_after(room, newest, tongue), (_menu(tongue),)]
+    rows += [_after(room, newest, tongue), _papers(room, tongue), (_menu(tongue),)]
     return tuple(row for row in rows if row)
 
 
@@ -193,6 +196,16 @@ def _after(room: Room, newest: ResultVersion | None, tongue: Tongue) -> tuple[Ke
     won = any(prize.scope is Scope.INDIVIDUAL and prize.overall is room.matter.whole for prize in prizes)
     if newest is not None and room.makes and won:
         keys.append(Button(tongue.word("Winners"), ListWinners(code, 0)))
+    return tuple(keys)
+
+
+def _papers(room: Room, tongue: Tongue) -> tuple[Key, ...]:
+    """What is made of a round, once it may be told: how its questions were answered; once it is published, the sheet to sign."""
+    code, keys = room.matter.code, list[Key]()
+    if room.waiting is None and not room.matter.whole:
+        keys.append(Button(tongue.word("Analysis of questions"), MakeClosing(ITEMS, code)))
+    if room.makes and room.phase is Phase.PUBLISHED:
+        keys.append(Button(tongue.word("Sheet that winners sign (docx)"), MakeClosing(SIGNING, code)))
     return tuple(keys)
 
 
