@@ -40,6 +40,11 @@ class Links:
         can = self.channels.get(self.channel)
         return "" if can is None or can.documents else self._of(WEB)
 
+    def page(self, path: str) -> str:
+        """A page of our website ("/niem-phong"); "" if the website's address is not known."""
+        front = self._of(WEB)
+        return front.rstrip("/") + path if front else ""
+
     def _of(self, channel: str, payload: str = "") -> str:
         can = self.channels.get(channel)
         template = can.start if can is not None and can.start else ""

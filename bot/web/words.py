@@ -31,6 +31,7 @@ def shell_words(_: Translate) -> dict[str, str]:
         "attach": _("Send a file"),
         "write": _("Write a message"),
         "send": _("Send"),
+        "proof": _("Seal and check of the results"),
         "home": _("To the front page of the contest"),
     }
 

@@ -28,7 +28,7 @@ routes = Routes()
 async def rules(event: Event, ctx: Context) -> Sequence[Outgoing]:
     """The rules that the machine runs."""
     changes = await ctx.uow.amendments(ctx.contest.id)
-    reply = rules_reply(with_amendments(ctx.contest, changes), ctx.tongue)
+    reply = rules_reply(with_amendments(ctx.contest, changes), ctx.tongue, ctx.links)
     history = prize_changes(ctx.contest, prize_history(changes), ctx.tongue)
     return [ctx.reply(replace(reply, text=join([reply.text, history], "\n\n")))]
 
@@ -109,5 +109,6 @@ async def _calendar(ctx: Context, *, every: bool) -> Outgoing:
         every=every,
         organiser=await _organises(ctx),
         tongue=ctx.tongue,
+        links=ctx.links,
     )
     return ctx.reply(reply, calendar_view.SUBJECT)

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from handlers.actions import Open, Remind
 from handlers.info_actions import ShowCalendar
+from handlers.links import Links
 from handlers.tongue import Tongue
 from handlers.views.play import title
+from handlers.views.proofs import to_the_proofs
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, compose, join, said
 from quiz.pack import Milestone
@@ -31,6 +33,7 @@ def calendar_reply(
     every: bool,
     organiser: bool,
     tongue: Tongue,
+    links: Links,
 ) -> Reply:
     """`/lich`: what comes next and how it ends, all other dates on demand; those of organisers only for organisers.
 
@@ -52,6 +55,8 @@ def calendar_reply(
         rows.append((Button(tongue.word("All dates"), ShowCalendar(1)),))
     if any(round.takes(now) for round in rounds):
         rows.append((Button(tongue.word("Play"), Open("thi")),))
+    if codes:
+        rows += to_the_proofs(links, tongue)
     return Reply(text, tuple(rows), replaces=SUBJECT if every else None)
 
 

@@ -49,6 +49,16 @@ async def test_while_a_round_is_open_only_its_code_is_seen(tmp_path: Path) -> No
     await rig.close()
 
 
+async def test_the_front_page_leads_there_in_both_languages(tmp_path: Path) -> None:
+    rig = await make_rig(tmp_path)
+    web = await client(rig)
+    for language, words in (("vi", "Niêm phong và kiểm chứng kết quả"), ("en", "Seal and check of the results")):
+        page = await (await web.get(f"/?lang={language}")).text()
+        assert f'<a href="/niem-phong">{words}</a>' in page
+    await web.close()
+    await rig.close()
+
+
 async def test_after_the_close_anybody_can_check_the_code(tmp_path: Path) -> None:
     rig = await played(tmp_path)
     web = await client(rig)
