@@ -1,4 +1,4 @@
-"""The real app with fakes at the edges: a store of memory or SQLite, strict messengers, and a clock that moves when told.
+"""The real app with fakes at the edges: a store of memory or SQLite (or a database by its address), strict messengers, and a clock that moves when told.
 
 rig = await make_rig(tmp_path, profile="buttons", store="sqlite")
 lan = rig.person("lan")
@@ -331,6 +331,9 @@ def _pack(folder: Path) -> Pack:
 async def _open(store: str, folder: Path, url: str) -> AnyStore:
     if store == "memory":
         return MemoryStore(keys=Keys(SECRET))
+    if "://" in store:
+        await migrate(store)
+        return await Store.open(store, keys=Keys(SECRET))
     if not _empty:
         await migrate(url)
         _empty.append((folder / FILE).read_bytes())

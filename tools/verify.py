@@ -537,11 +537,12 @@ def check_people(sealed: Sealed, report: Report, people: dict[int, Entry], actua
         compare_people(report, code, lines, found[code])
     for code in groups:
         report.fails("rank", f"Bảng {code} không có trong thể lệ", f"There is no group {code} in the rules")
-    report.section(
-        ["rank"],
-        f"Thứ hạng của {len(people)} người dự thi tính lại đều khớp, kể cả tiêu chí phân định từng cặp",
-        f"The ranks of {len(people)} people come out the same, with what parted each neighbouring pair",
-    )
+    if people or report.told.get("rank"):
+        report.section(
+            ["rank"],
+            f"Thứ hạng của {len(people)} người dự thi tính lại đều khớp, kể cả tiêu chí phân định từng cặp",
+            f"The ranks of {len(people)} people come out the same, with what parted each neighbouring pair",
+        )
     return found
 
 

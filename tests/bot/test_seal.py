@@ -54,6 +54,20 @@ async def test_a_round_is_sealed_checked_and_the_same_each_time(tmp_path: Path) 
     await rig.close()
 
 
+async def test_the_whole_contest_is_sealed_too(tmp_path: Path) -> None:
+    rig = await played(tmp_path, store="sqlite")
+    early = bot(rig, tmp_path, "seal", "--whole")
+    assert early.returncode == 1
+    assert "There is no result of the whole contest yet" in early.stderr
+    await version_of(rig, "")
+    done = bot(rig, tmp_path, "seal", "--whole")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "son-la-2024-whole-v1.jsonl").read_bytes() == await sealed(rig, "")
+    for unclear in (["seal"], ["seal", "week-1", "--whole"]):
+        assert "Which round?" in bot(rig, tmp_path, *unclear).stderr
+    await rig.close()
+
+
 async def test_what_does_not_hold_any_more_is_not_handed_out(tmp_path: Path) -> None:
     """A registration whose exclusion was changed behind a version's back; nothing is left lying about."""
     rig = await played(tmp_path, store="sqlite")
