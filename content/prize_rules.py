@@ -79,8 +79,8 @@ def _groups_for(scope: Scope, groups: Collection[AudienceGroup], formula: UnitFo
     if scope is Scope.INDIVIDUAL:
         return {group.code for group in groups}
     named = {frozenset(group.unit_kinds): group.code for group in groups}
-    groups = {named.get(frozenset(kinds), ", ".join(kinds)) for kinds in formula.groups}
-    return groups | {band.code for band in formula.bands}
+    of_units = {named.get(frozenset(kinds), ", ".join(kinds)) for kinds in formula.groups}
+    return of_units | {band.code for band in formula.bands}
 
 
 def _prize(item: Record) -> Prize:

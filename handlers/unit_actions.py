@@ -72,3 +72,43 @@ class TakeRoster(Action):
 
     code: ClassVar[str] = "yg"
     stamp: str
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
+class BonusOf(Action):
+    """The bonus points of a round ("": the whole contest), and to propose others."""
+
+    code: ClassVar[str] = "yh"
+    round: str
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
+class BonusFor(Action):
+    """This unit is meant, and so many points."""
+
+    code: ClassVar[str] = "yi"
+    round: str
+    unit: str
+    points: int
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
+class ProposeBonus(Action):
+    """Yes, propose it with the reason that was typed."""
+
+    code: ClassVar[str] = "yj"
+    round: str
+    unit: str
+    points: int
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
+class ShowNumbers(Action):
+    """Every number that was declared for a unit."""
+
+    code: ClassVar[str] = "yk"
+    unit: str

@@ -23,11 +23,13 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class UnitMoved:
-    """A unit whose rank among its group is other. None: not ranked there."""
+    """A unit whose rank among its group, or whose bonus, is other. None: not ranked there."""
 
     unit: str
     before: int | None
     after: int | None
+    bonus_before: int = 0
+    bonus_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +87,22 @@ def _ranks(outcome: Outcome) -> Mapping[int, tuple[int, Entry]]:
 
 def _units(before: Outcome, after: Outcome) -> list[UnitMoved]:
     old, new = _unit_ranks(before), _unit_ranks(after)
+    given, gives = _bonuses(before), _bonuses(after)
     moved = [
-        UnitMoved(unit, old.get(unit), new.get(unit))
-        for unit in sorted(old.keys() | new.keys())
-        if old.get(unit) != new.get(unit)
+        UnitMoved(unit, old.get(unit), new.get(unit), given.get(unit, 0), gives.get(unit, 0))
+        for unit in sorted(old.keys() | new.keys() | given.keys() | gives.keys())
+        if (old.get(unit), given.get(unit, 0)) != (new.get(unit), gives.get(unit, 0))
     ]
     return sorted(moved, key=lambda each: (each.after is None, each.after or each.before or 0, each.unit))
 
 
 def _unit_ranks(outcome: Outcome) -> dict[str, int]:
     return {standing.row.unit: standing.rank for table in outcome.units for standing in table.ranked}
+
+
+def _bonuses(outcome: Outcome) -> dict[str, int]:
+    lines = [standing.row for table in outcome.units for standing in table.ranked]
+    return {line.unit: line.bonus for line in lines if line.bonus}
 
 
 def _prizes(before: Outcome, after: Outcome) -> Iterable[PrizeMoved]:

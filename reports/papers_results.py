@@ -197,9 +197,15 @@ def _unit_rows(units: Sequence[UnitPrize], speech: Speech) -> Iterator[Sequence[
             _counted(unit.declared, speech),
             share(unit.rate, speech),
             share(unit.average, speech),
-            points(unit.points, speech),
+            _with_bonus(unit, speech),
             unit.prize,
         )
+
+
+def _with_bonus(unit: UnitPrize, speech: Speech) -> str:
+    """The points, and how much of them the organisers gave."""
+    whole = points(unit.points, speech)
+    return f"{whole} ({speech.word('{n} of them bonus', n=speech.number(unit.bonus))})" if unit.bonus else whole
 
 
 def prize_words(line: PrizeLine, *, with_round: bool = True) -> str:

@@ -70,6 +70,7 @@ def unit_columns(speech: Speech) -> tuple[Column, ...]:
         Column(word("Points"), DECIMAL, 10),
         Column(word("Prize"), width=22),
         Column(word("Prize money (đồng)"), NUMBER, 16),
+        Column(word("Bonus points in them"), NUMBER, 12),
     )
 
 
@@ -87,6 +88,7 @@ def unit_row(unit: UnitPrize) -> tuple[Cell, ...]:
         unit.points,
         unit.prize,
         unit.value,
+        unit.bonus or None,
     )
 
 

@@ -17,7 +17,7 @@ from services.records import Audit, Json
 REOPENABLE = timedelta(hours=48)
 """How long after its close a round may still be extended: an outage often takes the last evening along."""
 
-WITH_CLOSE = frozenset({NoticeKind.LAST_DAY, NoticeKind.ROUND_CLOSING, NoticeKind.RESULTS})
+WITH_CLOSE = frozenset({NoticeKind.LAST_DAY, NoticeKind.ROUND_CLOSING, NoticeKind.RESULTS, NoticeKind.UNIT_SHEET})
 """Kinds of planned notices that speak of a round's close, and move with it."""
 
 

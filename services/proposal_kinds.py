@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from services import disqualifying, regrade
+from services import disqualifying, regrade, unit_bonus
 from services.proposal_kind import Kind
 from services.result_records import Change
 
@@ -12,4 +12,5 @@ KINDS: Mapping[Change, Kind] = {
     Change.KEY: regrade.KIND,
     Change.VOID: regrade.KIND,
     Change.BARRED: disqualifying.KIND,
+    Change.BONUS: unit_bonus.KIND,
 }

@@ -48,7 +48,9 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.ORGANISER: frozenset(Act) - {Act.GRANT, Act.SEE_KEYS},
     Role.STAFF: frozenset({Act.WRITE_BROADCAST, Act.SEE_RESULTS, Act.LOOK_UP, Act.EXPORT, Act.CORRECT_PLAYERS}),
     Role.DRAFTER: frozenset({Act.SEE_KEYS}),
-    Role.JURY: frozenset({Act.SEE_RESULTS, Act.SEE_LIVE, Act.SEE_AUDIT, Act.PUBLISH_RESULTS, Act.REGRADE, Act.REVIEW, Act.GIVE_BONUS}),
+    Role.JURY: frozenset(
+        {Act.SEE_RESULTS, Act.SEE_LIVE, Act.SEE_AUDIT, Act.PUBLISH_RESULTS, Act.REGRADE, Act.REVIEW, Act.GIVE_BONUS}
+    ),
     Role.TECHNICIAN: frozenset({Act.LAUNCH}),
 }
 WHOLE_ONLY = frozenset(

@@ -44,6 +44,16 @@ class NumberChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Entered:
+    """A number as it was taken over: when, by whom (0: the command line) and from which file."""
+
+    declared: Declared
+    at: datetime
+    by: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
     """What taking the file over would change, and how many lines say what holds already. `stamp` names just these changes."""
 
@@ -75,6 +85,15 @@ def declared_of(changes: Iterable[Amendment]) -> dict[str, Declared]:
         if change.change is Change.UNITS:
             found |= {code: _read(each) for code, each in change.value.items()}
     return found
+
+
+def history_of(changes: Iterable[Amendment], unit: str) -> list[Entered]:
+    """Every number that was declared for a unit, oldest first; the last one holds."""
+    return [
+        Entered(_read(change.value[unit]), change.at, change.by, change.reason)
+        for change in changes
+        if change.change is Change.UNITS and unit in change.value
+    ]
 
 
 def with_numbers(contest: Contest, changes: Iterable[Amendment]) -> Contest:

@@ -6,20 +6,24 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.context import Context
+from handlers.naming import names_of
 from handlers.organiser.explaining import explained
 from handlers.organiser.remembering import Memory
 from handlers.resident import info
 from handlers.resident.private import in_private
 from handlers.routes import Routes
-from handlers.unit_actions import RosterForm, SendRoster, TakeRoster
+from handlers.staff import lists
+from handlers.unit_actions import RosterForm, SendRoster, ShowNumbers, TakeRoster
 from handlers.views import unit_numbers as view
 from messaging.model import Document, Event, Outgoing, Pressed, Said
 from messaging.text import Text
+from quiz.fold import one_line
 from services import unit_numbers
 from services.amending import as_amended
 from services.exports import XLSX
+from services.lists import within
 from services.records import StoredFile
-from services.rights import Act
+from services.rights import Act, scopes
 from services.unit_numbers import Roster, Taken
 
 routes = Routes()
@@ -31,13 +35,44 @@ FORM_LIFE = timedelta(days=2)
 @routes.command("songuoi", words=("số người của đơn vị", "declared numbers"))
 @in_private
 async def on_command(event: Event, ctx: Context) -> Sequence[Outgoing]:
-    """How many units have a number, and the ways to give them one."""
-    if not await ctx.can(Act.DECLARE_NUMBERS):
+    """How many units have a number, and the ways to give them one; of a unit that is typed, or of the asker's own, its history."""
+    declares = await ctx.can(Act.DECLARE_NUMBERS)
+    held = await scopes(ctx.uow, ctx.contest, ctx.person.id, Act.SEE_RESULTS)
+    if not declares and not held:
         return await explained(ctx, "songuoi")
     MEMORY.forget(ctx)
+    words = one_line(lists.entrance(event))[: lists.LONGEST_ECHO]
+    if words or not declares:
+        return await _history_of(ctx, held, words)
     changes = await ctx.uow.amendments(ctx.contest.id)
     amended = await as_amended(ctx.uow, ctx.contest)
     return [ctx.reply(view.overview(amended, changes, ctx.tongue))]
+
+
+async def _history_of(ctx: Context, held: frozenset[str], words: str) -> Sequence[Outgoing]:
+    named = lists.units_named(ctx, held, words) if words else lists.usual_unit(held) or ()
+    if isinstance(named, str):
+        return [await _history(ctx, named)] if named else [ctx.reply(view.choose((), ctx.contest, ctx.tongue))]
+    found = [unit.code for unit in named] or sorted(held - {""})
+    return [ctx.reply(view.choose(found, ctx.contest, ctx.tongue))]
+
+
+@routes.pressed(ShowNumbers)
+@in_private
+async def on_history(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """Every number of a unit, for organisers and for those who stand for it."""
+    assert isinstance(event.action, ShowNumbers)
+    held = await scopes(ctx.uow, ctx.contest, ctx.person.id, Act.SEE_RESULTS)
+    unit = event.action.unit
+    if unit not in ctx.contest.pack.units.units or not within(ctx.contest.pack.units, held, unit):
+        return await info.unknown(event, ctx)
+    return [await _history(ctx, unit)]
+
+
+async def _history(ctx: Context, unit: str) -> Outgoing:
+    entered = unit_numbers.history_of(await ctx.uow.amendments(ctx.contest.id), unit)
+    names = await names_of(ctx, [each.by for each in entered if each.by])
+    return ctx.reply(view.history(ctx.contest, unit, entered, names, ctx.tongue))
 
 
 @routes.pressed(SendRoster)

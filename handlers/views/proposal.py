@@ -158,7 +158,7 @@ def _moves(shown: ProposalPage, each: Json, tongue: Tongue) -> list[Text]:
         actual=(each["actual"][0], each["actual"][1]),
         prizes=[(moved["winner"], moved["before"], moved["after"]) for moved in each["prizes"]],
         people=each["people"],
-        units=[(moved["unit"], moved["before"], moved["after"]) for moved in each["units"]],
+        units=each["units"],
     )
     left = each["moved"] - len(each["people"])
     if left:
@@ -248,6 +248,8 @@ def about(contest: Contest, proposal: Proposal, names: Mapping[int, str], tongue
     """What or whom a proposal is about: a question by its code, a person by name."""
     if proposal.change is Change.BARRED:
         return winner_name(contest, int(proposal.target), names, tongue)
+    if proposal.change is Change.BONUS:
+        return winner_name(contest, proposal.target, names, tongue)
     return proposal.target
 
 
@@ -260,6 +262,10 @@ def what(proposal: Proposal, tongue: Tongue) -> str:
             return tongue.word("the result is not recognised")
         case Change.BARRED:
             return tongue.word("the result is recognised again")
+        case Change.BONUS if proposal.value["points"]:
+            return tongue.word("bonus points: {n}", n=tongue.number(proposal.value["points"]))
+        case Change.BONUS:
+            return tongue.word("the bonus points are taken back")
         case _:
             return ruling_words(0, tongue)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from handlers.actions import Open
@@ -118,7 +118,7 @@ def change_lines(shown: VersionPage, tongue: Tongue) -> list[Text]:
         actual=(changes.actual_before, changes.actual_after),
         prizes=[(moved.winner, moved.before, moved.after) for moved in changes.prizes],
         people=[_person(moved) for moved in changes.people],
-        units=[(moved.unit, moved.before, moved.after) for moved in changes.units],
+        units=[asdict(moved) for moved in changes.units],
     )
 
 
@@ -134,7 +134,7 @@ def moves(
     actual: tuple[int | None, int | None],
     prizes: Sequence[tuple[int | str, str, str]],
     people: Sequence[Mapping[str, Any]],
-    units: Sequence[tuple[str, int | None, int | None]],
+    units: Sequence[Mapping[str, Any]],
 ) -> list[Text]:
     """A line for each rank and prize that moves, prizes first."""
     titles = {prize.code: tongue.of(prize.title) for prize in contest.pack.rules.prizes}
@@ -163,16 +163,23 @@ def moves(
         )
         for moved in people
     ]
-    lines += [
-        tongue(
-            "• {name}: rank {before} → {after}",
-            name=winner_name(contest, unit, names, tongue),
-            before=_n(before, tongue),
-            after=_n(after, tongue),
-        )
-        for unit, before, after in units
-    ]
-    return lines
+    return lines + [_unit(contest, moved, names, tongue) for moved in units]
+
+
+def _unit(contest: Contest, moved: Mapping[str, Any], names: Mapping[int, str], tongue: Tongue) -> Text:
+    name = winner_name(contest, moved["unit"], names, tongue)
+    line = tongue(
+        "• {name}: rank {before} → {after}",
+        name=name,
+        before=_n(moved["before"], tongue),
+        after=_n(moved["after"], tongue),
+    )
+    # What was counted out before there were bonuses says nothing of them.
+    given, gives = moved.get("bonus_before", 0), moved.get("bonus_after", 0)
+    if given == gives:
+        return line
+    bonus = tongue("bonus {before} → {after}", before=_n(given, tongue), after=_n(gives, tongue))
+    return join([line, bonus], ", ")
 
 
 def _n(number: int | None, tongue: Tongue) -> str:

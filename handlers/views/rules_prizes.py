@@ -61,6 +61,7 @@ def _of(rules: Rules, scope: Scope) -> list[Prize]:
 
 def _ladder(rules: Rules, ladder: Sequence[Prize], tongue: Tongue) -> list[str]:
     titles = {group.code: tongue.of(group.title) for group in rules.groups}
+    titles |= {band.code: tongue.of(band.title) for band in rules.unit_formula.bands}
     lines: list[str] = []
     for group in dict.fromkeys(prize.group for prize in ladder):
         if group:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from handlers.tongue import Tongue
 from messaging.text import Text, compose, join
+from quiz.bands import Band
 from quiz.pack import UnitFormula
 from quiz.standings import Basis, UnitLine, UnitTable
 from quiz.units import UnitSet
@@ -28,7 +29,7 @@ def unit_lines(
 ) -> list[UnitBoardLine]:
     """Every unit with at least one participant, in the order of the board; those out of the ranking stand behind."""
     return [
-        UnitBoardLine(line, _group(table, tongue), _note(formula, table, tongue))
+        UnitBoardLine(line, _group(formula, table, tongue), _note(formula, table, tongue))
         for table in tables
         for line in _lines(table, label, tongue)
     ]
@@ -75,6 +76,8 @@ def _line(place: str, line: UnitLine, label: Callable[[str | None], str], tongue
     parts = [tongue.many("{n} person", "{n} people", line.participants)]
     if line.points is not None and line.rate is not None:
         parts.insert(0, tongue.word("{points} points", points=points_words(line.points, tongue)))
+        if line.bonus:
+            parts.insert(1, bonus_words(line.bonus, tongue))
         parts.append(
             tongue.word("{percent} took part", percent=tongue.percent(line.rate.numerator, line.rate.denominator))
         )
@@ -83,7 +86,30 @@ def _line(place: str, line: UnitLine, label: Callable[[str | None], str], tongue
     return compose("**{place}** {unit}\n{facts}", place=place, unit=label(line.unit), facts=" · ".join(parts))
 
 
-def _group(table: UnitTable, tongue: Tongue) -> Text:
+def bonus_words(bonus: int, tongue: Tongue) -> str:
+    """How much of a unit's points was given by the organisers."""
+    return tongue.word("{n} of them bonus", n=tongue.number(bonus))
+
+
+def band_words(bands: Sequence[Band], code: str, tongue: Tongue) -> str:
+    """A band with the numbers of people that it is for; what has left the rules by its code."""
+    place = next((place for place, band in enumerate(bands) if band.code == code), None)
+    if place is None:
+        return code
+    title, most = tongue.of(bands[place].title), bands[place].up_to
+    below = bands[place - 1].up_to if place else None
+    if most is None:
+        least = tongue.number(below or 0)
+        return tongue.word("{band} (more than {least} people, or no declared number)", band=title, least=least)
+    if below is None:
+        return tongue.word("{band} (up to {most} people)", band=title, most=tongue.number(most))
+    least = tongue.number(below + 1)
+    return tongue.word("{band} ({least} to {most} people)", band=title, least=least, most=tongue.number(most))
+
+
+def _group(formula: UnitFormula, table: UnitTable, tongue: Tongue) -> Text:
+    if table.band:
+        return compose("**{band}**", band=band_words(formula.bands, table.band, tongue))
     kinds = ", ".join(table.kinds)
     return compose("**{kinds}**", kinds=kinds[:1].upper() + kinds[1:]) if kinds else ()
 

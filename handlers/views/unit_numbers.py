@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from handlers.actions import Open
 from handlers.tongue import Tongue
-from handlers.unit_actions import RosterForm, SendRoster, TakeRoster
+from handlers.unit_actions import RosterForm, SendRoster, ShowNumbers, TakeRoster
 from handlers.views.boards import unit_labels
 from handlers.views.unit_formula import day_words
 from messaging.model import Asks, Button, Document, Reply, Rows
@@ -15,10 +15,12 @@ from quiz.roster import Declared, LineProblem, Of, Wrong, asks_number
 from services.contest import Contest
 from services.papers import Cell, Column, Kind
 from services.result_records import Amendment, Change
-from services.unit_numbers import Faulty, NumberChange, Roster, Taken, Unreadable
+from services.unit_numbers import Entered, Faulty, NumberChange, Roster, Taken, Unreadable
 
 SHOWN = 12
 IMPORTS = 5
+HISTORY = 20
+"""How many of a unit's numbers are shown, the newest ones."""
 
 
 def overview(contest: Contest, changes: Sequence[Amendment], tongue: Tongue) -> Reply:
@@ -48,7 +50,39 @@ def overview(contest: Contest, changes: Sequence[Amendment], tongue: Tongue) -> 
         )
         for change in reversed(imports)
     ]
+    lines.append(tongue("What was declared for a unit over time: /songuoi mai sơn"))
     return Reply(join(lines), _ways(tongue))
+
+
+def choose(units: Sequence[str], contest: Contest, tongue: Tongue) -> Reply:
+    """Whose numbers are meant."""
+    label = unit_labels(contest.pack.units)
+    text = tongue("**Numbers of a unit over time.** Type the unit behind the word, for example: /songuoi mai sơn")
+    return Reply(text, tuple((Button(label(code), ShowNumbers(code)),) for code in units[:SHOWN]))
+
+
+def history(contest: Contest, unit: str, entered: Sequence[Entered], names: Mapping[int, str], tongue: Tongue) -> Reply:
+    """Every number of a unit, newest first; `contest` as its pack says, `names` of who entered them."""
+    lines = [tongue("**Number of people of {unit}**, newest first", unit=unit_labels(contest.pack.units)(unit))]
+    lines += [
+        tongue(
+            "• {number}. Source: {source}. Entered at {at} by {who}, from “{file}”",
+            number=number_words(each.declared, tongue),
+            source=each.declared.source,
+            at=tongue.moment(each.at),
+            who=names.get(each.by) or tongue.word("the command line"),
+            file=each.file,
+        )
+        for each in entered[: -HISTORY - 1 : -1]
+    ]
+    first = contest.pack.units.units[unit].declared
+    if first is not None:
+        lines.append(tongue("• {n} people, from the contest's list of units", n=tongue.number(first)))
+    if not entered and first is None:
+        lines.append(tongue("No number of people has been declared yet."))
+    elif entered:
+        lines.append(tongue("The newest one holds. Results that were made before keep the number of their time."))
+    return Reply(join(lines))
 
 
 def _ways(tongue: Tongue) -> Rows:

@@ -105,8 +105,9 @@ async def test_the_table_to_fill_in_comes_back_as_it_is(rig: Rig) -> None:
 
 
 async def test_others_change_nothing(rig: Rig) -> None:
-    for who in (await rig.registered("lan"), await staff(rig, scope=district_of(rig, HAT_LOT))):
-        assert "dành cho Ban Tổ chức" in await who.says("/songuoi")
+    lan, thu = await rig.registered("lan"), await staff(rig, scope=district_of(rig, HAT_LOT))
+    assert "dành cho Ban Tổ chức" in await lan.says("/songuoi")
+    for who in (lan, thu):
         for forged in (SendRoster(), RosterForm(), TakeRoster("0" * 16)):
             await who.press(forged)
         await sends(rig, who, (HEAD + "118,,12,,31/5/2024,CV\n").encode())
