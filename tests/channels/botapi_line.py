@@ -11,10 +11,11 @@ from typing import Any
 
 from aiohttp import ClientSession, FormData, web
 
-from tests.botapi import Bot, FakeBotApi
+from tests.botapi import Bot, FakeBotApi, Person
 
 TOKEN = "4242:a-token-of-the-tests"
 Body = dict[str, Any]
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 
 
 class Hand:
@@ -131,3 +132,16 @@ async def hooked() -> AsyncIterator[Hooked]:
         yield hook
     finally:
         await runner.cleanup()
+
+
+def texts(updates: list[Body]) -> list[str]:
+    """What was said, update by update."""
+    return [update["message"]["text"] for update in updates]
+
+
+async def says(person: Person, count: int) -> list[str]:
+    """Say so many different things; returns them."""
+    words = [f"{number}" for number in range(count)]
+    for word in words:
+        await person.says(word)
+    return words

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from tests.botapi import Group, Person
-from tests.channels.botapi_line import Body, Line, opened
-
-
-@pytest.fixture
-async def line() -> AsyncIterator[Line]:
-    async with opened() as found:
-        yield found
-
-
-@pytest.fixture
-def lan(line: Line) -> Person:
-    return line.fake.person("Lan")
+from tests.channels.botapi_line import Body, Line
 
 
 @pytest.fixture

@@ -4,35 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import ClientError
 
 from tests.botapi import Person, Refused
-from tests.channels.botapi_line import Body, Line, opened
-
-
-@pytest.fixture
-async def line() -> AsyncIterator[Line]:
-    async with opened() as found:
-        yield found
-
-
-@pytest.fixture
-def lan(line: Line) -> Person:
-    return line.fake.person("Lan")
-
-
-def texts(updates: list[Body]) -> list[str]:
-    return [update["message"]["text"] for update in updates]
-
-
-async def says(person: Person, count: int) -> list[str]:
-    words = [f"{number}" for number in range(count)]
-    for word in words:
-        await person.says(word)
-    return words
+from tests.channels.botapi_line import Line, says, texts
 
 
 async def test_updates_come_again_until_they_are_confirmed(line: Line, lan: Person) -> None:

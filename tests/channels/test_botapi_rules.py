@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from tests.botapi import Person
-from tests.channels.botapi_line import Line, opened
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+from tests.channels.botapi_line import PNG, Line
 
 
 @pytest.fixture
-async def line() -> AsyncIterator[Line]:
-    async with opened() as found:
-        yield found
-
-
-@pytest.fixture
-async def lan(line: Line) -> Person:
-    person = line.fake.person("Lan")
-    await person.opens()
+async def lan(line: Line, lan: Person) -> Person:
+    """She has opened the chat with the bot."""
+    await lan.opens()
     await line.confirms()
-    return person
+    return lan
 
 
 def keys(*buttons: dict[str, Any]) -> dict[str, Any]:

@@ -9,35 +9,13 @@ import pytest
 from aiohttp import FormData, MultipartWriter, web
 
 from tests.botapi import Person
-from tests.channels.botapi_line import Body, Hooked, Line, hooked, opened
-
-
-@pytest.fixture
-async def line() -> AsyncIterator[Line]:
-    async with opened() as found:
-        yield found
+from tests.channels.botapi_line import Body, Hooked, Line, hooked, says, texts
 
 
 @pytest.fixture
 async def hook() -> AsyncIterator[Hooked]:
     async with hooked() as found:
         yield found
-
-
-@pytest.fixture
-def lan(line: Line) -> Person:
-    return line.fake.person("Lan")
-
-
-def texts(updates: list[Body]) -> list[str]:
-    return [update["message"]["text"] for update in updates]
-
-
-async def says(person: Person, count: int) -> list[str]:
-    words = [f"{number}" for number in range(count)]
-    for word in words:
-        await person.says(word)
-    return words
 
 
 @pytest.mark.parametrize(
