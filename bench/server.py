@@ -36,11 +36,8 @@ def pin(core: int) -> None:
     os.sched_setaffinity(0, {cores[core % len(cores)]})
 
 
-async def _app(database_url: str) -> App:
-    await migrate(database_url)
-    config = Config(database_url=database_url, secret_key=SECRET, rehearsal=True)  # type: ignore[arg-type]
-    limits = Limits(sends=10**9)
-    app = await build_app(config, clock=AnchoredClock(), rng=random.Random(1), limits=limits)
+async def launched(app: App) -> None:
+    """Press the button of every round that waits for one, at its time."""
     async with app.store.write() as uow:
         for round in await uow.rounds(app.contest.id):
             if round.by_hand:
@@ -48,6 +45,14 @@ async def _app(database_url: str) -> App:
                 round.launch(1, round.opens)
                 uow.save_round(round)
         await uow.commit()
+
+
+async def _app(database_url: str) -> App:
+    await migrate(database_url)
+    config = Config(database_url=database_url, secret_key=SECRET, rehearsal=True)  # type: ignore[arg-type]
+    limits = Limits(sends=10**9)
+    app = await build_app(config, clock=AnchoredClock(), rng=random.Random(1), limits=limits)
+    await launched(app)
     return app
 
 

@@ -20,7 +20,7 @@ import structlog
 import uvloop
 from aiohttp import web
 
-from bench.server import SECRET, pin
+from bench.server import SECRET, launched, pin
 from bench.strangers import TOKEN
 from bot.app import App, build_app
 from bot.channels.telegram.loading import Loading
@@ -146,16 +146,6 @@ def _player(contest: Contest, id: int, person: int, now: Any) -> Player:
     )  # fmt: skip
 
 
-async def _launched(app: App) -> None:
-    async with app.store.write() as uow:
-        for round in await uow.rounds(app.contest.id):
-            if round.by_hand:
-                round.arm(1, round.opens)
-                round.launch(1, round.opens)
-                uow.save_round(round)
-        await uow.commit()
-
-
 async def serve(database_url: str, port: int, api: str) -> None:
     """Serve until killed."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
@@ -172,7 +162,7 @@ async def serve(database_url: str, port: int, api: str) -> None:
     }
     clock = AnchoredClock()
     app = await build_app(Config(**given), clock=clock, rng=random.Random(1))
-    await _launched(app)
+    await launched(app)
     Bench(app, clock)
     runner = web.AppRunner(app.web, access_log=None)
     await runner.setup()

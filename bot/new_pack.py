@@ -9,16 +9,14 @@ import click
 
 from content.loader import load
 from content.new_pack import NotNew, first_day, new_pack
+from quiz.schedule import parse_day
 
 
 def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
     if value is None:
         return None
     try:
-        if "/" in value:
-            day, month, year = value.split("/")
-            return date(int(year), int(month), int(day))
-        return date.fromisoformat(value)
+        return parse_day(value)
     except ValueError:
         raise click.BadParameter(f"`{value}` is no day; write it like 02/6/2025 (day first) or 2025-06-02") from None
 

@@ -18,7 +18,7 @@ import yaml
 
 from content.problems import Place, Report, advice
 from quiz.localized import FIRST_LANGUAGE, Localized
-from quiz.schedule import parse_moment
+from quiz.schedule import parse_day, parse_moment
 
 _TAG = "tag:yaml.org,2002:"
 _NOWHEN = datetime(1970, 1, 1, tzinfo=UTC)
@@ -142,10 +142,7 @@ class Field:
         if value is None:
             return None
         try:
-            if "/" in value:
-                day, month, year = value.split("/")
-                return date(int(year), int(month), int(day))
-            return date.fromisoformat(value)
+            return parse_day(value)
         except ValueError:
             self.wrong(f"`{value}` is no day; write it like 2025-07-01 or 01/7/2025 (day first)")
             return None

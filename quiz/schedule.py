@@ -36,6 +36,14 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
+def parse_day(text: str) -> date:
+    """A day: 2025-07-01 or 01/7/2025 (day first). Raises ValueError."""
+    if "/" not in text:
+        return date.fromisoformat(text)
+    day, month, year = text.split("/")
+    return date(int(year), int(month), int(day))
+
+
 def _local(written: str, match: re.Match[str], zone: ZoneInfo) -> datetime:
     try:
         day = date(int(match["year"]), int(match["month"]), int(match["day"]))

@@ -79,11 +79,9 @@ async def drill(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Ask a question that does not count."""
     assert isinstance(event.action, Drill)
     code = event.action.questions
-    bank = await _questions(code, ctx)
+    bank = await _drilled(code, ctx)
     if isinstance(bank, Reply):
         return [ctx.reply(bank)]
-    if not bank:
-        return [ctx.reply(view.no_trial(ctx.tongue))]
     index = min(event.action.index, len(bank) - 1)
     return _in_place(ctx, view.drill_question(ctx.contest, code, bank, index, ctx.tongue))
 
@@ -92,11 +90,9 @@ async def drill(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 async def reveal(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """The answer of a question that was put to a group."""
     assert isinstance(event.action, Reveal)
-    bank = await _questions(event.action.questions, ctx)
+    bank = await _drilled(event.action.questions, ctx)
     if isinstance(bank, Reply):
         return [ctx.reply(bank)]
-    if not bank:
-        return [ctx.reply(view.no_trial(ctx.tongue))]
     question = bank[min(event.action.index, len(bank) - 1)]
     return [ctx.reply(view.revealed(question, ctx.tongue), view.REVEALED)]
 
@@ -106,11 +102,9 @@ async def drill_choice(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Say whether that was right; a press that fits no option is asked again."""
     assert isinstance(event.action, DrillChoice)
     code, index, choice = event.action.questions, event.action.index, event.action.choice
-    bank = await _questions(code, ctx)
+    bank = await _drilled(code, ctx)
     if isinstance(bank, Reply):
         return [ctx.reply(bank)]
-    if not bank:
-        return [ctx.reply(view.no_trial(ctx.tongue))]
     index = min(index, len(bank) - 1)
     several = view.several(ctx.contest, bank[index])
     if not Slot("", 0, tuple(range(len(bank[index].options))), several).takes(choice):
@@ -123,14 +117,18 @@ async def drill_mark(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Show the drilled question with these marks; nothing is kept."""
     assert isinstance(event.action, DrillMark)
     code, index, marks = event.action.questions, event.action.index, event.action.marks
-    bank = await _questions(code, ctx)
+    bank = await _drilled(code, ctx)
     if isinstance(bank, Reply):
         return [ctx.reply(bank)]
-    if not bank:
-        return [ctx.reply(view.no_trial(ctx.tongue))]
     index = min(index, len(bank) - 1)
     marks &= (1 << len(bank[index].options)) - 1
     return _in_place(ctx, view.drill_question(ctx.contest, code, bank, index, ctx.tongue, marks))
+
+
+async def _drilled(code: str, ctx: Context) -> tuple[Question, ...] | Reply:
+    """The questions of a set that somebody drills: one at least, or a kind refusal."""
+    bank = await _questions(code, ctx)
+    return bank or view.no_trial(ctx.tongue)
 
 
 async def _questions(code: str, ctx: Context) -> tuple[Question, ...] | Reply:
