@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.web.certificate_pages import Confirming, ShownCertificate
 from handlers.tongue import Tongue
 from handlers.views import certificates as view
+from handlers.views.play import title
 from messaging.model import Clock
 from services.certificates import CertificateKind
 from services.confirming import Confirmed, GivenPrizes, confirm, read_code, subject_of
@@ -63,8 +64,8 @@ def _verdict(found: Confirmed, tongue: Tongue, *, took: bool) -> str:
 def _prize(contest: Contest, found: Confirmed, tongue: Tongue) -> list[tuple[str, str]]:
     subject = found.subject
     facts = _who(contest, found, view.unit_name(contest, found.unit), tongue) if found.holds else []
-    facts.append((tongue.word("Prize"), view.prize_words(contest, subject, tongue)))
-    return [*facts, (tongue.word("Round"), view.round_words(contest, subject.round, tongue))]
+    prize = f"{view.prize_words(contest, subject, tongue)}, {title(contest, tongue, subject.round)}"
+    return [*facts, (tongue.word("Prize"), prize)]
 
 
 def _participation(contest: Contest, found: Confirmed, tongue: Tongue) -> list[tuple[str, str]]:

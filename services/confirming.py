@@ -18,6 +18,7 @@ from quiz.scores import result_of
 from services.amending import as_amended
 from services.certificates import CertificateKind
 from services.contest import Contest
+from services.disqualifying import in_force
 from services.ports import Clerk, UnitOfWork
 from services.records import Player
 from services.result_records import ResultVersion, VersionState
@@ -159,10 +160,15 @@ async def printed_name(uow: UnitOfWork, contest: Contest, subject: Subject, play
 
 
 async def took_part(uow: UnitOfWork, contest: Contest, player: Player, now: datetime) -> TookPart:
-    """Which closed rounds somebody has attempts in that count. Also of those who may play and are not ranked."""
-    amended = await as_amended(uow, contest)
+    """Which closed rounds somebody has attempts in that count. Also of those who may play and are not ranked.
+
+    A round whose result is not recognised confirms nothing.
+    """
+    amended, changes = await as_amended(uow, contest), await uow.amendments(contest.id)
     rounds, attempts, waits = [], 0, None
     for round in await uow.rounds(contest.id):
+        if in_force(changes, player.id, round.code) is not None:
+            continue
         counted = await _counted(uow, amended, player, round)
         if counted and round.state(now) is RoundState.CLOSED:
             rounds.append(round.code)

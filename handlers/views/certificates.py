@@ -11,11 +11,11 @@ from handlers.links import Links
 from handlers.result_actions import ListWinners, ShowResult
 from handlers.tongue import Tongue
 from handlers.views.boards import unit_labels
+from handlers.views.play import title
 from handlers.views.units import unit_words
 from messaging.model import Button, Document, Key, Reply
 from messaging.text import Text, join
 from quiz.fold import fold
-from quiz.outcome import WHOLE
 from services.certificates import Certificate, CertificateBatch, CertificateKind, Unprintable
 from services.certifying import Recipient, Roll
 from services.confirming import Subject, TookPart
@@ -72,7 +72,7 @@ def _prize(contest: Contest, recipient: Recipient, code: Code, tongue: Tongue) -
         name=called(contest, recipient),
         unit=unit_name(contest, recipient.unit) if recipient.name else "",
         prize=prize_words(contest, recipient.subject, tongue),
-        rounds=round_words(contest, recipient.subject.round, tongue),
+        rounds=title(contest, tongue, recipient.subject.round),
         link=link,
         code=shown,
     )
@@ -96,11 +96,6 @@ def _batch(
 def called(contest: Contest, recipient: Recipient) -> str:
     """A person by name, a unit by its own."""
     return recipient.name or unit_labels(contest.pack.units)(recipient.unit) or str(recipient.unit)
-
-
-def round_words(contest: Contest, round: str, tongue: Tongue) -> str:
-    """A round's title, or the whole contest."""
-    return tongue.word("the whole contest") if round == WHOLE else tongue.of(contest.pack.round(round).title)
 
 
 def prize_words(contest: Contest, subject: Subject, tongue: Tongue) -> str:
@@ -139,9 +134,7 @@ def preview(
 ) -> Reply:
     """How many there will be, and what is better mended before they are printed."""
     code, number = roll.version.round, roll.version.number
-    head = tongue(
-        "**Certificates: {round}, version {number}**", round=round_words(contest, code, tongue), number=number
-    )
+    head = tongue("**Certificates: {round}, version {number}**", round=title(contest, tongue, code), number=number)
     back = Button(tongue.word("Cancel"), ShowResult(code))
     if len(roll.recipients) == len(lacking):
         lines = [head, tongue("There is nothing to print by this version."), *_lacking(lacking, tongue)]
@@ -220,7 +213,7 @@ def ready(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> R
     """The notice that brings a file of certificates, or says that nobody's could be printed."""
     head = tongue(
         "**Certificates: {round}, version {number}**",
-        round=round_words(contest, str(parameters["round"]), tongue),
+        round=title(contest, tongue, str(parameters["round"])),
         number=parameters["number"],
     )
     left_out = [Unprintable(0, name, letters) for name, letters in parameters["left_out"]]
@@ -242,7 +235,7 @@ def ready(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> R
 def file_name(contest: Contest, parameters: Json, files: int, tongue: Tongue) -> str:
     """By what is in it, in letters that every system can write."""
     version = tongue.word("version-{number}", number=parameters["number"])
-    parts = [tongue.word("certificates"), str(parameters["round"]) or tongue.word("the whole contest"), version]
+    parts = [tongue.word("certificates"), str(parameters["round"]) or title(contest, tongue, ""), version]
     if files > 1:
         parts.append(str(parameters["batch"] + 1))
     return _pdf(contest, parts, tongue)

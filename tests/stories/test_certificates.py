@@ -16,8 +16,10 @@ from handlers.result_actions import ListWinners, MarkWinner, ReplaceWinner, Show
 from services.certificates import CertificateKind
 from services.confirming import Subject, code_of
 from services.records import Player as Registered
+from services.result_records import Amendment, Change
 from storage.secrets import Keys
 from tests.rig import SECRET, Player, Rig, make_rig
+from tests.stories import test_whole
 from tests.stories.crowd import plays, registers
 from tests.stories.staff_people import acts, files_of
 from tests.stories.test_result_versions import CLOSED, makes_list, organiser, played, publishes
@@ -238,6 +240,45 @@ async def test_everybody_who_took_part_gets_a_paper(rig: Rig) -> None:
     await mai.presses("Giấy xác nhận đã dự thi")
     await rig.passes(seconds=5)
     assert len(await files_of(rig, mai)) == 2, "another day, another file; the first is kept two days"
+
+
+async def test_units_get_theirs_from_the_whole_contest(rig: Rig) -> None:
+    await test_whole.played(rig, right=(9, 8, 5))
+    hoa, binh = await organiser(rig, "hoa"), await organiser(rig, "binh")
+    await test_whole.published(rig)
+    await makes_list(hoa, "")
+    await publishes(binh, "")
+    await hoa.press(ShowResult(""))
+    seen = await hoa.presses("Giấy chứng nhận (PDF)")
+    assert "Giấy chứng nhận: Toàn Cuộc thi, bản 1" in seen
+    assert "3 giấy: 0 của cá nhân, 3 của đơn vị" in seen
+    assert "Chưa xác minh" not in seen
+    await hoa.presses("Đồng ý làm tệp")
+    await rig.passes(seconds=5)
+    [file] = await files_of(rig, hoa)
+    assert file.name == "giay-chung-nhan-toan-cuoc-thi-ban-1.pdf"
+    unit, name = next(iter(test_whole.tops(rig).items()))
+    first = await reads(rig, f"/xac-nhan/{code(rig, unit, 'tap-the-nhat', '')}")
+    assert "Đúng:" in first
+    assert name in first
+    assert "Giải Nhất tập thể, Toàn Cuộc thi" in first
+    assert name not in await reads(rig, f"/xac-nhan/{code(rig, unit, 'tap-the-nhi', '')}")
+
+
+async def test_a_result_that_is_not_recognised_is_not_confirmed(rig: Rig) -> None:
+    _, _, mai = await published(rig)
+    part = code(rig, mai.id)
+    assert "Đúng:" in await reads(rig, f"/xac-nhan/{part}")
+    async with rig.app.store.write() as uow:
+        barred = {"barred": True}
+        reason, now = "Thi hộ", rig.clock.now
+        contest, id = rig.app.contest.id, await uow.new_id()
+        uow.add_amendment(Amendment(id, contest, Change.BARRED, "week-1", str(mai.id), {}, barred, reason, 1, 2, now))
+        await uow.commit()
+    page = await reads(rig, f"/xac-nhan/{part}")
+    assert "Giấy này không còn đúng" in page
+    assert "Lò Thị Mai" not in page
+    assert "chưa có lượt thi nào được tính" in await rig.person("mai").press(ConfirmTakingPart())
 
 
 async def test_a_paper_that_cannot_be_printed_says_which_letters_and_what_to_do(rig: Rig) -> None:
