@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from services.certificates import MOST_PAGES, CertificateKind
 from services.confirming import Subject, TookPart, published_version
 from services.contest import Contest
 from services.exports import CERTIFICATES, ask
-from services.ports import UnitOfWork
+from services.ports import Clerk, UnitOfWork
 from services.records import Job, Json, Person, Player
 from services.result_records import ResultVersion, Verification
 from services.rights import Act, may
@@ -100,7 +99,15 @@ async def ask_certificates(
 
 
 async def ask_confirmation(
-    uow: UnitOfWork, contest: Contest, player: Player, chat: int, took: TookPart, look: Json, secret: str, now: datetime
+    uow: UnitOfWork,
+    contest: Contest,
+    clerk: Clerk,
+    player: Player,
+    chat: int,
+    took: TookPart,
+    look: Json,
+    secret: str,
+    now: datetime,
 ) -> Job:
     """Have somebody's own confirmation made: once a day for what it says and how it looks (language, address), however often they press.
 
@@ -108,7 +115,7 @@ async def ask_confirmation(
     """
     said: Json = {**look, "name": player.full_name, "unit": player.unit, "other": player.unit_other}
     said |= {"rounds": list(took.rounds), "attempts": took.attempts}
-    stamp = hashlib.sha256(canonical(said)).hexdigest()[:16]
+    stamp = clerk.mark(canonical(said).decode()).hex()[:16]
     key = f"{TOOK_PART}:{contest.id}:{player.id}:{stamp}:{now:%Y%m%d}"
     known = await uow.job_by_key(key)
     if known is not None and known.error is not None and known.done_at is not None:

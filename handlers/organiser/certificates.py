@@ -88,8 +88,7 @@ async def _bring(job: JobContext, roll: Roll, printed: PrintedBatch, tongue: Ton
     wanted, now, files = job.job.parameters, job.clock(), len(roll.batches)
     name = view.file_name(job.contest, wanted, files, tongue)
     told: Json = {key: wanted[key] for key in ("ref", "round", "number", "batch")}
-    told |= {"name": name, "files": files, "pages": printed.pages}
-    told["left_out"] = [[one.name, one.letters] for one in printed.left_out]
+    told |= {"name": name, "files": files, "pages": printed.pages, "left_out": len(printed.left_out)}
     async with job.write() as uow:
         if printed.pdf is not None:
             life = exports.FILE_LIFE

@@ -37,7 +37,9 @@ async def on_ask(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
         return [ctx.reply(view.letters_lacking(lacking[0].letters, ctx.tongue))]
     look: Json = {"language": ctx.tongue.language, "site": ctx.site}
     secret = f"{ctx.rng.getrandbits(128):032x}"
-    job = await certifying.ask_confirmation(ctx.uow, ctx.contest, player, ctx.record.id, took, look, secret, ctx.now)
+    job = await certifying.ask_confirmation(
+        ctx.uow, ctx.contest, ctx.clerk, player, ctx.record.id, took, look, secret, ctx.now
+    )
     if job.done_at is not None and await ctx.uow.file(job.parameters["ref"]) is not None:
         return [ctx.reply(view.own(job.parameters, ctx.contest, ctx.tongue, ctx.links))]
     return [ctx.reply(staff_files.progress(job, ctx.tongue), staff_files.SUBJECT)]

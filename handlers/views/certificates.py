@@ -216,9 +216,9 @@ def ready(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> R
         round=title(contest, tongue, str(parameters["round"])),
         number=parameters["number"],
     )
-    left_out = [Unprintable(0, name, letters) for name, letters in parameters["left_out"]]
+    left_out = _left_out(parameters["left_out"], tongue)
     if not parameters["pages"]:
-        return Reply(join([head, tongue("There is nothing to print by this version."), *_lacking(left_out, tongue)]))
+        return Reply(join([head, tongue("There is nothing to print by this version."), *left_out]))
     pages = tongue(
         "File {n} of {files}: {pages}.",
         n=parameters["batch"] + 1,
@@ -228,8 +228,15 @@ def ready(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> R
     care = tongue(
         "Only you can open it, for {time}. Please handle people's data with care.", time=tongue.span(FILE_LIFE)
     )
-    lines = [head, pages, *_lacking(left_out, tongue), care, *_elsewhere(links, tongue)]
+    lines = [head, pages, *left_out, care, *_elsewhere(links, tongue)]
     return Reply(join(lines), document=Document(parameters["ref"], parameters["name"], PDF))
+
+
+def _left_out(count: int, tongue: Tongue) -> list[Text]:
+    """Without their names: a notice is kept."""
+    if not count:
+        return []
+    return [tongue("Left out, because our fonts lack letters of the name: {n}. The preview names them.", n=count)]
 
 
 def file_name(contest: Contest, parameters: Json, files: int, tongue: Tongue) -> str:

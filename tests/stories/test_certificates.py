@@ -126,6 +126,10 @@ async def test_a_name_that_cannot_be_printed_is_told_and_mended(rig: Rig) -> Non
     assert "Không có giấy nào để in" in seen
     assert "Lò 漢 Mai (漢)" in seen
     await hoa.press(MarkWinner("week-1", odd.id, "checked"))
+    await hoa.press(MakeCertificates("week-1", 1))
+    await rig.passes(seconds=5)
+    assert await files_of(rig, hoa) == []
+    assert "Giấy bị bỏ ra" in await hoa.looks()
     await hoa.press(SpellWinner("week-1", odd.id))
     await hoa.says("Lò Hán Mai")
     seen = await hoa.press(PreviewCertificates("week-1"))
