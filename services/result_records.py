@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from quiz.signals import SignalKind
 from services.records import Json
 
 Count: TypeAlias = tuple[int, int | None]
@@ -186,4 +187,34 @@ class Verification:
     spelling: str = ""
     attends: bool | None = None
     replaced_at: datetime | None = None
+    version: int = 0
+
+
+class SignalState(StrEnum):
+    """What reviewers said about a signal. NO_MATTER: with the reason; nothing follows from it."""
+
+    OPEN = "open"
+    SEEN = "seen"
+    NO_MATTER = "no_matter"
+
+
+@dataclass(slots=True)
+class NotedSignal:
+    """Something noticed about players of a round, for reviewers only: in no export, no paper and no sealed file.
+
+    `mark` is whom it is about, so that a signal that is counted again is the same one. `facts`: the numbers that it rests on.
+    """
+
+    id: int
+    contest: str
+    round: str
+    kind: SignalKind
+    mark: str
+    players: list[int]
+    facts: Json
+    found_at: datetime
+    state: SignalState = SignalState.OPEN
+    noted_by: int | None = None
+    noted_at: datetime | None = None
+    reason: str = ""
     version: int = 0

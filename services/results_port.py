@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
 from quiz.attempt import Attempt
-from services.result_records import Amendment, Count, Proposal, ResultVersion, Ticket, Verification
+from services.result_records import Amendment, Count, NotedSignal, Proposal, ResultVersion, Ticket, Verification
 
 
 class Deciding(Protocol):
@@ -62,6 +62,18 @@ class Deciding(Protocol):
 
     def save_verification(self, verification: Verification) -> None:
         """Add one or keep its changes."""
+        ...
+
+    async def signal(self, id: int) -> NotedSignal | None:
+        """A signal, locked."""
+        ...
+
+    async def signals(self, contest: str, round: str) -> Sequence[NotedSignal]:
+        """Every signal of a round, by id."""
+        ...
+
+    def save_signal(self, signal: NotedSignal) -> None:
+        """Add a signal or keep its changes. Two about the same people are a conflict."""
         ...
 
     def submitted_pages(self, contest: str, round: str) -> AsyncIterator[Sequence[Attempt]]:

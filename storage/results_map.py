@@ -6,14 +6,17 @@ import zlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 from quiz.attempt import Attempt
+from quiz.signals import SignalKind
 from services.result_records import (
     About,
     Amendment,
     Change,
     Count,
+    NotedSignal,
     Proposal,
     ProposalState,
     ResultVersion,
+    SignalState,
     Ticket,
     TicketState,
     Verification,
@@ -37,6 +40,7 @@ amendment_form = Form(tables.amendment, Amendment, reads={"change": Change})
 proposal_form = Form(tables.proposal, Proposal, reads={"change": Change, "state": ProposalState})
 ticket_form = Form(tables.ticket, Ticket, reads={"about": About, "state": TicketState})
 verification_form = Form(tables.verification, Verification)
+signal_form = Form(tables.signal, NotedSignal, reads={"kind": SignalKind, "state": SignalState})
 
 
 class ResultsMap(MapBase):
@@ -48,6 +52,7 @@ class ResultsMap(MapBase):
         self._proposals = Shelf(rows, proposal_form, CONTEST, lock=True)
         self._tickets = Shelf(rows, ticket_form, NUMBER, CONTEST, lock=True)
         self._verified = Shelf(rows, verification_form, CONTEST_ROUND, lock=True)
+        self._signals = Shelf(rows, signal_form, CONTEST_ROUND, lock=True)
         self._amendments = Tray(rows, tables.amendment)
         self._outcomes = Tray(rows, tables.result_outcome)
 
@@ -113,6 +118,19 @@ class ResultsMap(MapBase):
         """Add one or keep its changes."""
         self._verified.save(verification)
 
+    async def signal(self, id: int) -> NotedSignal | None:
+        """A signal, locked."""
+        return await self._signals.one(ID, (id,))
+
+    async def signals(self, contest: str, round: str) -> Sequence[NotedSignal]:
+        """Every signal of a round, by id."""
+        found = await self._signals.find(CONTEST_ROUND, [(contest, round)], lock=False)
+        return sorted(found, key=lambda signal: signal.id)
+
+    def save_signal(self, signal: NotedSignal) -> None:
+        """Add a signal or keep its changes."""
+        self._signals.save(signal)
+
     async def submitted_pages(self, contest: str, round: str) -> AsyncIterator[Sequence[Attempt]]:
         """Every submitted attempt of a round with its steps, by id: the primary key is walked, others are passed over here."""
         await self.flush()
@@ -149,3 +167,4 @@ class ResultsMap(MapBase):
         await self._proposals.flush()
         await self._tickets.flush()
         await self._verified.flush()
+        await self._signals.flush()

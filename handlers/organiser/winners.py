@@ -16,9 +16,10 @@ from handlers.views import results_making
 from handlers.views import winners as view
 from messaging.model import Outgoing, Pressed, Said
 from messaging.text import Text
-from services import winners
+from services import signals, winners
 from services.matters import matter_of
 from services.reasons import clean_reason
+from services.rights import Act
 from services.winners import Mark, Replaced, Winner
 
 routes = Routes()
@@ -33,10 +34,15 @@ async def on_list(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     action = event.action
     assert isinstance(action, ListWinners)
     found = await winners.winners(ctx.uow, ctx.contest, action.round, ctx.person.id)
-    if found is None or await matter_of(ctx.uow, ctx.contest, action.round) is None:
+    matter = await matter_of(ctx.uow, ctx.contest, action.round)
+    if found is None or matter is None:
         return await info.unknown(event, ctx)
     MEMORY.forget(ctx)
-    return [ctx.reply(view.listed(ctx.contest, action.round, found, action.page, ctx.tongue), view.SUBJECT)]
+    noticed = await signals.waiting(ctx.uow, ctx.contest, action.round) if await ctx.can(Act.REVIEW) else frozenset()
+    for round in matter.rounds if not matter.whole else ():
+        await signals.ask(ctx.uow, ctx.contest, round, ctx.now)
+    shown = view.listed(ctx.contest, action.round, found, action.page, ctx.tongue, noticed)
+    return [ctx.reply(shown, view.SUBJECT)]
 
 
 @routes.pressed(ShowWinner)

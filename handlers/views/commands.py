@@ -72,6 +72,7 @@ def for_holders(tongue: Tongue, acts: Collection[Act]) -> Commands:
         (Act.SEE_RESULTS in acts, "baocaotongket", tongue.word("Closing report")),
         (Act.SEE_RESULTS in acts, "phantich", tongue.word("Analysis of questions")),
         (Act.ANSWER_COMPLAINTS in acts, "dsphananh", tongue.word("List of complaints")),
+        (Act.REVIEW in acts, "dauhieu", tongue.word("Signals")),
         (Act.CHANGE_PRIZES in acts, "suagiai", tongue.word("Change prizes")),
         (Act.SEE_RESULTS in acts, "phieudonvi", tongue.word("Weekly sheet")),
         (Act.DECLARE_NUMBERS in acts, "songuoi", tongue.word("Numbers of people")),

@@ -63,6 +63,7 @@ def _entries(contest: Contest, tongue: Tongue, acts: Collection[Act], maps: bool
         (Act.SEE_RESULTS in acts, tongue.word("Closing report"), "baocaotongket"),
         (Act.SEE_RESULTS in acts, tongue.word("Analysis of questions"), "phantich"),
         (Act.ANSWER_COMPLAINTS in acts, tongue.word("List of complaints"), "dsphananh"),
+        (Act.REVIEW in acts, tongue.word("Signals"), "dauhieu"),
         (Act.CHANGE_PRIZES in acts, tongue.word("Change prizes"), "suagiai"),
         (Act.SEE_RESULTS in acts, tongue.word("Weekly sheet"), "phieudonvi"),
         (Act.DECLARE_NUMBERS in acts, tongue.word("Numbers of people"), "songuoi"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from handlers.result_actions import (
@@ -14,6 +14,7 @@ from handlers.result_actions import (
     ShowWinner,
     SpellWinner,
 )
+from handlers.review_actions import ListSignals
 from handlers.tongue import Tongue
 from handlers.views.play import title
 from messaging.model import Asks, Button, Key, Reply
@@ -25,8 +26,10 @@ SUBJECT = "winners"
 PAGE = 8
 
 
-def listed(contest: Contest, code: str, found: Sequence[Winner], page: int, tongue: Tongue) -> Reply:
-    """A page of winners and how far each was verified."""
+def listed(
+    contest: Contest, code: str, found: Sequence[Winner], page: int, tongue: Tongue, noticed: Collection[int]
+) -> Reply:
+    """A page of winners and how far each was verified. `noticed`: about whom a signal waits for a reviewer."""
     lines = [tongue("**Winners of {round}**", round=title(contest, tongue, code))]
     start = min(page, max(0, len(found) - 1) // PAGE) * PAGE
     shown = found[start : start + PAGE]
@@ -41,6 +44,11 @@ def listed(contest: Contest, code: str, found: Sequence[Winner], page: int, tong
         )
         for one in shown
     ]
+    waiting = sum(one.award.winner in noticed for one in found)
+    if waiting:
+        lines.append(
+            tongue("About {n} of them a signal waits to be looked at, for reference only.", n=tongue.number(waiting))
+        )
     rows: list[tuple[Key, ...]] = [
         (Button(_name(one, tongue), ShowWinner(code, int(one.award.winner))),) for one in shown
     ]
@@ -51,6 +59,8 @@ def listed(contest: Contest, code: str, found: Sequence[Winner], page: int, tong
         turn.append(Button(tongue.word("Next"), ListWinners(code, start // PAGE + 1)))
     if turn:
         rows.append(tuple(turn))
+    if waiting:
+        rows.append((Button(tongue.word("Signals"), ListSignals(code, 0)),))
     rows.append((Button(tongue.word("Result of the round"), ShowResult(code)),))
     return Reply(join(lines), tuple(rows), replaces=SUBJECT)
 
