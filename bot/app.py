@@ -32,6 +32,7 @@ from bot.owner import OwnerLink
 from bot.pace import Pace
 from bot.proving import proving
 from bot.replies import Replies
+from bot.routing import all_routes
 from bot.web.certificate_pages import CertificatePages
 from bot.web.furnish import furnish
 from bot.web.pages import PAGES
@@ -40,56 +41,7 @@ from bot.web.shelf import StoreShelf
 from bot.web.site import Face, Limits, Site
 from content.loader import load
 from content.problems import Problem
-from handlers.group import forward, question, settings, stats, subscribe
-from handlers.organiser import (
-    approval_limit,
-    audit,
-    broadcast,
-    broadcast_audience,
-    broadcast_write,
-    card,
-    certificates,
-    closing,
-    corrections,
-    disqualifying,
-    drawing,
-    drill,
-    extending,
-    launch,
-    menu,
-    notices,
-    picking,
-    prizes,
-    proofs,
-    proposals,
-    regrade,
-    role_codes,
-    roles,
-    tickets,
-    unit_bonus,
-    unit_numbers,
-    version_papers,
-    winners,
-)
-from handlers.organiser import results as making
-from handlers.resident import (
-    appeal,
-    boards,
-    complaints,
-    confirmation,
-    info,
-    learn,
-    marking,
-    me,
-    play,
-    register,
-    remind,
-    results,
-    start,
-    units,
-)
-from handlers.routes import Routes
-from handlers.staff import exports, lists, lookup, questions, statistics, unit_sheets
+from handlers.resident import start
 from messaging.model import Clock, Sender
 from quiz.pack import Pack
 from reports.papers import Papers
@@ -244,63 +196,6 @@ def _files_of(folder: Path) -> dict[str, bytes]:
     """A pack's files as they are, to be kept with its version."""
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
-
-
-def all_routes() -> Routes:
-    """Every audience's table in one."""
-    routes = Routes()
-    for module in (
-        start,
-        register,
-        units,
-        me,
-        play,
-        marking,
-        boards,
-        results,
-        confirmation,
-        learn,
-        info,
-        remind,
-        complaints,
-        launch,
-        menu,
-    ):
-        routes.include(module.routes)
-    for module in (
-        approval_limit,
-        broadcast,
-        broadcast_audience,
-        broadcast_write,
-        role_codes,
-        roles,
-        picking,
-        lookup,
-        corrections,
-        extending,
-        making,
-        proposals,
-        disqualifying,
-        appeal,
-        regrade,
-        drawing,
-        winners,
-        version_papers,
-        certificates,
-        closing,
-        prizes,
-        unit_bonus,
-        unit_numbers,
-        tickets,
-        audit,
-        proofs,
-    ):
-        routes.include(module.routes)
-    for module in (subscribe, settings, stats, forward, question, notices, drill, card):
-        routes.include(module.routes)
-    for module in (lists, statistics, exports, questions, unit_sheets):
-        routes.include(module.routes)
-    return routes
 
 
 def _web(

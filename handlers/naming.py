@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from handlers.context import Context
-from handlers.views.broadcast import excerpt
+from handlers.views.broadcast_words import excerpt
 from handlers.views.calendar_notices import name_of as notice_name
 from services import roles
 from services.records import Audit

@@ -10,7 +10,7 @@ from handlers.resident.marks import marks_of, note_mark
 from handlers.resident.play import settle, standing_now
 from handlers.resident.private import in_private
 from handlers.routes import Routes
-from handlers.views import play as view
+from handlers.views import not_playing
 from messaging.model import Outgoing, Pressed
 from services import play
 
@@ -26,7 +26,7 @@ async def on_mark(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     player = await ctx.player()
     attempt = await play.own_attempt(ctx.uow, ctx.contest, player, action.attempt)
     if attempt is None or player is None:
-        return [ctx.reply(view.not_yours(ctx.tongue))]
+        return [ctx.reply(not_playing.not_yours(ctx.tongue))]
     slots = attempt.paper.slots
     fits = (
         attempt.current == action.slot and slots[action.slot].several and action.place < len(slots[action.slot].order)

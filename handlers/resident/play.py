@@ -1,4 +1,4 @@
-"""Playing: `/thi`, the questions one after the other, the prediction, the result; and what an early, late or stale press sees."""
+"""Playing: `/thi`, the questions one after the other, the result; and what an early, late or stale press sees."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from handlers.actions import Answer, AskPrediction, Begin, Continue, HandIn, SkipPrediction
+from handlers.actions import Answer, Begin, Continue, HandIn
 from handlers.context import Context
 from handlers.resident.marks import marks_of
 from handlers.resident.private import in_private
 from handlers.routes import Routes
+from handlers.views import not_playing
 from handlers.views import play as view
-from messaging.model import Due, Event, Outgoing, Pressed, Reply, Said
+from messaging.model import Due, Event, Outgoing, Pressed, Reply
 from messaging.text import join
 from quiz.attempt import Accepted, AlreadySettled, Attempt, NotYet, Submitted, TooEarly, TooLate
 from quiz.pack import PlannedRound
-from quiz.registration import NumberProblem, read_number
 from quiz.rounds import Round
 from quiz.scores import kept, result_of
 from quiz.visibility import Audience, Board, Seen
@@ -40,21 +40,21 @@ async def rule_card(ctx: Context) -> Sequence[Outgoing]:
     """The card before an attempt, or whatever stands in its way."""
     player = await ctx.player()
     if player is None:
-        return [ctx.reply(view.not_registered(ctx.tongue))]
+        return [ctx.reply(not_playing.not_registered(ctx.tongue))]
     round = await play.round_now(ctx.uow, ctx.contest, ctx.now)
     if round is None:
-        return [ctx.reply(view.all_over(ctx.tongue))]
+        return [ctx.reply(not_playing.all_over(ctx.tongue))]
     where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
     if where.running is not None:
-        return [_anew(ctx, _question(ctx, where.running))]
+        return [anew(ctx, _question(ctx, where.running))]
     if not round.takes(ctx.now):
         return [ctx.reply(await _waiting(ctx, round))]
     until = play.resting(ctx.contest, round, ctx.now)
     if until is not None:
-        return [ctx.reply(view.resting(ctx.contest, ctx.tongue, round, until))]
+        return [ctx.reply(not_playing.resting(ctx.contest, ctx.tongue, round, until))]
     if where.left == 0:
-        return [ctx.reply(view.none_left(ctx.contest, ctx.tongue, round, _following(ctx, round)))]
-    return [_anew(ctx, view.rule_card(ctx.contest, ctx.tongue, where, ctx.now))]
+        return [ctx.reply(not_playing.none_left(ctx.contest, ctx.tongue, round, _following(ctx, round)))]
+    return [anew(ctx, view.rule_card(ctx.contest, ctx.tongue, where, ctx.now))]
 
 
 @routes.pressed(Begin)
@@ -71,7 +71,7 @@ async def on_begin(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
         case Begun(attempt, resumed):
             ctx.ask("")
             toast = ctx.tongue.word("This attempt is already running.") if resumed else None
-            return [_in_place(ctx, _question(ctx, attempt, toast))]
+            return [in_place(ctx, _question(ctx, attempt, toast))]
         case NotOpen() | Resting() | NoneLeft():
             return await rule_card(ctx)
         case _:
@@ -92,7 +92,7 @@ async def settle(ctx: Context, attempt: int, slot: int, choice: int) -> Sequence
     player = await ctx.player()
     played = await play.submit_answer(ctx.uow, ctx.contest, player, attempt, slot, choice, ctx.now)
     if isinstance(played, NotYours) or player is None:
-        return [ctx.reply(view.not_yours(ctx.tongue))]
+        return [ctx.reply(not_playing.not_yours(ctx.tongue))]
     word = ctx.tongue.word
     match played.decision:
         case Accepted(_, last):
@@ -132,7 +132,7 @@ async def on_hand_in_command(event: Event, ctx: Context) -> Sequence[Outgoing]:
     where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
     if where.running is None:
         return await rule_card(ctx)
-    return [_anew(ctx, view.sure_to_hand_in(ctx.tongue, where.running))]
+    return [anew(ctx, view.sure_to_hand_in(ctx.tongue, where.running))]
 
 
 @routes.pressed(HandIn)
@@ -146,64 +146,8 @@ async def on_hand_in(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
         return await on_hand_in_command(event, ctx)
     played = await play.hand_in(ctx.uow, ctx.contest, player, action.attempt, ctx.now)
     if isinstance(played, NotYours) or player is None:
-        return [ctx.reply(view.not_yours(ctx.tongue))]
+        return [ctx.reply(not_playing.not_yours(ctx.tongue))]
     return await _finished(ctx, player, played.attempt)
-
-
-@routes.pressed(AskPrediction)
-@in_private
-async def on_ask_prediction(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
-    """Ask for the prediction of an open round."""
-    assert isinstance(event.action, AskPrediction)
-    player = await ctx.player()
-    round = await play.round_by_code(ctx.uow, ctx.contest, event.action.round)
-    if player is None or round is None or ctx.contest.pack.rules.prediction is None:
-        return await rule_card(ctx)
-    if not round.takes(ctx.now):
-        return [ctx.reply(_no_prediction_now(ctx))]
-    where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
-    _await_prediction(ctx, round)
-    return [_anew(ctx, view.ask_prediction(ctx.contest, ctx.tongue, round.code, where.prediction))]
-
-
-@routes.pressed(SkipPrediction)
-@in_private
-async def on_skip_prediction(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
-    """Go on to the result without (another) prediction."""
-    assert isinstance(event.action, SkipPrediction)
-    player = await ctx.player()
-    round = await play.round_by_code(ctx.uow, ctx.contest, event.action.round)
-    _stop_awaiting(ctx)
-    if player is None or round is None:
-        return await rule_card(ctx)
-    return await _last_result(ctx, player, await play.situation(ctx.uow, ctx.contest, player, round, ctx.now))
-
-
-@routes.asking(PREDICTION)
-@in_private
-async def on_prediction(event: Said, ctx: Context) -> Sequence[Outgoing]:
-    """Read the number; anything else gets a sentence and the question stays."""
-    player = await ctx.player()
-    round = await play.round_by_code(ctx.uow, ctx.contest, str(ctx.person.notes.get(PREDICTION, "")))
-    rule = ctx.contest.pack.rules.prediction
-    if player is None or round is None or rule is None:
-        _stop_awaiting(ctx)
-        return await rule_card(ctx)
-    if not round.takes(ctx.now):
-        _stop_awaiting(ctx)
-        return [ctx.reply(_no_prediction_now(ctx)), *await rule_card(ctx)]
-    value = read_number(event.text, rule.digits)
-    if isinstance(value, NumberProblem):
-        where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
-        receipt = ctx.tongue("I could not read one whole number in that, for example 500.")
-        return [_in_place(ctx, view.ask_prediction(ctx.contest, ctx.tongue, round.code, where.prediction, receipt))]
-    _stop_awaiting(ctx)
-    decision = await play.predict(ctx.uow, ctx.contest, player, round, value, ctx.now)
-    where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
-    if isinstance(decision, NotOpen):
-        return [ctx.reply(_no_prediction_now(ctx))]
-    receipt_words = ctx.tongue.word("Prediction recorded: {value}.", value=ctx.tongue.number(value))
-    return await _last_result(ctx, player, where, receipt_words)
 
 
 @routes.due("attempt")
@@ -242,35 +186,26 @@ async def _finished(ctx: Context, player: Player, attempt: Attempt) -> Sequence[
     assert attempt.how is not None
     owed = ctx.contest.pack.rules.prediction is not None and where.prediction is None and where.round.takes(ctx.now)
     if owed:
-        _await_prediction(ctx, where.round)
+        await_prediction(ctx, where.round)
         receipt = view.handed_in(ctx.tongue, attempt.how)
-        return [_in_place(ctx, view.ask_prediction(ctx.contest, ctx.tongue, attempt.round, None, receipt))]
-    return [_in_place(ctx, _result(ctx, where, attempt))]
+        return [in_place(ctx, view.ask_prediction(ctx.contest, ctx.tongue, attempt.round, None, receipt))]
+    return [in_place(ctx, result_now(ctx, where, attempt))]
 
 
 async def standing_now(ctx: Context, player: Player, attempt: Attempt, toast: str | None = None) -> Sequence[Outgoing]:
     """Where an attempt stands: its question, the wait for the end, or its result."""
     if attempt.current is not None and ctx.now < attempt.deadline:
-        return [_in_place(ctx, _question(ctx, attempt, toast))]
+        return [in_place(ctx, _question(ctx, attempt, toast))]
     if attempt.submitted_at is None:
         waiting = ctx.tongue("Time is up; what you had answered is being handed in. The result follows in a moment.")
-        return [_in_place(ctx, Reply(waiting, replaces=view.SUBJECT, toast=toast))]
+        return [in_place(ctx, Reply(waiting, replaces=view.SUBJECT, toast=toast))]
     where = await _where(ctx, player, attempt)
-    reply = _result(ctx, where, attempt)
-    return [_in_place(ctx, Reply(reply.text, reply.buttons, replaces=reply.replaces, toast=toast))]
+    reply = result_now(ctx, where, attempt)
+    return [in_place(ctx, Reply(reply.text, reply.buttons, replaces=reply.replaces, toast=toast))]
 
 
-async def _last_result(
-    ctx: Context, player: Player, where: Situation, receipt: str | None = None
-) -> Sequence[Outgoing]:
-    done = [attempt for attempt in where.attempts if attempt.submitted_at is not None]
-    if not done:
-        return await rule_card(ctx)
-    reply = _result(ctx, where, done[-1])
-    return [_in_place(ctx, Reply(reply.text, reply.buttons, replaces=reply.replaces, toast=receipt))]
-
-
-def _result(ctx: Context, where: Situation, attempt: Attempt) -> Reply:
+def result_now(ctx: Context, where: Situation, attempt: Attempt) -> Reply:
+    """The result of a submitted attempt, as far as the rules tell it by now."""
     rules = ctx.contest.pack.rules
     results = [found for one in where.attempts if (found := result_of(one, ctx.contest.bank, rules)) is not None]
     shown = next((found for found in results if found.attempt_id == attempt.id), None)
@@ -301,7 +236,9 @@ async def _where(ctx: Context, player: Player, attempt: Attempt) -> Situation:
 
 async def _waiting(ctx: Context, round: Round) -> Reply:
     timer = await ctx.uow.timer(ctx.contest.id, "reminder", f"{round.code}.opens.{ctx.person.id}")
-    return view.not_open_yet(ctx.contest, ctx.tongue, round, ctx.now, timer is not None and timer.done_at is None)
+    return not_playing.not_open_yet(
+        ctx.contest, ctx.tongue, round, ctx.now, timer is not None and timer.done_at is None
+    )
 
 
 def _following(ctx: Context, round: Round) -> PlannedRound | None:
@@ -309,29 +246,22 @@ def _following(ctx: Context, round: Round) -> PlannedRound | None:
     return rest[0] if rest else None
 
 
-def _no_prediction_now(ctx: Context) -> Reply:
-    return Reply(ctx.tongue("The round is not open, so the prediction cannot be changed now."))
-
-
-def _await_prediction(ctx: Context, round: Round) -> None:
+def await_prediction(ctx: Context, round: Round) -> None:
+    """What this person says next is taken for the prediction of this round."""
     ctx.person.notes = {**ctx.person.notes, PREDICTION: round.code}
     ctx.ask(PREDICTION)
     ctx.uow.save_person(ctx.person)
-
-
-def _stop_awaiting(ctx: Context) -> None:
-    if ctx.person.asking == PREDICTION:
-        ctx.ask("")
 
 
 def _question(ctx: Context, attempt: Attempt, toast: str | None = None) -> Reply:
     return view.question(ctx.contest, ctx.tongue, attempt, ctx.now, toast, marks_of(ctx.person, attempt))
 
 
-def _in_place(ctx: Context, reply: Reply) -> Outgoing:
+def in_place(ctx: Context, reply: Reply) -> Outgoing:
+    """In the one message in which an attempt is played."""
     return ctx.reply(reply, view.SUBJECT)
 
 
-def _anew(ctx: Context, reply: Reply) -> Outgoing:
+def anew(ctx: Context, reply: Reply) -> Outgoing:
     """A fresh message at the bottom of the chat, which later replies replace."""
     return ctx.reply(replace(reply, replaces=None), view.SUBJECT)

@@ -11,7 +11,8 @@ from handlers.actions import Open
 from handlers.info_actions import PEOPLE, UNITS, ShowBoard
 from handlers.tongue import Tongue
 from handlers.views.criteria import criteria_words, criterion_words, parting
-from handlers.views.play import LETTERS, not_open_yet, title, when_told
+from handlers.views.not_playing import not_open_yet
+from handlers.views.play import LETTERS, title, when_told
 from handlers.views.unit_board import own_unit, unit_count, unit_lines
 from messaging.model import Button, Key, Reply, Rows
 from messaging.text import Text, compose, join

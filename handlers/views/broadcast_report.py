@@ -17,7 +17,8 @@ from handlers.broadcast_actions import (
 from handlers.links import Links
 from handlers.tongue import Tongue
 from handlers.views import ledger
-from handlers.views.broadcast import audience_words, excerpt, message, parts_of, recipients, state_word, subject, whom
+from handlers.views.broadcast import message, parts_of, subject
+from handlers.views.broadcast_words import audience_words, excerpt, recipients, state_word, whom
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join, plain, said
 from services.broadcast_ledger import Progress

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.app import all_routes
 from bot.catalogues import Catalogues
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.menus import DESCRIPTION, SHORT_DESCRIPTION, Menus
+from bot.routing import all_routes
 from handlers.views import commands
 from messaging.model import Chat, Sender
 from services.organising import RoleGrant

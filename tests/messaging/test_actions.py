@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.app import all_routes
+from bot.routing import all_routes
 from handlers.actions import Answer, Launch
 from messaging.actions import PAYLOAD_LIMIT, Action, known_actions, pack, unpack
 

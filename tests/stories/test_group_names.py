@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import all_routes
+from bot.routing import all_routes
 from handlers.actions import Open
 from handlers.group_actions import GroupAgree, GroupEnd
 from handlers.info_actions import ShowCalendar

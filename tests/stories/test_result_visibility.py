@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import all_routes
+from bot.routing import all_routes
 from handlers.info_actions import Study
 from handlers.question_actions import ShowKeyed
 from handlers.result_actions import (

@@ -1,0 +1,115 @@
+"""Every audience's table of routes in one."""
+
+from __future__ import annotations
+
+from handlers.group import forward, question, settings, stats, subscribe
+from handlers.organiser import (
+    approval_limit,
+    audit,
+    broadcast,
+    broadcast_audience,
+    broadcast_write,
+    card,
+    certificates,
+    closing,
+    corrections,
+    disqualifying,
+    drawing,
+    drill,
+    extending,
+    launch,
+    menu,
+    notices,
+    picking,
+    prizes,
+    proofs,
+    proposals,
+    regrade,
+    role_codes,
+    roles,
+    signals,
+    tickets,
+    unit_bonus,
+    unit_numbers,
+    version_papers,
+    winners,
+)
+from handlers.organiser import results as making
+from handlers.resident import (
+    appeal,
+    boards,
+    complaints,
+    confirmation,
+    info,
+    learn,
+    marking,
+    me,
+    play,
+    prediction,
+    register,
+    remind,
+    results,
+    start,
+    units,
+)
+from handlers.routes import Routes
+from handlers.staff import exports, lists, lookup, questions, statistics, unit_sheets
+
+
+def all_routes() -> Routes:
+    """What is said, pressed and due, and who takes it."""
+    routes = Routes()
+    for module in (
+        start,
+        register,
+        units,
+        me,
+        play,
+        prediction,
+        marking,
+        boards,
+        results,
+        confirmation,
+        learn,
+        info,
+        remind,
+        complaints,
+        launch,
+        menu,
+    ):
+        routes.include(module.routes)
+    for module in (
+        approval_limit,
+        broadcast,
+        broadcast_audience,
+        broadcast_write,
+        role_codes,
+        roles,
+        picking,
+        lookup,
+        corrections,
+        extending,
+        making,
+        proposals,
+        disqualifying,
+        signals,
+        appeal,
+        regrade,
+        drawing,
+        winners,
+        version_papers,
+        certificates,
+        closing,
+        prizes,
+        unit_bonus,
+        unit_numbers,
+        tickets,
+        audit,
+        proofs,
+    ):
+        routes.include(module.routes)
+    for module in (subscribe, settings, stats, forward, question, notices, drill, card):
+        routes.include(module.routes)
+    for module in (lists, statistics, exports, questions, unit_sheets):
+        routes.include(module.routes)
+    return routes
