@@ -13,7 +13,7 @@ from handlers.views.roles import role_word, scope_word
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join
 from services.contest import Contest
-from services.exports import CERTIFICATES, EXPORT, ITEMS, LIST, PAPER, REPORT, SCRIPT, SIGNING
+from services.exports import CERTIFICATES, EXPORT, ITEMS, LIST, MOVES, PAPER, REPORT, SCRIPT, SIGNING
 from services.records import Audit, Role
 
 PAGE = 10
@@ -89,6 +89,9 @@ def what(contest: Contest, tongue: Tongue, line: Audit, targets: Mapping[str, st
         "exclude_player": tongue.word("took player {number} out of the ranking", number=of),
         "include_player": tongue.word("took player {number} back into the ranking", number=of),
         "declare_numbers": tongue.word("took over the numbers of people of {n} units", n=line.details.get("units", 0)),
+        "propose_bonus": tongue.word("proposed bonus points for {unit}", unit=_about(contest, tongue, line)),
+        "approve_bonus": tongue.word("approved bonus points for {unit}", unit=_about(contest, tongue, line)),
+        "refuse_bonus": tongue.word("refused bonus points for {unit}", unit=_about(contest, tongue, line)),
         "roll_call": tongue.word("called the roll of {unit}", unit=scope_word(contest, tongue, of)),
         "register": tongue.word("registered"),
         "correct": tongue.word("corrected their registration"),
@@ -98,6 +101,11 @@ def what(contest: Contest, tongue: Tongue, line: Audit, targets: Mapping[str, st
         "phone_disputed": tongue.word("named a phone that somebody else has verified"),
     }
     return words.get(line.act, f"{line.act} {line.target}")
+
+
+def _about(contest: Contest, tongue: Tongue, line: Audit) -> str:
+    """The unit that a proposal is about."""
+    return scope_word(contest, tongue, str(line.details.get("about", "")))
 
 
 def _role(contest: Contest, tongue: Tongue, line: Audit) -> str:
@@ -159,6 +167,7 @@ def _of_others(tongue: Tongue, line: Audit, name: str) -> str:
         SCRIPT: tongue.word("script of the prize-giving"),
         SIGNING: tongue.word("sheet that winners sign"),
         ITEMS: tongue.word("analysis of questions"),
+        MOVES: tongue.word("everybody whom a proposal moves"),
     }.get(thing, thing)
     if act == "asked":
         return tongue.word("asked for a file ({thing})", thing=file)
