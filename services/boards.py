@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from quiz.entries import entries_of
-from quiz.outcome import Award, Outcome, criteria_of, in_ranking
+from quiz.outcome import WHOLE, Award, Outcome, criteria_of, in_ranking
 from quiz.ranking import Standing
 from quiz.rounds import Round, RoundState
 from quiz.standings import Entry, UnitTable, people_standings, unit_standings
@@ -22,7 +22,7 @@ from services.amending import with_amendments
 from services.bonuses import bonuses_of
 from services.contest import Contest
 from services.counting import barred_of
-from services.matters import Matter
+from services.matters import Matter, matter_of
 from services.ports import UnitOfWork
 from services.records import PlayerRow, ResultRow
 from services.result_records import ResultVersion, VersionState
@@ -65,11 +65,15 @@ class Boards:
         self._kept: dict[tuple[str, str, datetime | None], tuple[datetime, Board]] = {}
 
     async def of(self, uow: UnitOfWork, contest: Contest, round: str, now: datetime, audience: Audience) -> Board:
-        """A round's board as an audience may see it: the version that holds, else what is submitted, without the prediction."""
+        """A board as an audience may see it, of a round or ("") of the whole contest: the version that holds, else what is submitted, without the prediction."""
         running = next((one for one in await uow.rounds(contest.id) if one.code == round), None)
         hidden = hidden_from(running, audience, now) if running is not None else None
         board = await self._of(uow, contest, round, now, hidden)
-        if running is not None and seen_in(contest, running, Thing.PEOPLE, audience, now) is Seen.NO:
+        if running is not None:
+            seen = seen_in(contest, running, Thing.PEOPLE, audience, now)
+        else:
+            _, seen = await whole_seen(uow, contest, Thing.PEOPLE, audience, now)
+        if seen is Seen.NO:
             return replace(board, people=(), units=(), all_correct=0, place={}, actual=None, awards=())
         return board
 
@@ -118,6 +122,16 @@ async def matter_phase(uow: UnitOfWork, contest: Contest, matter: Matter, now: d
     if running == {RoundState.CLOSED}:
         return Phase.CLOSED
     return Phase.PLANNED if running <= {RoundState.PLANNED, RoundState.ARMED} else Phase.OPEN
+
+
+async def whole_seen(
+    uow: UnitOfWork, contest: Contest, what: Thing, audience: Audience, now: datetime
+) -> tuple[Phase, Seen]:
+    """Where the whole contest's result stands, and how an audience sees it; there is nothing to see before its first list."""
+    matter = await matter_of(uow, contest, WHOLE)
+    phase = Phase.PLANNED if matter is None else await matter_phase(uow, contest, matter, now)
+    listed = phase in {Phase.PROVISIONAL, Phase.PUBLISHED}
+    return phase, may_see(what, audience, phase, contest.pack.rules.show_score) if listed else Seen.NO
 
 
 def seen_in(contest: Contest, round: Round, what: Thing, audience: Audience, now: datetime) -> Seen:

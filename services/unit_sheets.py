@@ -9,13 +9,15 @@ from fractions import Fraction
 from typing import Any
 
 from quiz.fold import sort_key
+from quiz.outcome import WHOLE
 from quiz.roster import Declared
 from quiz.rounds import Round
 from quiz.standings import Entry, UnitLine
 from quiz.unit_formula import UnitNumbers, entries_by_unit, numbers_of
-from quiz.visibility import Audience
+from quiz.visibility import Audience, Phase, Seen
+from quiz.visibility import Board as Thing
 from services.amending import as_amended
-from services.boards import Board, Boards
+from services.boards import Board, Boards, whole_seen
 from services.bonuses import Bonus, bonuses_of
 from services.contest import Contest
 from services.ports import UnitOfWork
@@ -126,6 +128,29 @@ def _bonuses(board: Board) -> dict[str, int]:
         for line in (*(standing.row for standing in table.ranked), *table.unranked)
         if line.bonus
     }
+
+
+async def whole_sheet(
+    uow: UnitOfWork, contest: Contest, boards: Boards, unit: str, now: datetime, audience: Audience
+) -> UnitSheet | None:
+    """The numbers of a unit of the first level in the list of the whole contest, as that list has them; None where it has none.
+
+    Attempts are not counted there, and units below have no numbers of their own over all rounds.
+    """
+    phase, seen = await whole_seen(uow, contest, Thing.UNITS, audience, now)
+    if seen is Seen.NO:
+        return None
+    board = await boards.of(uow, contest, WHOLE, now, audience)
+    lines = (line for table in board.units for line in (*(each.row for each in table.ranked), *table.unranked))
+    line = next((line for line in lines if line.unit == unit), None)
+    if line is None:
+        return None
+    changes = await uow.amendments(contest.id)
+    number = (await as_amended(uow, contest)).pack.units.units[unit].declared
+    given = bonuses_of(changes, WHOLE).get(unit)
+    reason = given.reason if given is not None and given.points == line.bonus else ""
+    row = SheetRow(unit, UnitNumbers(line, 0), number, declared_of(changes).get(unit), reason)
+    return UnitSheet(WHOLE, board.at, phase is Phase.PUBLISHED, row, (), 0, _place(board, unit))
 
 
 def _place(board: Board, unit: str) -> tuple[int, int] | None:

@@ -11,13 +11,15 @@ from handlers.resident.private import in_private
 from handlers.routes import Routes
 from handlers.staff import lists
 from handlers.views import results as view
+from handlers.views.unit_board import own_unit
 from messaging.model import Event, Outgoing, Reply
+from quiz.outcome import WHOLE
 from quiz.rounds import Round
 from quiz.scores import kept, result_of
-from quiz.visibility import Audience, Board, Seen
+from quiz.visibility import Audience, Board, Phase, Seen
 from services import disqualifying, play
 from services.amending import as_amended
-from services.boards import seen_in
+from services.boards import seen_in, whole_seen
 from services.records import Player
 from services.rights import Act, scopes
 
@@ -44,7 +46,25 @@ async def _own(ctx: Context) -> Reply:
         return view.not_registered(ctx.tongue)
     begun = [round for round in await ctx.uow.rounds(ctx.contest.id) if has_begun(round, ctx)]
     rounds = [await _own_round(ctx, player, round) for round in begun]
-    return view.results_reply(ctx.contest, rounds, ctx.now, ctx.tongue)
+    return view.results_reply(ctx.contest, rounds, await _own_whole(ctx, player), ctx.now, ctx.tongue)
+
+
+async def _own_whole(ctx: Context, player: Player) -> view.OwnWhole | None:
+    """What the whole contest's list says of a player and their unit, once there is one that they may see."""
+    phase, seen = await whole_seen(ctx.uow, ctx.contest, Board.OWN_RESULT, Audience.PLAYER, ctx.now)
+    if seen is Seen.NO:
+        return None
+    board = await ctx.boards.of(ctx.uow, ctx.contest, WHOLE, ctx.now, Audience.PLAYER)
+    own, units = board.own(player.id), ctx.contest.pack.units
+    top = units.top_of(player.unit) if player.unit is not None and player.unit in units.units else None
+    return view.OwnWhole(
+        version=board.version or 1,
+        published=phase is Phase.PUBLISHED,
+        place=(own.rank, len(board.people)) if own is not None else None,
+        prizes=tuple(award.prize for award in board.awards if award.winner == player.id),
+        unit=own_unit(units, board.units, player, ctx.tongue),
+        unit_prizes=tuple(award.prize for award in board.awards if top is not None and award.winner == top.code),
+    )
 
 
 async def _own_round(ctx: Context, player: Player, round: Round) -> view.OwnRound:

@@ -18,6 +18,7 @@ from handlers.views import unit_formula as formula_view
 from handlers.views import unit_sheets as view
 from messaging.model import Document, Event, Outgoing, Pressed, Reply
 from quiz.fold import one_line
+from quiz.outcome import WHOLE
 from quiz.rounds import Round
 from quiz.visibility import Audience, Board, Seen
 from services.boards import seen_in
@@ -25,7 +26,7 @@ from services.exports import XLSX
 from services.lists import within
 from services.records import StoredFile
 from services.rights import Act, audience_of, may, scopes
-from services.unit_sheets import UnitSheet, begun, roll_call, sheet
+from services.unit_sheets import UnitSheet, begun, roll_call, sheet, whole_sheet
 
 routes = Routes()
 FILE_LIFE = timedelta(days=2)
@@ -133,8 +134,12 @@ async def _formula(ctx: Context, code: str, unit: str) -> Sequence[Outgoing]:
     ]
     if not rounds:
         return [ctx.reply(formula_view.none_yet(ctx.tongue))]
-    made = await _made(ctx, rounds, code, shown, audience)
-    reply = formula_view.formula_reply(ctx.contest, made, rounds, ctx.tongue, own=not unit)
+    first = units.top_of(shown)
+    whole = await whole_sheet(ctx.uow, ctx.contest, ctx.boards, first.code if first else "", ctx.now, audience)
+    over_all = whole is not None and not any(round.code == code for round in rounds)
+    made = whole if whole is not None and over_all else await _made(ctx, rounds, code, shown, audience)
+    choices = [*(round.code for round in rounds), *([WHOLE] if whole is not None else [])]
+    reply = formula_view.formula_reply(ctx.contest, made, choices, ctx.tongue, unit="" if not unit else shown)
     return [_in_place(ctx, reply, formula_view.SUBJECT, code)]
 
 

@@ -16,11 +16,13 @@ from handlers.views.play import LETTERS, title, when_told
 from handlers.views.unit_board import own_unit, unit_count, unit_lines
 from messaging.model import Button, Key, Reply, Rows
 from messaging.text import Text, compose, join
+from quiz.outcome import WHOLE
+from quiz.pack import Scope
 from quiz.ranking import Standing
 from quiz.rounds import Round, RoundState
 from quiz.standings import PREDICTION_GAP, Entry
 from quiz.units import UnitSet
-from quiz.visibility import Seen
+from quiz.visibility import Phase, Seen
 from services.boards import Board
 from services.contest import Contest
 from services.records import Player
@@ -32,11 +34,16 @@ NEIGHBOURS = 1
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """A page of a board for one reader. `begun`: the rounds that may be looked at; `player` None for a stranger or a group."""
+    """A page of a board for one reader, of a round or ("") of the whole contest; `phase`: where its result stands.
+
+    `begun`: the rounds that may be looked at, `whole`: whether the whole contest may be; `player` None for a stranger or a group.
+    """
 
     contest: Contest
-    round: Round
+    code: str
+    phase: Phase
     begun: Sequence[Round]
+    whole: bool
     board: Board
     seen: Seen
     kind: str
@@ -49,7 +56,7 @@ def board_reply(shown: BoardPage, tongue: Tongue, *, replaces: bool) -> Reply:
     """The board with its buttons; the kind and the round that are shown have none."""
     body = _units(shown, tongue) if shown.kind == UNITS else _people(shown, tongue)
     return Reply(
-        join([_heading(shown, tongue), *body, _provisional(shown, tongue)], "\n\n"),
+        join([_heading(shown, tongue), _prizes(shown, tongue), *body, _provisional(shown, tongue)], "\n\n"),
         _buttons(shown, tongue),
         replaces=SUBJECT if replaces else None,
     )
@@ -106,7 +113,7 @@ def duration(tongue: Tongue, seconds: int) -> str:
 
 
 def _heading(shown: BoardPage, tongue: Tongue) -> Text:
-    name = title(shown.contest, tongue, shown.round.code)
+    name = title(shown.contest, tongue, shown.code)
     if shown.kind == UNITS:
         heading = tongue("**Leaderboard of units, {round}**", round=name)
     else:
@@ -133,9 +140,30 @@ def _people(shown: BoardPage, tongue: Tongue) -> list[Text]:
 
 
 def _nobody(shown: BoardPage, tongue: Tongue) -> Text:
-    if shown.round.takes(shown.now):
+    if shown.phase in {Phase.OPEN, Phase.FROZEN}:
         return tongue("Nobody has handed in yet. You can be the first!")
-    return tongue("Nobody is in the ranking of this round.")
+    return tongue("Nobody is in the ranking of this round.") if shown.code else tongue("Nobody is in this ranking.")
+
+
+def _prizes(shown: BoardPage, tongue: Tongue) -> Text:
+    """Who wins what of the prizes that are given once; those of a round stand in its list."""
+    rules, label = shown.contest.pack.rules, unit_labels(shown.contest.pack.units)
+    if shown.code or shown.page or not shown.board.awards:
+        return ()
+    scope = Scope.COLLECTIVE if shown.kind == UNITS else Scope.INDIVIDUAL
+    names = {standing.row.player: standing.row.name for standing in shown.board.people}
+    titles = {prize.code: tongue.of(prize.title) for prize in rules.prizes}
+    return join(
+        [
+            compose(
+                "• {prize}: **{name}**",
+                prize=titles.get(award.prize, award.prize),
+                name=label(award.winner) if isinstance(award.winner, str) else names[award.winner],
+            )
+            for award in shown.board.awards
+            if award.scope is scope and (isinstance(award.winner, str) or award.winner in names)
+        ]
+    )
 
 
 def _line(standing: Standing[Entry], own: bool, label: Callable[[str | None], str], tongue: Tongue) -> Text:
@@ -183,7 +211,11 @@ def _parted(people: Sequence[Standing[Entry]], own: int, shown: BoardPage, tongu
 
 
 def _criteria(shown: BoardPage, tongue: Tongue) -> Text:
-    return tongue("Ranked by, in turn: {criteria}.", criteria=criteria_words(shown.contest.pack.rules.ranking, tongue))
+    rules = shown.contest.pack.rules
+    if shown.code:
+        return tongue("Ranked by, in turn: {criteria}.", criteria=criteria_words(rules.ranking, tongue))
+    overall = criteria_words(rules.overall or (), tongue)
+    return tongue("Over all rounds together, ranked by the sums, in turn: {criteria}.", criteria=overall)
 
 
 def _units(shown: BoardPage, tongue: Tongue) -> list[Text]:
@@ -211,7 +243,7 @@ def _start(shown: BoardPage, length: int) -> int:
 
 def _provisional(shown: BoardPage, tongue: Tongue) -> Text:
     if shown.board.version is not None:
-        return version_line(shown.board, shown.seen is Seen.FULL and shown.round.published_at is not None, tongue)
+        return version_line(shown.board, shown.seen is Seen.FULL and shown.phase is Phase.PUBLISHED, tongue)
     if shown.seen is Seen.FULL:
         return ()
     if shown.board.frozen:
@@ -235,7 +267,7 @@ def version_line(board: Board, published: bool, tongue: Tongue) -> Text:
 
 
 def _buttons(shown: BoardPage, tongue: Tongue) -> Rows:
-    code, kind = shown.round.code, shown.kind
+    code, kind = shown.code, shown.kind
     other = UNITS if kind == PEOPLE else PEOPLE
     label = tongue.word("Units") if other == UNITS else tongue.word("People")
     rounds: list[Key] = [
@@ -243,18 +275,25 @@ def _buttons(shown: BoardPage, tongue: Tongue) -> Rows:
         for round in shown.begun
         if round.code != code
     ]
+    if shown.whole and code:
+        rounds.append(Button(title(shown.contest, tongue, WHOLE), ShowBoard(WHOLE, kind, 0)))
     last: list[Key] = []
     if any(round.state(shown.now) is RoundState.OPEN for round in shown.begun):
         last.append(Button(tongue.word("Play"), Open("thi")))
     if shown.player is not None:
         last.append(Button(tongue.word("My results"), Open("ketqua")))
     rows: list[tuple[Key, ...]] = [
-        (Button(label, ShowBoard(code, other, 0)),),
+        (Button(label, ShowBoard(code, other, 0)),) if code or ranks_people(shown.contest) else (),
         tuple(rounds),
         _turn(shown, tongue),
         tuple(last),
     ]
     return _lettered(tuple(row for row in rows if row))
+
+
+def ranks_people(contest: Contest) -> bool:
+    """Whether people have a place over all rounds."""
+    return contest.pack.rules.overall is not None
 
 
 def _lettered(rows: Rows) -> Rows:
@@ -271,7 +310,7 @@ def _turn(shown: BoardPage, tongue: Tongue) -> tuple[Key, ...]:
     page = _start(shown, length) // PAGE if length else 0
     keys: list[Key] = []
     if page > 0:
-        keys.append(Button(tongue.word("Previous"), ShowBoard(shown.round.code, shown.kind, page - 1)))
+        keys.append(Button(tongue.word("Previous"), ShowBoard(shown.code, shown.kind, page - 1)))
     if (page + 1) * PAGE < length:
-        keys.append(Button(tongue.word("Next"), ShowBoard(shown.round.code, shown.kind, page + 1)))
+        keys.append(Button(tongue.word("Next"), ShowBoard(shown.code, shown.kind, page + 1)))
     return tuple(keys)

@@ -13,10 +13,11 @@ from handlers.tongue import Tongue
 from handlers.views import disqualifying
 from handlers.views.boards import duration
 from handlers.views.calendar import next_milestones
-from handlers.views.certificates import own_button
+from handlers.views.participation import own_button
 from handlers.views.play import none_left_words, title, when_told
 from messaging.model import Button, Key, Reply, Rows
 from messaging.text import Text, join, said
+from quiz.outcome import WHOLE
 from quiz.pack import Kept
 from quiz.rounds import RoundState
 from quiz.scores import Result
@@ -49,9 +50,53 @@ class OwnRound:
     frozen: datetime | None = None
 
 
-def results_reply(contest: Contest, rounds: Sequence[OwnRound], now: datetime, tongue: Tongue) -> Reply:
-    """`/ketqua`: every round that has begun, the latest last, and what happens next."""
+@dataclass(frozen=True, slots=True)
+class OwnWhole:
+    """The whole contest as one of its players sees it, by a version of its result.
+
+    `place`: the rank and of how many, None without an overall ranking, or outside of it. `unit`: how the board says where the
+    player's unit stands. `prizes` and `unit_prizes`: what they, and their unit, have won.
+    """
+
+    version: int
+    published: bool
+    place: tuple[int, int] | None
+    prizes: tuple[str, ...]
+    unit: Text
+    unit_prizes: tuple[str, ...]
+
+
+def whole_words(contest: Contest, own: OwnWhole, tongue: Tongue) -> Text:
+    """What stands behind the rounds once the whole contest has a list."""
+    titles = {prize.code: tongue.of(prize.title) for prize in contest.pack.rules.prizes}
+    mine, theirs = (", ".join(titles.get(code, code) for code in codes) for codes in (own.prizes, own.unit_prizes))
+    if own.published:
+        head = tongue(
+            "**{round}**: published result, version {number}", round=title(contest, tongue, WHOLE), number=own.version
+        )
+    else:
+        head = tongue(
+            "**{round}**: provisional list, version {number}", round=title(contest, tongue, WHOLE), number=own.version
+        )
+    lines = [head]
+    if own.place is not None:
+        rank, total = (tongue.number(number) for number in own.place)
+        lines.append(tongue("Place: **{rank}/{total}**.", rank=rank, total=total))
+    if mine:
+        lines.append(tongue("Prize: **{prize}**", prize=mine))
+    lines.append(own.unit)
+    if theirs:
+        lines.append(tongue("Prize of your unit: **{prize}**", prize=theirs))
+    return join(lines)
+
+
+def results_reply(
+    contest: Contest, rounds: Sequence[OwnRound], whole: OwnWhole | None, now: datetime, tongue: Tongue
+) -> Reply:
+    """`/ketqua`: every round that has begun, the latest last, the whole contest, and what happens next."""
     played = [_round(contest, own, now, tongue) for own in rounds]
+    if whole is not None:
+        played.append(whole_words(contest, whole, tongue))
     if not played:
         played = [tongue("No round has begun yet, so there are no results.")]
     coming = next_milestones(contest, now, tongue, 2)

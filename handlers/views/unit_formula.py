@@ -16,7 +16,6 @@ from messaging.text import Text, join
 from quiz.bands import band_of
 from quiz.pack import UnitFormula
 from quiz.roster import Declared, Of, asks_number
-from quiz.rounds import Round
 from quiz.unit_formula import Worked, worked
 from services.contest import Contest
 from services.unit_sheets import SheetRow, UnitSheet
@@ -24,8 +23,8 @@ from services.unit_sheets import SheetRow, UnitSheet
 SUBJECT = "unit_formula"
 
 
-def formula_reply(contest: Contest, sheet: UnitSheet, begun: Sequence[Round], tongue: Tongue, *, own: bool) -> Reply:
-    """The formula with a unit's numbers. `own`: of the asker's own unit, which a button does not have to name."""
+def formula_reply(contest: Contest, sheet: UnitSheet, choices: Sequence[str], tongue: Tongue, *, unit: str) -> Reply:
+    """The formula with a unit's numbers. `choices`: rounds, and "" for the whole contest; `unit` "": the asker's own, which a button does not have to name."""
     row = sheet.whole
     label = unit_labels(contest.pack.units)(row.unit)
     heading = tongue(
@@ -34,9 +33,7 @@ def formula_reply(contest: Contest, sheet: UnitSheet, begun: Sequence[Round], to
     lines = [declared_line(contest, row, tongue), _band(contest, row, tongue), *_numbers(contest, row, tongue)]
     text = join([heading, join(lines), _worked(contest, row, tongue), _place(sheet, tongue)], "\n\n")
     keys: list[Key] = [
-        Button(title(contest, tongue, round.code), ShowFormula(round.code, "" if own else row.unit))
-        for round in begun
-        if round.code != sheet.round
+        Button(title(contest, tongue, code), ShowFormula(code, unit)) for code in choices if code != sheet.round
     ]
     rows: list[tuple[Key, ...]] = [tuple(keys)] if keys else []
     return Reply(text, (*rows, (Button(tongue.word("Leaderboard"), Open("bxh")),)))
