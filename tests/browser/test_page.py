@@ -71,7 +71,7 @@ async def visiting(
     web: Website,
     path: str = "/",
     *,
-    early: Callable[[Page], Awaitable[None]] | None = None,
+    early: Callable[[Page], Awaitable[object]] | None = None,
     **options: Any,
 ) -> AsyncIterator[Visit]:
     """`early` is done to the page before it asks for anything."""
