@@ -165,6 +165,7 @@ async def test_a_version_comes_as_papers_and_only_to_those_who_may(rig: Rig) -> 
         "bien-ban-week-1-ban-1.docx",
         "phu-luc-week-1-ban-1.docx",
         "giai-thuong-week-1-ban-1.xlsx",
+        "giai-thuong-week-1-ban-1.csv",
     }
     [listed] = [file.data for file in await files_of(rig, hoa) if file.name.startswith("ket-qua")]
     text = zipfile.ZipFile(io.BytesIO(listed)).read("word/document.xml").decode()
