@@ -10,7 +10,7 @@ from handlers.jobs import JobContext
 from handlers.resident.private import in_private
 from handlers.routes import Routes
 from handlers.views import certificates as view
-from handlers.views import results, staff_files
+from handlers.views import participation, results, staff_files
 from messaging.model import Outgoing, Pressed
 from services import certifying
 from services.certifying import TOOK_PART
@@ -30,18 +30,18 @@ async def on_ask(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
         return [ctx.reply(results.not_registered(ctx.tongue))]
     took = await took_part(ctx.uow, ctx.contest, player, ctx.now)
     if not took.rounds:
-        return [ctx.reply(view.none_yet(took, ctx.tongue))]
+        return [ctx.reply(participation.none_yet(took, ctx.tongue))]
     batch = view.participation(ctx.contest, player, took, view.NO_CODE, ctx.tongue)
     lacking = await ctx.papers.unprintable(batch)
     if lacking:
-        return [ctx.reply(view.letters_lacking(lacking[0].letters, ctx.tongue))]
+        return [ctx.reply(participation.letters_lacking(lacking[0].letters, ctx.tongue))]
     look: Json = {"language": ctx.tongue.language, "site": ctx.site}
     secret = f"{ctx.rng.getrandbits(128):032x}"
     job = await certifying.ask_confirmation(
         ctx.uow, ctx.contest, ctx.clerk, player, ctx.record.id, took, look, secret, ctx.now
     )
     if job.done_at is not None and await ctx.uow.file(job.parameters["ref"]) is not None:
-        return [ctx.reply(view.own(job.parameters, ctx.contest, ctx.tongue, ctx.links))]
+        return [ctx.reply(participation.own(job.parameters, ctx.contest, ctx.tongue, ctx.links))]
     return [ctx.reply(staff_files.progress(job, ctx.tongue), staff_files.SUBJECT)]
 
 
@@ -63,7 +63,7 @@ async def make(job: JobContext) -> None:
         if printed.pdf is None:
             await tell_failed(uow, job.job, now)
             return
-        ref, name = wanted["ref"], view.own_name(job.contest, tongue)
+        ref, name = wanted["ref"], participation.own_name(job.contest, tongue)
         uow.add_file(StoredFile(ref, wanted["person"], name, view.PDF, printed.pdf, now, now + FILE_LIFE))
         told: Json = {"ref": ref, "site": wanted["site"]}
         key = f"{TOOK_PART}:{job.job.id}"

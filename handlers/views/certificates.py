@@ -1,12 +1,11 @@
-"""Certificates of prizes and confirmations of participation, in words."""
+"""Certificates as they are printed, and what organisers read about those of prizes. See `participation` for everybody's own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from handlers.actions import Open
-from handlers.certificate_actions import ConfirmTakingPart, MakeCertificates
+from handlers.certificate_actions import MakeCertificates
 from handlers.links import Links
 from handlers.result_actions import ListWinners, ShowResult
 from handlers.tongue import Tongue
@@ -228,7 +227,7 @@ def ready(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> R
     care = tongue(
         "Only you can open it, for {time}. Please handle people's data with care.", time=tongue.span(FILE_LIFE)
     )
-    lines = [head, pages, *left_out, care, *_elsewhere(links, tongue)]
+    lines = [head, pages, *left_out, care, *elsewhere(links, tongue)]
     return Reply(join(lines), document=Document(parameters["ref"], parameters["name"], PDF))
 
 
@@ -245,60 +244,17 @@ def file_name(contest: Contest, parameters: Json, files: int, tongue: Tongue) ->
     parts = [tongue.word("certificates"), str(parameters["round"]) or title(contest, tongue, ""), version]
     if files > 1:
         parts.append(str(parameters["batch"] + 1))
-    return _pdf(contest, parts, tongue)
+    return pdf_name(contest, parts, tongue)
 
 
-def _pdf(contest: Contest, parts: list[str], tongue: Tongue) -> str:
+def pdf_name(contest: Contest, parts: list[str], tongue: Tongue) -> str:
+    """A file's name in letters that every system can write."""
     marked = [*parts, tongue.word("REHEARSAL")] if contest.rehearsal else parts
     return "-".join(fold(part).replace(" ", "-") for part in marked) + ".pdf"
 
 
-# for everybody -------------------------------------------------------------------------------------------------------------
-def own_button(tongue: Tongue) -> Button:
-    """How somebody asks for their own."""
-    return Button(tongue.word("Confirmation of participation"), ConfirmTakingPart())
-
-
-def own(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> Reply:
-    """One's own confirmation of participation, just made or asked for again."""
-    lines = [
-        tongue("**Your confirmation of participation** is in this file, to read or to print."),
-        tongue("It says in which rounds you took part, and nothing about places."),
-    ]
-    if parameters["site"]:
-        lines.append(tongue("Whoever scans its code sees the page that confirms it."))
-    lines += _elsewhere(links, tongue)
-    return Reply(join(lines), document=Document(parameters["ref"], own_name(contest, tongue), PDF))
-
-
-def own_name(contest: Contest, tongue: Tongue) -> str:
-    """How that file is called."""
-    return _pdf(contest, [tongue.word("confirmation of participation")], tongue)
-
-
-def none_yet(took: TookPart, tongue: Tongue) -> Reply:
-    """No attempt counts in a round that is over."""
-    if took.waits_until is not None:
-        text = tongue(
-            "You have taken part. The confirmation can be had once the round has closed: {at}.",
-            at=tongue.moment(took.waits_until),
-        )
-        return Reply(text, ((Button(tongue.word("My results"), Open("ketqua")),),))
-    text = tongue("No attempt of yours counts yet, so there is nothing to confirm. /lich tells when a round is open.")
-    return Reply(text, ((Button(tongue.word("Calendar"), Open("lich")),),))
-
-
-def letters_lacking(letters: str, tongue: Tongue) -> Reply:
-    """A name or unit that would have boxes in it."""
-    text = tongue(
-        "Your confirmation cannot be printed yet: our fonts lack these letters of your name or unit: {letters}. "
-        "Please write to the organisers by /phananh how it is spelled; they can correct it.",
-        letters=" ".join(letters),
-    )
-    return Reply(text, ((Button(tongue.word("My data"), Open("thongtin")),),))
-
-
-def _elsewhere(links: Links, tongue: Tongue) -> list[Text]:
+def elsewhere(links: Links, tongue: Tongue) -> list[Text]:
+    """For readers whose channel hands over no files."""
     address = links.without_files()
     if not address:
         return []

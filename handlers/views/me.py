@@ -11,7 +11,7 @@ from handlers.links import Links
 from handlers.register_actions import CorrectMine, Enter, ExportMine, JoinByCode, MakeLinkCode, Withdraw
 from handlers.tongue import Tongue
 from handlers.unit_actions import ShowFormula
-from handlers.views.certificates import own_button
+from handlers.views.participation import own_button
 from handlers.views.register import label, player_unit, value
 from messaging.model import Asks, Button, Document, Reply, Rows
 from messaging.text import Text, compose, join, said

@@ -21,6 +21,7 @@ from handlers.views import (
     groups,
     item_analysis,
     notice_plan,
+    participation,
     proposal,
     staff_files,
     tickets,
@@ -158,7 +159,7 @@ _LEADING: Mapping[str, Callable[[Json, Contest, Tongue, Links], Reply]] = {
     "item_analysis": item_analysis.ready,
     "my_data": _my_data,
     "staff_file": staff_files.ready,
-    "took_part": certificates.own,
+    "took_part": participation.own,
     "version_paper": version_papers.ready,
 }
 KINDS = frozenset({*_WORDED, *_LEADING})
