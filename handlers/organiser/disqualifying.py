@@ -42,7 +42,7 @@ async def on_choose(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
         if one.state(ctx.now) is RoundState.CLOSED
         and (one.code in standing or await ctx.uow.attempts_of(player.id, ctx.contest.id, one.code))
     ]
-    return [ctx.reply(view.choose(ctx.contest, player, rounds, standing, ctx.tongue), view.SUBJECT)]
+    return [ctx.reply(view.choose(ctx.contest, player, rounds, standing, ctx.tongue))]
 
 
 @routes.pressed(BarWhere)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.context import Context
 from handlers.jobs import JobContext
@@ -35,7 +36,7 @@ async def on_command(event: Event, ctx: Context) -> Sequence[Outgoing]:
         return await info.unknown(event, ctx)
     MEMORY.forget(ctx)
     over = [one for one in await ctx.uow.rounds(ctx.contest.id) if one.state(ctx.now) is RoundState.CLOSED]
-    return [ctx.reply(view.choose(ctx.contest, over, ctx.tongue))]
+    return [ctx.reply(view.choose(ctx.contest, over, ctx.tongue), view.SUBJECT)]
 
 
 @routes.pressed(ListSignals)
@@ -116,7 +117,12 @@ async def on_confirm(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
         return await info.unknown(event, ctx)
     reason, state = str(pending["reason"]), SignalState.NO_MATTER
     found = await signals.note(ctx.uow, ctx.contest, ctx.person.id, id, state, reason, ctx.now)
-    return await info.unknown(event, ctx) if found is None else [await _shown(ctx, found, view.noted(ctx.tongue))]
+    if found is None:
+        return await info.unknown(event, ctx)
+    MEMORY.forget(ctx)
+    names = await results.names(ctx.uow, ctx.contest)
+    shown = view.one(ctx.contest, found, names, ctx.tongue, view.noted(ctx.tongue))
+    return [ctx.reply(replace(shown, replaces=None), view.SUBJECT)]
 
 
 @routes.job(signals.JOB)

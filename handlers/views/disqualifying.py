@@ -20,8 +20,6 @@ from services.disqualifying import AppealDecision, AppealedBefore, AppealTooLate
 from services.records import Json, Player
 from services.tickets import Enough, Taken, Unclear
 
-SUBJECT = "barring"
-
 
 def choose(contest: Contest, player: Player, rounds: Sequence[str], standing: Collection[str], tongue: Tongue) -> Reply:
     """Where; a way back where it is decided already."""
@@ -36,7 +34,7 @@ def choose(contest: Contest, player: Player, rounds: Sequence[str], standing: Co
         label = back if out else tongue.word("Do not recognise: {round}", round=name)
         rows.append((Button(label, BarWhere(player.id, code, int(not out), 0)),))
     rows.append((Button(tongue.word("Back"), ShowPlayer(player.id)),))
-    return Reply(join(lines), tuple(rows), replaces=SUBJECT)
+    return Reply(join(lines), tuple(rows))
 
 
 def ask_reason(contest: Contest, player: Player, round: str, barred: bool, tongue: Tongue, receipt: Text = ()) -> Reply:
