@@ -193,9 +193,15 @@ def _buttons(shown: VersionPage, start: int, length: int, tongue: Tongue) -> tup
         turn.append(Button(tongue.word("Previous"), ShowVersion(version.round, version.number, page - 1)))
     if start + PAGE < length:
         turn.append(Button(tongue.word("Next"), ShowVersion(version.round, version.number, page + 1)))
-    back = Button(tongue.word("Result of the round"), ShowResult(version.round))
+    back = to_result(version.round, tongue)
     menu = Button(tongue.word("For organisers"), Open("dieuhanh"))
     return ((tuple(turn),) if turn else ()) + version_papers.buttons(version, tongue) + ((back, menu),)
+
+
+def to_result(code: str, tongue: Tongue) -> Button:
+    """The way back to the room of a result."""
+    label = tongue.word("Result of the round") if code else tongue.word("Result of the whole contest")
+    return Button(label, ShowResult(code))
 
 
 def reason_line(reason: str, tongue: Tongue) -> Text:

@@ -87,7 +87,8 @@ def file_name(contest: Contest, kind: PaperKind, parameters: Json, tongue: Tongu
         PaperKind.BOOK: tongue.word("prizes"),
         PaperKind.CSV: tongue.word("prizes"),
     }[kind]
-    parts = [what, str(parameters["round"]), tongue.word("version-{number}", number=parameters["number"])]
+    of = str(parameters["round"]) or tongue.word("The whole contest")
+    parts = [what, of, tongue.word("version-{number}", number=parameters["number"])]
     if contest.rehearsal:
         parts.append(tongue.word("REHEARSAL"))
     return "-".join(fold(part).replace(" ", "-") for part in parts) + suffix(kind)
@@ -103,16 +104,18 @@ def letterhead(contest: Contest, tongue: Tongue) -> Letterhead:
 def words(contest: Contest, round: str, drawn: tuple[str, ...], tongue: Tongue) -> Words:
     """What codes are called."""
     rules = contest.pack.rules
-    criteria = {by: criterion_words(one, tongue) for by, one in parting(rules).items()}
+    named = {by: criterion_words(one, tongue) for by, one in parting(rules).items()}
+    chain = (*rules.ranking, *rules.ties_by) if round else rules.overall or ()
+    asked = rules.prediction if round else None
     return Words(
         contest=tongue.of(contest.pack.title),
         round=title(contest, tongue, round),
         prizes={prize.code: tongue.of(prize.title) for prize in rules.prizes},
         unit=unit_labels(contest.pack.units),
-        criteria=tuple(criteria.values()),
-        decided=lambda by: criteria.get(by, by) if by else "",
+        criteria=tuple(criterion_words(one, tongue) for one in chain),
+        decided=lambda by: named.get(by, by) if by else "",
         why=lambda why: why_words(why, tongue),
-        asked=subject_words(rules.prediction.subject, tongue) if rules.prediction is not None else "",
+        asked=subject_words(asked.subject, tongue) if asked is not None else "",
         drawn=drawn,
     )
 

@@ -10,13 +10,13 @@ from handlers.result_actions import (
     ListWinners,
     MarkWinner,
     ReplaceWinner,
-    ShowResult,
     ShowWinner,
     SpellWinner,
 )
 from handlers.review_actions import ListSignals
 from handlers.tongue import Tongue
 from handlers.views.play import title
+from handlers.views.result_versions import to_result
 from messaging.model import Asks, Button, Key, Reply
 from messaging.text import Text, join
 from services.contest import Contest
@@ -61,7 +61,7 @@ def listed(
         rows.append(tuple(turn))
     if waiting:
         rows.append((Button(tongue.word("Signals"), ListSignals(code, 0)),))
-    rows.append((Button(tongue.word("Result of the round"), ShowResult(code)),))
+    rows.append((to_result(code, tongue),))
     return Reply(join(lines), tuple(rows), replaces=SUBJECT)
 
 

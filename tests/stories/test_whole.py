@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from handlers.info_actions import UNITS, ShowBoard
 from handlers.result_actions import (
     ConfirmPublish,
     ConfirmResult,
+    MakePaper,
     PreviewPublish,
     PreviewResult,
     RecordDraw,
@@ -18,14 +22,16 @@ from handlers.result_actions import (
     ShowVersion,
     TakeReason,
 )
+from handlers.unit_actions import ShowFormula
 from quiz.draws import numbers_from_seed
 from services.records import StoredFile
 from services.result_records import VersionState
+from services.version_papers import PaperKind
 from tests.rig import Rig, make_rig
 from tests.sealing import check
 from tests.stories.crowd import HAT_LOT, plays, registers
 from tests.stories.packs import other_rules
-from tests.stories.staff_people import acts
+from tests.stories.staff_people import acts, files_of
 from tests.stories.test_result_versions import makes_list, organiser, publishes, versions
 
 CITY, MAI_SON = "03646", HAT_LOT
@@ -94,15 +100,39 @@ async def test_after_every_round_the_prizes_of_units_are_given_once(rig: Rig, tm
     assert "bản 2" in await hoa.presses("Đúng kết quả bốc thăm")
 
     await rig.passes(minutes=1)
+    mai = rig.person("mai")
+    assert "Danh sách tạm thời, bản 2" in await mai.says("/bxh")
+    assert f"Giải Nhất tập thể: {tops(rig)[mai_son]}" in mai.sees()
+    assert "đang xếp thứ 1/3" in mai.sees()
+    assert "Toàn Cuộc thi: danh sách tạm thời, bản 2" in await mai.says("/ketqua")
+    assert "Giải của đơn vị bạn: Giải Nhất tập thể" in mai.sees()
+
     assert "người khác phải công bố" in await hoa.press(PreviewPublish(""))
     await binh.press(PreviewPublish(""))
     assert f"Giải Nhất tập thể: {tops(rig)[mai_son]}" in binh.sees()
     assert f"Giải Nhì tập thể: {tops(rig)[city]}" in binh.sees()
     assert "Đã công bố bản 2" in await binh.presses("Đồng ý công bố")
+    assert "Toàn Cuộc thi: kết quả đã công bố, bản 2" in await mai.says("/ketqua")
+    assert "Kết quả đã công bố, bản 2" in await mai.says("/bxh")
+    assert "Bảng xếp hạng đơn vị, Toàn Cuộc thi" in mai.sees()
+    await mai.presses("Tuần 4")
+    assert "Tuần 4" in mai.sees().splitlines()[0]
+    assert "Toàn Cuộc thi" in (await mai.presses("Toàn Cuộc thi")).splitlines()[0]
+    assert "Toàn Cuộc thi" in await mai.press(ShowFormula("", ""))
+    assert "Đã dự thi: 1 người" in mai.sees()
     assert "Toàn Cuộc thi: đã công bố" in await hoa.says("/congbo")
     assert "Giải Nhất tập thể" in await hoa.press(ShowVersion("", 2, 0))
     assert ("record_draw") in [act for act, _ in await acts(rig)]
     await rig.passes(minutes=1)
+    for kind in PaperKind:
+        await hoa.press(MakePaper("", 2, str(kind)))
+        await rig.passes(minutes=1)
+    papers = {file.name: file.data for file in await files_of(rig, hoa)}
+    assert {"ket-qua-toan-cuoc-thi-ban-2.docx", "bien-ban-toan-cuoc-thi-ban-2.docx"} <= set(papers)
+    assert len(papers) == len(PaperKind)
+    listed = zipfile.ZipFile(io.BytesIO(papers["ket-qua-toan-cuoc-thi-ban-2.docx"])).read("word/document.xml").decode()
+    assert "Giải Nhất tập thể" in listed
+    assert tops(rig)[mai_son] in listed
     file = await file_of(rig, 2)
     assert file is not None
     code, told = check(tmp_path, file.data)
@@ -249,6 +279,14 @@ async def test_an_overall_ranking_has_prizes_of_its_own(tmp_path: Path) -> None:
     assert "Giải chung cuộc: Lò Thị Lan (hạng 1)" in await binh.press(PreviewPublish(""))
     await publishes(binh, "")
     await rig.passes(minutes=1)
+    lan = rig.person("lan")
+    board = await lan.says("/bxh")
+    assert "Giải chung cuộc: Lò Thị Lan" in board
+    assert "36/40" in board
+    assert "nhiều câu đúng hơn; dự thi nhiều tuần hơn" in board
+    assert "hạng: 1/3" in (await lan.says("/ketqua")).lower()
+    assert "Đạt giải: Giải chung cuộc" in lan.sees()
+    assert "Giải Nhất tập thể" in await lan.press(ShowBoard("", UNITS, 0))
     assert hoa.find("Người đạt giải") or "Người đạt giải" in await hoa.press(ShowResult(""))
     file = await file_of(rig, 1)
     assert file is not None
