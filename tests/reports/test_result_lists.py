@@ -109,7 +109,8 @@ def test_an_unfinished_list_is_closed() -> None:
 
 async def test_the_workbook_of_prizes_has_typed_cells() -> None:
     hostile = replace(made.people()[0], name='=HYPERLINK("http://a.b")')
-    data = await Papers().prize_book([hostile, *made.people()[1:]], made.units(), made.tongue())
+    given = replace(made.units()[0], bonus=5)
+    data = await Papers().prize_book([hostile, *made.people()[1:]], [given, *made.units()[1:]], made.tongue())
     assert titles_of(data) == ["Kết quả giải thưởng", "Đơn vị"]
     first, second = rows_of(data)[1:3]
     assert first["C"] == '=HYPERLINK("http://a.b")'
@@ -118,7 +119,9 @@ async def test_the_workbook_of_prizes_has_typed_cells() -> None:
     assert rows_of(data)[0]["K"] == "Nộp bài (Asia/Ho_Chi_Minh)"
     units = rows_of(data, 2)
     assert (units[1]["G"], units[1]["B"], units[1]["I"]) == ("0.8", "1", "86.33333333333333")
+    assert (units[0]["L"], units[1]["L"]) == ("Trong đó điểm thưởng", "5")
     assert "G" not in units[13]
+    assert "L" not in units[13]
     for sheet in (1, 2):
         assert 'state="frozen"' in xml_of(data, sheet)
         assert "<autoFilter" in xml_of(data, sheet)

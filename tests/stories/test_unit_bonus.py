@@ -96,6 +96,12 @@ async def test_one_proposes_another_approves_and_everybody_reads_it(rig: Rig) ->
     assert f"điểm thưởng: 40 điểm. Lý do: {REASON}" in board
     assert "Xếp hạng: 1/2" in board
     assert "trong đó thưởng 40" in await (await staff(rig, scope=mai_son)).says("/phieudonvi")
+    lan = rig.person("lan")
+    await lan.says("/bxh")
+    units = (await lan.presses("Đơn vị")).replace("**", "")
+    assert "Đơn vị nhỏ (đến 50 người)\n1. Huyện Mai Sơn\n76,50 điểm · trong đó thưởng 40" in units
+    await hoa.says("/nhatky")
+    assert "duyệt điểm thưởng cho Huyện Mai Sơn" in hoa.sees()
     assert [act for act, _ in await acts(rig) if "bonus" in act] == ["propose_bonus", "approve_bonus"]
     amendment = (await amendments(rig))[-1]
     assert (amendment.target, amendment.before, amendment.value) == (mai_son, {"points": 0}, {"points": 40})

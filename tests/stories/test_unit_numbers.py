@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.unit_actions import RosterForm, SendRoster, ShowFormula, TakeRoster
+from handlers.unit_actions import RosterForm, SendRoster, ShowFormula, ShowNumbers, TakeRoster
 from messaging.model import File, Said
 from services.records import StoredFile
 from services.roster_file import read_table
 from services.unit_numbers import declared_of
 from tests.rig import Player, Rig
 from tests.stories.crowd import HAT_LOT, crowd, plays, registers
-from tests.stories.staff_people import acts, district_of, files_of, staff
+from tests.stories.staff_people import SON_LA_CITY_WARD, acts, district_of, files_of, staff
 
 HEAD = "mã đơn vị,tên đơn vị,tổng số người,chỉ tiêu giao,tính đến ngày,nguồn\n"
 
@@ -146,3 +146,23 @@ async def test_more_people_than_declared_count_as_all(rig: Rig) -> None:
     seen = await rig.person("khach").press(ShowFormula("", HAT_LOT))
     assert "60 × 1 + 40 × 10/10" in seen
     assert "tính là 100 %" in seen
+
+
+async def test_every_number_of_a_unit_with_its_source_and_who_entered_it(rig: Rig) -> None:
+    boss = await rig.organiser()
+    mai_son = district_of(rig, HAT_LOT)
+    await takes(rig, boss, f"{mai_son},,50,,30/5/2024,Công văn số 5\n")
+    await rig.passes(minutes=30)
+    await takes(rig, boss, f"{mai_son},,,60,31/5/2024,Ban Tổ chức giao\n{HAT_LOT},,7,,31/5/2024,Công văn số 6\n")
+    seen = await boss.says("/songuoi huyện mai sơn")
+    newest, older = seen.index("chỉ tiêu 60 (31/5/2024). Nguồn: Ban Tổ chức giao"), seen.index("50 người (30/5/2024)")
+    assert newest < older
+    assert "Nguồn: Công văn số 5" in seen
+    assert "từ tệp “danh-sach.csv”" in seen
+    assert "7 người" not in seen
+    thu = await staff(rig, scope=mai_son)
+    assert "50 người (30/5/2024)" in await thu.says("/songuoi")
+    assert "7 người (31/5/2024)" in await thu.press(ShowNumbers(HAT_LOT))
+    assert "50 người" not in await (await staff(rig, "khac", SON_LA_CITY_WARD)).press(ShowNumbers(mai_son))
+    assert "50 người" not in await (await rig.registered("lan")).press(ShowNumbers(mai_son))
+    assert "chưa cung cấp tổng số người" in await boss.press(ShowNumbers(district_of(rig, SON_LA_CITY_WARD)))

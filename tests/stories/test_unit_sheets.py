@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from bot.config import SHIPPED_PACK
 from handlers.unit_actions import CallRoll, MakeSheet, ShowSheet
 from quiz.schedule import parse_moment
-from services import unit_numbers
+from services import extending, unit_numbers
 from tests.reports.xlsx import rows_of
 from tests.rig import Rig, make_rig
 from tests.stories.crowd import HAT_LOT, crowd, plays, registers
@@ -125,3 +126,23 @@ async def test_a_units_group_gets_its_sheet_on_monday_once(rig: Rig, again: int)
     assert "3 người, 3 lượt" in found[0]
     assert "Thị trấn Hát Lót: 3 người" in found[0]
     assert not any("Phiếu của" in text for text in await province.texts())
+
+
+async def test_the_sheet_comes_later_when_the_round_is_extended(rig: Rig) -> None:
+    boss = await rig.organiser("truong-ban")
+    group = Group(rig, boss)
+    await group.subscribes(district_of(rig, HAT_LOT))
+    await rig.launches()
+    await crowd(rig, 2, right=8)
+    zone = rig.app.contest.pack.zone
+    await rig.comes(parse_moment("20h00 09/6/2024", zone))
+    async with rig.app.store.write() as uow:
+        round = next(one for one in await uow.rounds(rig.app.contest.id) if one.code == "week-1")
+        later = parse_moment("06h00 10/6/2024", zone)
+        await extending.extend(uow, rig.app.contest, round, 1, later, "Mất điện", rig.clock.now)
+        await uow.commit()
+    before, after = parse_moment("09h01 10/6/2024", zone), parse_moment("15h01 10/6/2024", zone)
+    for moment, sheets in ((before, 0), (after, 1)):
+        await rig.comes(moment - timedelta(minutes=1))
+        await rig.comes(moment)
+        assert sum("Phiếu của Huyện Mai Sơn" in text for text in await group.texts()) == sheets
