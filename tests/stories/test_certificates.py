@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from handlers.certificate_actions import ConfirmTakingPart, MakeCertificates, PreviewCertificates
 from handlers.result_actions import ListWinners, MarkWinner, ReplaceWinner, ShowResult, SpellWinner
+from services import certifying
 from services.certificates import CertificateKind
 from services.confirming import Subject, code_of
 from services.records import Player as Registered
@@ -102,6 +103,24 @@ async def test_certificates_are_made_from_a_published_result_after_a_look(rig: R
         assert hoa.messages[-1].document
     made = [details for act, details in await acts(rig) if act == "certificates.made"]
     assert [one["number"] for one in made] == [1]
+
+
+async def test_many_come_as_several_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(certifying, "MOST_PAGES", 4)
+    rig = await make_rig(tmp_path, public_url=SITE)
+    hoa, _, _ = await published(rig)
+    assert "11 giấy: 11 của cá nhân, 0 của đơn vị; 3 tệp PDF" in await hoa.press(PreviewCertificates("week-1"))
+    await hoa.presses("Đồng ý làm tệp")
+    await rig.passes(seconds=5)
+    await hoa.looks()
+    told = [message.text for message in hoa.messages if message.document]
+    assert [re.findall(r"Tệp \d/3: \d trang", text) for text in told] == [
+        ["Tệp 1/3: 4 trang"],
+        ["Tệp 2/3: 4 trang"],
+        ["Tệp 3/3: 3 trang"],
+    ]
+    assert len({file.data for file in await files_of(rig, hoa)}) == 3
+    await rig.close()
 
 
 async def test_only_who_verifies_winners_has_them_made(rig: Rig) -> None:
