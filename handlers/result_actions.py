@@ -326,3 +326,12 @@ class ConfirmDraw(Action):
 
     code: ClassVar[str] = "v4"
     round: str
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
+class MakeMoves(Action):
+    """Have everybody whom a proposal moves written into a file."""
+
+    code: ClassVar[str] = "v7"
+    proposal: int

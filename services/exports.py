@@ -26,6 +26,7 @@ FILE_LIFE = timedelta(days=2)
 """How long a finished file waits for the one who asked for it."""
 EXPORT, LIST, PAPER, CERTIFICATES = "export", "list_file", "version_paper", "certificates"
 REPORT, SCRIPT, SIGNING, ITEMS = "closing_report", "closing_script", "signing_sheet", "item_analysis"
+MOVES = "proposal_moves"
 ACTS = {
     EXPORT: Act.EXPORT,
     LIST: Act.SEE_RESULTS,
@@ -35,6 +36,7 @@ ACTS = {
     SCRIPT: Act.VERIFY_WINNERS,
     SIGNING: Act.VERIFY_WINNERS,
     ITEMS: Act.SEE_RESULTS,
+    MOVES: Act.SEE_RESULTS,
 }
 """What one must be allowed to do to have such a file."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

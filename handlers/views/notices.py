@@ -23,6 +23,7 @@ from handlers.views import (
     notice_plan,
     participation,
     proposal,
+    proposal_moves,
     staff_files,
     tickets,
     version_papers,
@@ -161,6 +162,7 @@ _LEADING: Mapping[str, Callable[[Json, Contest, Tongue, Links], Reply]] = {
     "staff_file": staff_files.ready,
     "took_part": participation.own,
     "version_paper": version_papers.ready,
+    "proposal_moves": proposal_moves.ready,
 }
 KINDS = frozenset({*_WORDED, *_LEADING})
 """The kinds of notices that `render_notice` knows."""

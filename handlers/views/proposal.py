@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from handlers.actions import Open
-from handlers.result_actions import Decide, ListProposals, ProposeRegrade, ShowProposal, ShowResult
+from handlers.result_actions import Decide, ListProposals, MakeMoves, ProposeRegrade, ShowProposal, ShowResult
 from handlers.tongue import Tongue
 from handlers.views.play import LETTERS, title
 from handlers.views.result_versions import moves, winner_name
@@ -162,7 +162,7 @@ def _moves(shown: ProposalPage, each: Json, tongue: Tongue) -> list[Text]:
     )
     left = each["moved"] - len(each["people"])
     if left:
-        lines.append(tongue("… and {n} more people.", n=tongue.number(left)))
+        lines.append(tongue("… and {n} more people: all of them stand in the file.", n=tongue.number(left)))
     return lines or [tongue("Nothing moves.")]
 
 
@@ -170,6 +170,11 @@ def _totals(effect: Json) -> tuple[int, int]:
     """How many ranks of people and how many prizes move, over every result concerned."""
     rounds = effect["rounds"]
     return sum(each["moved"] for each in rounds), sum(len(each["prizes"]) for each in rounds)
+
+
+def _cut(proposal: Proposal) -> bool:
+    """Whether more people move than the chat can page through."""
+    return any(each["moved"] > len(each["people"]) for each in proposal.effect["rounds"])
 
 
 def _buttons(shown: ProposalPage, start: int, length: int, tongue: Tongue) -> tuple[tuple[Key, ...], ...]:
@@ -181,6 +186,8 @@ def _buttons(shown: ProposalPage, start: int, length: int, tongue: Tongue) -> tu
         turn.append(Button(tongue.word("Next"), ShowProposal(proposal.id, start // PAGE + 1)))
     if turn:
         rows.append(tuple(turn))
+    if proposal.state is ProposalState.WAITING and _cut(proposal):
+        rows.append((Button(tongue.word("Everybody who moves (csv)"), MakeMoves(proposal.id)),))
     if proposal.state is ProposalState.WAITING and shown.own:
         rows.append((Button(tongue.word("Take it back"), Decide(proposal.id, 0, 0)),))
     elif proposal.state is ProposalState.WAITING:
