@@ -12,6 +12,7 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from quiz.attempt import Attempt, begin
+from quiz.bands import Band
 from quiz.outcome import Outcome
 from quiz.pack import Blanks, Grading, Kept, OnePrize, Pack, Prediction, Rules, Scope, Subject, Ties, UnitFormula
 from quiz.paper import make_paper
@@ -31,13 +32,15 @@ from storage.secrets import Keys
 from storage.unit_of_work import UnitOfWork
 from tests.memory import MemoryStore
 from tests.quiz.contest import RESIDENTS, pack, prize
-from tests.quiz.making import OPENS, question
+from tests.quiz.making import OPENS, question, said
 
 WEEKS = ("week-1", "week-2")
 KEYS = Keys("a secret of random contests")
 SIGNER = Signer(KEYS.sign, KEYS.public_key)
 UNITS = ("h1", "h1", "h2", "s1", None)
 LIMIT = timedelta(minutes=15)
+BONUS = 10
+BANDS = (Band("small", said("nhỏ"), 3), Band("large", said("lớn"), None))
 
 CHAINS = st.sampled_from(
     [
@@ -49,13 +52,14 @@ CHAINS = st.sampled_from(
     ]
 )
 FORMULAS = st.builds(
-    UnitFormula,
+    lambda grouped, **options: UnitFormula(**grouped, **options),
     rate_weight=st.sampled_from([60, 100]),
     average_weight=st.sampled_from([40, 0]),
     floor=st.sampled_from([None, Fraction(1, 2)]),
     least_people=st.integers(1, 2),
-    groups=st.sampled_from([(), (("huyện",), ("sở",))]),
+    grouped=st.sampled_from([{}, {"groups": (("huyện",), ("sở",))}, {"bands": BANDS}]),
     no_floor=st.sampled_from([(), ("huyện",)]),
+    bonus_max=st.just(BONUS),
 )
 RULES = st.fixed_dictionaries(
     {

@@ -19,7 +19,7 @@ from quiz.sealed import KINDS, SIGNED
 from services.result_records import Change
 from services.sealing import LISTS
 from tests.sealing import VERIFY, bodies, chain
-from tests.services.random_contest import KEYS, RULES, WEEKS, Played, made_pack, played
+from tests.services.random_contest import BONUS, KEYS, RULES, WEEKS, Played, made_pack, played
 
 Lines = list[dict[str, Any]]
 DERIVED = {*LISTS, "group_person"}
@@ -61,6 +61,13 @@ async def _settled(game: Played, place: int, dice: random.Random) -> None:
         outcome = await game.version(place)
     if outcome.awards and dice.random() < 0.5:
         await game.amends(Change.REPLACED, place, str(dice.choice(outcome.awards).winner), {})
+        outcome = await game.version(place)
+    if outcome.people and dice.random() < 0.4:
+        player = dice.choice(outcome.people).row.player
+        await game.amends(Change.BARRED, place, str(player), {"barred": True})
+        outcome = await game.version(place)
+    if dice.random() < 0.4:
+        await game.amends(Change.BONUS, place, dice.choice(["h1", "h2", "s1"]), {"points": dice.randint(1, BONUS)})
         outcome = await game.version(place)
     if dice.random() < 0.7:
         await game.draws(place, outcome)
