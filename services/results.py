@@ -253,8 +253,8 @@ def _codes(matter: Matter) -> list[str]:
 
 
 async def _waiting(uow: UnitOfWork, contest: Contest, matter: Matter) -> int:
-    """How many proposals about its questions are not settled."""
-    codes = [round.code for round in matter.rounds]
+    """How many proposals about it, or about its rounds, are not settled."""
+    codes = {matter.code, *(round.code for round in matter.rounds)}
     proposals = await uow.proposals(contest.id)
     return sum(one.going and any(one.concerns(code) for code in codes) for one in proposals)
 

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from handlers.result_actions import Decide, ShowProposal, ShowVersion
+from handlers.result_actions import Decide, PreviewPublish, ShowProposal, ShowVersion
 from handlers.unit_actions import BonusFor, BonusOf, ProposeBonus, ShowFormula
+from messaging.actions import Action
 from services.records import Role
 from services.result_records import Change, ProposalState
 from tests.rig import Player, Rig, make_rig
 from tests.sealing import bodies, chain, check, sealed
+from tests.stories import test_whole as whole
 from tests.stories.crowd import HAT_LOT, crowd, plays, registers
 from tests.stories.packs import other_rules
 from tests.stories.staff_people import SON_LA_CITY_WARD, acts, district_of, staff
-from tests.stories.test_result_versions import CLOSED, amendments, makes_list, organiser, proposals, versions
+from tests.stories.test_result_versions import CLOSED, amendments, makes_list, organiser, proposals, publishes, versions
 from tests.stories.test_unit_sheets import numbered
 
 REASON = "Huy động 100% cán bộ tham gia"
@@ -58,6 +60,12 @@ async def proposes(who: Player, words: str, reason: str = REASON) -> str:
     await who.says(words)
     await who.says(reason)
     return await who.presses("Gửi đề nghị")
+
+
+async def reads(who: Player, action: Action) -> str:
+    """All that stands in the talk: what is pressed may come in place of an older message."""
+    await who.press(action)
+    return "\n".join(message.text for message in who.messages).replace("**", "")
 
 
 async def test_one_proposes_another_approves_and_everybody_reads_it(rig: Rig) -> None:
@@ -147,6 +155,46 @@ async def test_what_the_rules_do_not_allow_is_told_and_nothing_changes(rig: Rig)
         await who.press(BonusOf("week-1"))
         await who.press(BonusFor("week-1", mai_son, 5))
     assert await proposals(rig) == []
+
+
+async def test_a_bonus_for_the_whole_contest_moves_the_collective_prizes(rig: Rig, tmp_path: Path) -> None:
+    await whole.played(rig)
+    hoa, binh = await organiser(rig, "hoa"), await organiser(rig, "binh")
+    town, mai_son = whole.tops(rig)
+    await numbered(rig, town, 10)
+    await numbered(rig, mai_son, 20)
+    await whole.published(rig)
+    await makes_list(hoa, "")
+    first, encouraged = (
+        f"{title}: {{}} (hạng {rank})" for rank, title in enumerate(("Giải Nhất tập thể", "Giải Khích lệ"), 1)
+    )
+    names = whole.tops(rig)
+    shown = await reads(hoa, ShowVersion("", 1, 0))
+    assert first.format(names[town]) in shown
+    assert encouraged.format(names[mai_son]) in shown
+
+    await hoa.press(BonusOf(""))
+    await hoa.says("Huyện Mai Sơn 40")
+    await hoa.says(REASON)
+    await hoa.presses("Gửi đề nghị")
+    await rig.passes(seconds=10)
+    assert "1 đề nghị" in await binh.press(PreviewPublish(""))
+    [proposal] = await proposals(rig)
+    shown = await reads(binh, ShowProposal(proposal.id, 0))
+    assert f"{names[mai_son]}: Giải Khích lệ → Giải Nhất tập thể" in shown
+    await binh.press(Decide(proposal.id, 1, 1))
+    await rig.passes(seconds=10)
+    shown = await reads(hoa, ShowVersion("", 2, 0))
+    assert first.format(names[mai_son]) in shown
+    assert encouraged.format(names[town]) in shown
+    assert [version.number for version in await versions(rig)] == [1], "no week changes by it"
+    await rig.passes(minutes=1)
+    await publishes(await organiser(rig, "chi"), "")
+    await rig.passes(minutes=1)
+    file = await whole.file_of(rig, 2)
+    assert file is not None
+    code, said = check(tmp_path, file.data)
+    assert code == 0, said
 
 
 async def test_forged_bonuses_and_bands_are_found(tmp_path: Path) -> None:
