@@ -1,4 +1,4 @@
-"""How long it takes to seal a round of 100,000 attempts from an SQLite file, and to verify the file: each in a process of its own.
+"""How long it takes to seal a round of 100,000 attempts from an SQLite file, to verify the file and to count out a regrade, each in a process of its own.
 
 Papers of ten questions are drawn and every step is played by the rules, so that the file holds.
 """
@@ -48,6 +48,7 @@ def measure_sealing(attempts: int) -> list[tuple[str, float]]:
         for command in (
             [sys.executable, "-m", "bench.sealing", str(database), str(file)],
             [sys.executable, "-c", VERIFYING, str(file)],
+            [sys.executable, "-m", "bench.regrading", str(database)],
         ):
             done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
             told += json.loads(done.stdout.splitlines()[-1])
@@ -58,11 +59,11 @@ VERIFYING = """
 import json, sys, time
 sys.path.insert(0, "tools")
 import verify
-began = time.perf_counter()
+began, used = time.perf_counter(), time.process_time()
 assert verify.main(sys.argv[1:]) == 0
-took = time.perf_counter() - began
+took, busy = time.perf_counter() - began, time.process_time() - used
 peak = int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024
-print(json.dumps([["verified by tools/verify.py, s", took], ["peak memory of verifying, MB", peak]]))
+print(json.dumps([["verified by tools/verify.py, s", took], ["verified, s of processor", busy], ["peak memory of verifying, MB", peak]]))
 """
 
 
@@ -113,18 +114,19 @@ async def _seal(database: str, write: Callable[[bytes], object]) -> list[tuple[s
     async with store.read() as uow:
         contest = replace(contest, bank=await uow.bank(contest.id))
         tree = await proofs.tree_of(uow, contest, ROUND, tell)
-    rooted = time.perf_counter()
+    rooted, used = time.perf_counter(), time.process_time()
     async with store.read() as uow:
         matter = await matter_of(uow, contest, ROUND)
         assert matter is not None
         version = (await uow.result_versions(contest.id, ROUND))[-1]
         await write_sealed(uow, contest, matter, version, Signer(KEYS.sign, KEYS.public_key), write, tell)
-    done = time.perf_counter()
+    done, busy = time.perf_counter(), time.process_time()
     await store.close()
     return [
         ("attempts", tree.leaves),
         ("root of all steps at the close, s", rooted - began),
         ("sealed, s", done - rooted),
+        ("sealed, s of processor", busy - used),
         ("peak memory of sealing over the start, MB", _peak() - before),
     ]
 
