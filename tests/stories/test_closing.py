@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import docx
 import pytest
@@ -15,8 +18,8 @@ from services import results
 from services.exports import ITEMS, REPORT, SCRIPT, SIGNING
 from services.records import Role
 from tests.reports.xlsx import rows_of
-from tests.rig import Player, Rig
-from tests.stories.crowd import crowd, registers
+from tests.rig import Player, Rig, make_rig
+from tests.stories.crowd import HAT_LOT, crowd, plays, registers
 from tests.stories.staff_people import acts, ends_role, files_of, staff
 from tests.stories.test_result_versions import makes_list, organiser, played, proposes_void, publishes
 from tests.stories.test_result_versions import proposals as proposed
@@ -24,7 +27,8 @@ from tests.stories.test_result_versions import proposals as proposed
 
 async def makes(rig: Rig, who: Player, kind: str, round: str = "") -> str:
     """Ask for a paper and wait for it; returns what the asker sees then."""
-    assert "Đang tạo tệp" in await who.press(MakeClosing(kind, round))
+    await who.press(MakeClosing(kind, round))
+    assert any("Đang tạo tệp" in message.text for message in who.messages)
     await rig.passes(minutes=1)
     return await who.looks()
 
@@ -178,20 +182,75 @@ async def test_questions_are_analysed_once_their_answers_may_be_seen(rig: Rig) -
     hoa = await organiser(rig, "hoa")
     await crowd(rig, 30, right=6)
     assert "Chưa tuần thi nào đóng" in await hoa.press(MakeClosing(ITEMS, "week-1"))
-    await registers(rig, rig.person("mai"), "Lò Thị Mai")
+    mai = await registers(rig, rig.person("mai"), "Lò Thị Mai")
+    btc = await registers(rig, rig.person("btc"), "Lò Thị Thu", excluded=True)
+    for player in (mai, mai, btc):
+        await plays(rig, player, right=6, seconds=60)
+        await rig.passes(minutes=20)
     await rig.comes(rig.clock.now + timedelta(days=7, minutes=2))
     await hoa.says("/phantich")
     await hoa.presses("Tuần 1")
     await rig.passes(minutes=1)
     await hoa.looks()
     seen = "\n".join(message.text for message in hoa.messages)
-    assert "Phân tích câu hỏi: Tuần 1, 30 lượt thi đầu tiên" in seen
+    assert "Phân tích câu hỏi: Tuần 1, 31 lượt thi đầu tiên" in seen, (
+        "one a person, and none of those who may have written them"
+    )
     assert "Khó nhất" in seen
     assert "trả lời đúng" in seen
     assert "Điều bị hiểu sai" not in seen, "everybody is of one district, so there is no elsewhere"
     [file] = await files_of(rig, hoa)
     assert file.name == "phan-tich-cau-hoi-week-1.xlsx"
-    assert sum(int(row["F"]) for row in rows_of(file.data)[1:]) == 30 * 10
+    assert sum(int(row["F"]) for row in rows_of(file.data)[1:]) == 31 * 10
+
+
+@pytest.fixture
+async def sqlite_rig(tmp_path: Path) -> AsyncIterator[Rig]:
+    rig = await make_rig(tmp_path, store="sqlite")
+    yield rig
+    await rig.close()
+
+
+async def test_when_all_is_published_the_papers_agree_and_nothing_is_missing(sqlite_rig: Rig) -> None:
+    """Four weeks and the whole contest; once, because the talk is the same on every channel."""
+    rig = sqlite_rig
+    hoa = await whole_contest(rig)
+    chat = await hoa.says("/baocaotongket")
+    assert "tạm thời" not in chat
+    assert "chưa xét" not in chat
+    for kind in (REPORT, SCRIPT, SIGNING):
+        await makes(rig, hoa, kind)
+    report = await words_of(rig, hoa, "bao-cao-tong-ket.docx")
+    assert "còn thiếu" not in report
+    ranked, attempts = re.findall(r"Được xếp hạng: (\d+) người, (\d+) lượt thi", chat)[0]
+    assert f"Có {ranked} người dự thi với {attempts} lượt thi" in report
+    for people, played_ in re.findall(r"Tuần \d: (\d+) người, (\d+) lượt thi", chat):
+        assert f"\n{people}\n{played_}\n" in report
+    script = await words_of(rig, hoa, "kich-ban-trao-giai.docx")
+    steps = re.findall(r"^\d+\. (.+)$", script, re.MULTILINE)
+    assert steps[-4:] == [
+        "Giải Ba tập thể", "Giải Nhì tập thể", "Giải Nhất tập thể", "Bằng khen của Ủy ban nhân dân tỉnh",
+    ]  # fmt: skip
+    sheet = await words_of(rig, hoa, "danh-sach-ky-nhan.docx")
+    assert all(f"Giải {place} tập thể (Toàn Cuộc thi)" in sheet for place in ("Nhất", "Nhì", "Ba"))
+
+
+async def whole_contest(rig: Rig) -> Player:
+    """Six people of three districts play four weeks; every list is published."""
+    await rig.launches()
+    hoa, binh = await organiser(rig, "hoa"), await organiser(rig, "binh")
+    homes = ["03646", "03646", HAT_LOT, HAT_LOT, "03793", "03793"]
+    people = [await registers(rig, rig.person(f"p{n}"), f"Lò Văn {n}", unit=unit) for n, unit in enumerate(homes)]
+    for planned in rig.app.contest.pack.rounds:
+        await rig.comes(max(rig.clock.now, planned.opens + timedelta(hours=1)))
+        for n, player in enumerate(people):
+            await plays(rig, player, right=9 - n, seconds=100 + n, round=planned.code)
+        await rig.comes(planned.closes + timedelta(minutes=2))
+        await makes_list(hoa, planned.code)
+        await publishes(binh, planned.code)
+    await makes_list(hoa, "")
+    assert "Đã công bố" in await publishes(binh, "")
+    return hoa
 
 
 async def test_the_prizes_of_a_version_come_as_csv_too(rig: Rig) -> None:
