@@ -72,6 +72,8 @@ def what(contest: Contest, tongue: Tongue, line: Audit, targets: Mapping[str, st
             return tongue.word("put player {number} into {unit}", number=of, unit=unit)
         n = line.details.get("count", 0)
         return tongue.word("gave {n} registrations the unit {unit}", n=n, unit=unit)
+    if line.act.endswith("_bonus"):
+        return _of_bonus(contest, tongue, line)
     if "." in line.act:
         return _of_others(tongue, line, targets.get(line.target, ""))
     round = line.target.rpartition("/")[2]
@@ -79,6 +81,7 @@ def what(contest: Contest, tongue: Tongue, line: Audit, targets: Mapping[str, st
     name = (
         tongue.of(known.title) if known is not None else tongue.word("the whole contest") if not round else line.target
     )
+    about = line.details.get("about", "")
     words = {
         "arm": tongue.word("got the launch of {round} ready", round=name),
         "disarm": tongue.word("took back the readiness of {round}", round=name),
@@ -89,9 +92,15 @@ def what(contest: Contest, tongue: Tongue, line: Audit, targets: Mapping[str, st
         "exclude_player": tongue.word("took player {number} out of the ranking", number=of),
         "include_player": tongue.word("took player {number} back into the ranking", number=of),
         "declare_numbers": tongue.word("took over the numbers of people of {n} units", n=line.details.get("units", 0)),
-        "propose_bonus": tongue.word("proposed bonus points for {unit}", unit=_about(contest, tongue, line)),
-        "approve_bonus": tongue.word("approved bonus points for {unit}", unit=_about(contest, tongue, line)),
-        "refuse_bonus": tongue.word("refused bonus points for {unit}", unit=_about(contest, tongue, line)),
+        "propose_disqualification": tongue.word(
+            "proposed whether player {number}'s result is recognised", number=about
+        ),
+        "approve_disqualification": tongue.word(
+            "approved whether player {number}'s result is recognised", number=about
+        ),
+        "refuse_disqualification": tongue.word("refused a proposal about player {number}'s result", number=about),
+        "see_signals": tongue.word("looked at the signals of {round}", round=name),
+        "note_signal": tongue.word("noted something about signal no. {number}", number=of),
         "roll_call": tongue.word("called the roll of {unit}", unit=scope_word(contest, tongue, of)),
         "register": tongue.word("registered"),
         "correct": tongue.word("corrected their registration"),
@@ -103,9 +112,14 @@ def what(contest: Contest, tongue: Tongue, line: Audit, targets: Mapping[str, st
     return words.get(line.act, f"{line.act} {line.target}")
 
 
-def _about(contest: Contest, tongue: Tongue, line: Audit) -> str:
-    """The unit that a proposal is about."""
-    return scope_word(contest, tongue, str(line.details.get("about", "")))
+def _of_bonus(contest: Contest, tongue: Tongue, line: Audit) -> str:
+    """Acts on a proposal of bonus points, with the unit that it is about."""
+    unit = scope_word(contest, tongue, str(line.details.get("about", "")))
+    return {
+        "propose_bonus": tongue.word("proposed bonus points for {unit}", unit=unit),
+        "approve_bonus": tongue.word("approved bonus points for {unit}", unit=unit),
+        "refuse_bonus": tongue.word("refused bonus points for {unit}", unit=unit),
+    }[line.act]
 
 
 def _role(contest: Contest, tongue: Tongue, line: Audit) -> str:
