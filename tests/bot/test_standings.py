@@ -57,6 +57,21 @@ async def test_the_same_board_as_json_csv_and_xlsx(tmp_path: Path) -> None:
     await rig.close()
 
 
+async def test_frozen_boards_are_printed_live_for_organisers_and_as_they_were_for_the_public(tmp_path: Path) -> None:
+    rig = await played(tmp_path)
+    async with rig.app.store.write() as uow:
+        week = (await uow.rounds(rig.app.contest.id))[0]
+        week.freezes = rig.clock.now
+        uow.save_round(week)
+        await uow.commit()
+    live, public = standings(rig, "week-1"), standings(rig, "week-1", "--public")
+    assert len(json.loads(live.stdout)) == 2
+    assert b"live: not for the public" in live.stderr
+    assert json.loads(public.stdout) == []
+    assert b"frozen since" in public.stderr
+    await rig.close()
+
+
 async def test_an_unknown_round_is_named_with_those_there_are(tmp_path: Path) -> None:
     rig = await make_rig(tmp_path, store="sqlite")
     answer = standings(rig, "tuan-9")
