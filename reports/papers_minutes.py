@@ -77,6 +77,9 @@ def _winners(page: Page, paper: Minutes, speech: Speech) -> None:
             Col(word("Reason"), 5),
         ]
         page.table(columns, [(str(line.rank), line.name, line.unit, line.why) for line in paper.passed_over], size=11)
+    if paper.not_recognised:
+        names = "; ".join(paper.not_recognised)
+        page.says(word("Results that are not recognised, by decision of the organisers: {names}.", names=names))
 
 
 def _signed(page: Page, speech: Speech) -> None:

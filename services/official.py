@@ -165,6 +165,8 @@ class Minutes:
     people: Sequence[PrizeLine]
     units: Sequence[UnitPrize] = ()
     passed_over: Sequence[PassedLine] = ()
+    not_recognised: Sequence[str] = ()
+    """Names of those whose result does not count, by a decision of two people."""
     draws: Sequence[str] = ()
     opened: datetime | None = None
     closed: datetime | None = None

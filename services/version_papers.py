@@ -83,6 +83,7 @@ def paper_of(kind: PaperKind, material: Material) -> OfficialPaper:
                 people,
                 units,
                 [_passed(material, one) for one in material.outcome.passed_over],
+                [material.names[one] for one in material.outcome.disqualified if one in material.names],
                 words.drawn,
                 source=source,
             )

@@ -13,7 +13,7 @@ from storage.map_base import Ids
 from storage.organising_map import OrganisingMap
 from storage.people_map import PERSON
 from storage.play_map import PlayMap
-from storage.rows import KeyValues, Names, Row, Rows, key_of, primary_key
+from storage.rows import EVERYTHING, KeyValues, Names, Row, Rows, key_of, primary_key
 from storage.secrets import Keys
 from storage.work_map import ADDRESS, ID
 
@@ -134,10 +134,14 @@ class PrivacyMap(OrganisingMap, PlayMap):
         await self.rows.delete(tables.stored_file, OWNER, people)
 
     async def _erase_results(self, people: Collection[KeyValues]) -> None:
-        """What was complained about stays counted; the words go, and so does what was noted when a winner was called."""
+        """What was complained about stays counted; the words go, and so do signals and what was noted when a winner was called."""
         await self.rows.change(tables.ticket, PERSON, people, {"words": "", "answer": ""})
         players = await self._of(tables.player, PERSON, people, ID)
         await self.rows.delete(tables.verification, PLAYER, _ids(players))
+        gone = {row["id"] for row in players}
+        # There are few of them, and whom they are about lies within.
+        signals = await self.rows.fetch(tables.signal, (), EVERYTHING)
+        await self.rows.delete(tables.signal, ID, _ids(row for row in signals if gone & set(row["players"])))
 
     async def _take_back_invites(self, people: Collection[KeyValues]) -> None:
         """Whoever holds no role any more offers none: invites that nobody used go, used ones tell who let whom in."""

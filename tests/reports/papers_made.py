@@ -127,6 +127,7 @@ def minutes(head: Letterhead = HEAD) -> Minutes:
             PassedLine(2, "Hoàng Văn Nghĩa", UNITS[0], "Đã đạt giải ở Tuần 1"),
             PassedLine(7, "Bạc Cầm Phương", UNITS[1], "Không có dự đoán"),
         ],
+        ["Quàng Văn Thịnh"],
         ["hạng 6 và 7, trước hai người chứng kiến, theo biên bản bốc thăm ngày 10/6/2024."],
         OPENS,
         datetime(2024, 6, 9, 17, tzinfo=UTC),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from messaging.model import Chat
+from quiz.signals import SignalKind
 from services.organising import Broadcast, PlannedNotice, Received, RoleGrant, RoleInvite, Subscription
 from services.records import (
     Audit,
@@ -22,6 +23,7 @@ from services.result_records import (
     About,
     Amendment,
     Change,
+    NotedSignal,
     Proposal,
     ProposalState,
     ResultVersion,
@@ -128,6 +130,9 @@ async def _decided(uow: UnitOfWork, person: int, player: int) -> None:
     ticket.answer = "Lò Thị Ánh"
     uow.save_ticket(ticket)
     uow.save_verification(Verification(CONTEST, ROUND, player, "nhat", NOW, person, spelling="Lò Thị Ánh"))
+    about = NotedSignal(await uow.new_id(), CONTEST, ROUND, SignalKind.FAST, "m", [player], {"answers": 10}, NOW)
+    about.noted_by = person
+    uow.save_signal(about)
 
 
 async def _live(store: AnyStore) -> int:
@@ -169,7 +174,7 @@ async def test_everything_is_forgotten(store: AnyStore) -> None:
     for name in (*tied, "stored_file", "uploaded_file"):
         assert left[name] == [], name
     assert [row["code_hash"] for row in left["role_invite"]] == ["used"], "nobody comes in on the word of who is gone"
-    assert left["verification"] == []
+    assert left["verification"] == left["signal"] == []
     assert [row["external_id"] for row in left["chat"]] == ["-1"]
     assert left["chat"][0]["person_id"] is None
     assert {row["state"] for row in left["outbox"]} == {"skipped"}
