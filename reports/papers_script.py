@@ -23,6 +23,8 @@ def script(paper: Script, speech: Speech) -> bytes:
             page.says(words, leads=bool(step.called))
         if step.called:
             _names(page, step, speech)
+        if step.value is not None and step.moment is not Moment.MERIT:
+            page.says(word("Each prize is worth {amount} đồng.", amount=speech.number(step.value)))
         if step.moment is Moment.MERIT:
             page.says(word("{who} is invited to give flowers and the certificate of merit.", who=LONG_DOTS))
         elif step.moment is not Moment.DECISION:

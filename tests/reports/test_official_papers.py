@@ -165,6 +165,7 @@ async def test_the_script_calls_in_the_order_of_the_plan() -> None:
     assert words.count("trao giấy chứng nhận") == 8
     assert words.count("lên tặng hoa và trao Bằng khen") == 1
     assert "lãnh đạo Sở Nội vụ, lên công bố Quyết định tặng Bằng khen" in words
+    assert words.count("Mỗi giải trị giá 300.000 đồng.") == 2
 
 
 async def test_the_summary_has_its_charts_and_leaves_the_assessment_to_people() -> None:
