@@ -76,7 +76,7 @@ class Round:
     """A round as it runs. `opens` is planned; `opened` is when it truly opened by hand; times are aware UTC.
 
     `freezes`: from then on boards stay as they are, until a list of the result is made; None where they never do.
-    `result` is the number of the version that boards show since `provisional_at`, or for good since `published_at`.
+    `provisional_at`: since when a list of the result is shown; `published_at`: since when a published one is.
     """
 
     contest: str
@@ -90,7 +90,6 @@ class Round:
     opened: datetime | None = None
     opened_by: int | None = None
     freezes: datetime | None = None
-    result: int | None = None
     provisional_at: datetime | None = None
     published_at: datetime | None = None
     version: int = 0

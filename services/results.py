@@ -209,13 +209,11 @@ async def keep(
 
 
 def _mark(uow: UnitOfWork, matter: Matter, version: ResultVersion, now: datetime) -> None:
-    """A round names the version that boards show; for the whole contest the versions themselves say it."""
+    """A round keeps since when it has a list, and a published one; for the whole contest the versions say it."""
     for round in matter.rounds if not matter.whole else ():
         round.provisional_at = round.provisional_at or now
         if version.state is VersionState.PUBLISHED:
             round.published_at = round.published_at or now
-        if version.state is VersionState.PUBLISHED or round.published_at is None:
-            round.result = version.number
         uow.save_round(round)
 
 

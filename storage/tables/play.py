@@ -21,7 +21,6 @@ round = Table(
     moment("opened", nullable=True),
     to("opened_by", None, nullable=True),
     moment("freezes", nullable=True),
-    Column("result", Integer),
     moment("provisional_at", nullable=True),
     moment("published_at", nullable=True),
     version(),

@@ -81,6 +81,7 @@ async def test_after_every_round_the_prizes_of_units_are_given_once(rig: Rig, tm
     hoa, binh = await organiser(rig, "hoa"), await organiser(rig, "binh")
     assert "Toàn Cuộc thi: đã đóng, chưa lập danh sách" in await hoa.says("/congbo")
     await published(rig, "week-1", "week-2")
+    await hoa.says("/congbo")
     assert "Còn thiếu: Tuần 3, Tuần 4" in await hoa.presses("Toàn Cuộc thi")
     assert "Còn thiếu: Tuần 3, Tuần 4" in await hoa.press(PreviewResult(""))
     assert await versions(rig, "") == []
