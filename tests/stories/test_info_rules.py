@@ -35,6 +35,7 @@ from quiz.pack import (
     Registration,
     Rules,
     Scope,
+    ShowScore,
     Subject,
     Ties,
     UnitFormula,
@@ -118,6 +119,10 @@ CHANGES: dict[str, Rules] = {
     "overall prize": replace(BASE, overall=OVERALL, prizes=(replace(PRIZE, overall=True),)),
     "one_prize highest": replace(BASE, one_prize=OnePrize.KEEP_HIGHEST),
     "one_prize no": replace(BASE, one_prize=OnePrize.NO),
+    "score after the round": replace(BASE, show_score=ShowScore.AFTER_ROUND),
+    "score with the result": replace(BASE, show_score=ShowScore.PUBLISHED),
+    "freeze": replace(BASE, freeze=timedelta(hours=24)),
+    "freeze for shorter": replace(BASE, freeze=timedelta(hours=6)),
     "excluded": replace(BASE, excluded=(Localized({"vi": "Thành viên Ban Tổ chức"}),)),
 }
 """A rule changed, by name."""
