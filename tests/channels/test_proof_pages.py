@@ -17,6 +17,9 @@ from services.play import round_by_code
 from services.result_decisions import Published
 from tests.rig import LAUNCH, Rig, make_rig
 from tests.sealing import KEYS, check, played, version_of
+from tests.stories.test_result_versions import makes_list, organiser, publishes
+from tests.stories.test_whole import played as every_round
+from tests.stories.test_whole import published
 
 
 async def client(rig: Rig) -> TestClient:  # type: ignore[type-arg]
@@ -99,5 +102,25 @@ async def test_the_sealed_file_of_a_published_result_holds(tmp_path: Path) -> No
     code, words = check(tmp_path, fetched, "--key", KEYS.public_key.hex())
     assert code == 0, words
     assert gzip.decompress(fetched).count(b'"state":"published"') == 1
+    await web.close()
+    await rig.close()
+
+
+async def test_the_whole_contest_stands_on_the_page_once_it_is_published(tmp_path: Path) -> None:
+    rig = await make_rig(tmp_path)
+    await every_round(rig, right=(9, 8, 5))
+    hoa, binh = await organiser(rig, "hoa"), await organiser(rig, "binh")
+    await published(rig)
+    web, name = await client(rig), f"{rig.app.contest.id}-whole-v1.jsonl.gz"
+    await makes_list(hoa, "")
+    assert name not in await (await web.get("/niem-phong")).text()
+    assert (await web.get(f"/niem-phong/{name}")).status == 404
+    await publishes(binh, "")
+    await rig.passes(minutes=1)
+    page = await (await web.get("/niem-phong")).text()
+    assert "Toàn Cuộc thi" in page
+    assert name in page
+    code, words = check(tmp_path, await (await web.get(f"/niem-phong/{name}")).read())
+    assert code == 0, words
     await web.close()
     await rig.close()
