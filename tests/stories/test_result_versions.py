@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +27,7 @@ from quiz.result_diff import difference
 from services import results
 from services.records import Role
 from services.result_records import Amendment, Proposal, ProposalState, ResultVersion, VersionState
-from tests.rig import Player, Rig
+from tests.rig import Player, Rig, make_rig
 from tests.stories.crowd import appoints, crowd, plays, registers
 from tests.stories.staff_people import acts
 
@@ -155,6 +156,16 @@ async def test_a_complaint_makes_a_question_void_and_a_second_version_holds(rig:
 
 
 async def test_the_preview_is_what_happens(rig: Rig) -> None:
+    await what_was_shown_happens(rig)
+
+
+async def test_the_preview_is_what_happens_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    rig = await make_rig(tmp_path, store=postgres_url)
+    await what_was_shown_happens(rig)
+    await rig.close()
+
+
+async def what_was_shown_happens(rig: Rig) -> None:
     """Every rank and prize that the approver was shown moves, and no other."""
     attempt = await played(rig)
     hoa, binh = await organiser(rig, "hoa"), await organiser(rig, "binh")
