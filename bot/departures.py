@@ -31,6 +31,8 @@ from storage.store import AnyStore
 
 log = structlog.get_logger()
 LEASE = timedelta(seconds=60)
+LEAVES_WITHIN = timedelta(minutes=5)
+"""Longer than a message with a picture and a file may be on its way over a slow line: nobody takes it for cut off before that."""
 TRIES = 3
 WENT_ON = "went on"
 """Kept with a line that was sent on to a group's new chat, which happens once."""
@@ -152,7 +154,7 @@ class Departures:
         now, outcome = self._clock(), Outcome()
         async with self._store.write() as uow:
             record = await follow(uow, notice, (await uow.recipient(notice.chat))[0])
-            if not await hold_within(uow, "outbox", self._owner, [notice.id], now + LEASE, reason=LEAVING):
+            if not await hold_within(uow, "outbox", self._owner, [notice.id], now + LEAVES_WITHIN, reason=LEAVING):
                 return None
             stopped = await self._copies.stopped(uow, notice, record, now)
             if stopped or record is None:

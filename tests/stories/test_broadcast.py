@@ -442,6 +442,33 @@ async def test_what_was_refused_is_sent_again_and_what_is_unknown_never(
     assert await states(rig) == {SendState.ACCEPTED: 3, SendState.UNKNOWN: 1}
 
 
+@pytest.mark.parametrize("profile", ["buttons", "plain"])  # nothing stands between us and our own chat
+async def test_what_is_long_on_its_way_is_not_taken_for_lost(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    boss = await rig.organiser()
+    (lan,) = await people(rig, "lan")
+    messenger = rig.messengers[rig.profile]
+    working = messenger.send
+    taken = []
+
+    async def slow(chat: Chat, *words: Any, **kind: Any) -> str | None:
+        """A picture over a slow line; meanwhile another server looks for what the dead have left."""
+        rig.clock.now += timedelta(minutes=2)
+        now, lease = rig.clock.now, timedelta(minutes=1)
+        taken.extend(await claim_due(rig.app.store, "outbox", now=now, owner="other", lease=lease, limit=9))
+        return await working(chat, *words, **kind)
+
+    await sent(boss)
+    await rig.app.clockwork.look()
+    monkeypatch.setattr(messenger, "send", slow)
+    await rig.app.courier.work_off()
+    monkeypatch.setattr(messenger, "send", working)
+    assert [notice.chat for notice in taken if notice.reason is not None] == []
+    await rig.passes(minutes=1)
+    await goes_out(rig)
+    assert await times(lan) == 1
+    assert SendState.UNKNOWN not in await states(rig)
+
+
 async def test_groups_are_counted_as_groups(rig: Rig) -> None:
     boss = await rig.organiser()
     for name in ("ban-muong", "moc-chau"):
