@@ -45,7 +45,7 @@ PLACES: Mapping[str, Sequence[Any]] = {
     "language": ("vi",),
     "mark": ("called",),
     "moment": ("closes",),
-    "notice": ("week-1-closing",),
+    "notice": ("week-1/midround",),
     "part": ("text",),
     "prize": ("nhat",),
     "role": ("jury",),

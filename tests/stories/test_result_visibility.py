@@ -17,9 +17,12 @@ import pytest
 
 import services.boards
 import services.statistics
+from bot.app import read_pack
 from bot.cli import main
+from bot.config import SHIPPED_PACK
 from bot.routing import all_routes
 from handlers.actions import SkipPrediction
+from handlers.group_actions import GroupQuiet, NoticeSend, as_word
 from handlers.info_actions import UNITS, Review, ShowBoard
 from handlers.staff_actions import show_list
 from quiz.visibility import Audience, Board, Phase, Seen, may_see
@@ -212,6 +215,40 @@ async def test_no_page_shows_more_than_the_public_sees(house: House) -> None:
     assert any(words in text for words in explanations) is told
     assert ('"salts"' in keys) is told
     assert (pages[f"/niem-phong/{sealed}.jsonl.gz"][0] == 200) is (house.phase is Phase.PUBLISHED)
+
+
+TOLD = ("midround", "last_day", "closing", "unit_sheet", "results")
+"""The notices of a round, as their codes end."""
+
+
+def test_every_notice_of_a_round_is_sent_in_the_walk() -> None:
+    codes = {plan.code for plan in read_pack(SHIPPED_PACK).notices if plan.code.startswith("week-2.")}
+    assert codes == {f"week-2.{name}" for name in (*TOLD, "opening")}, "say in TOLD what is new"
+
+
+@pytest.mark.parametrize("rules", ["freeze_hours: 24", "show_score: published"])
+@pytest.mark.parametrize("phase", [Phase.OPEN, Phase.FROZEN, Phase.CLOSED, Phase.PROVISIONAL, Phase.PUBLISHED])
+async def test_no_notice_tells_a_group_more(build: Build, phase: Phase, rules: str) -> None:
+    house = await build(phase, rules)
+    rig = house.rig
+    group = Group(rig, rig.person("truong-ban"))
+    await group.subscribes("125")
+    await group.press(GroupQuiet(0))
+    seen = Looked()
+    for name in TOLD:
+        await rig.person("hoa").press(NoticeSend(as_word(f"week-1.{name}"), 1))
+        await rig.passes(seconds=5)
+        await group.texts()
+        seen.reads(group.reader)
+    board = house.seen(Board.PEOPLE, Audience.GROUP)
+    late = phase in AFTER_FREEZE and board not in {Seen.NO, Seen.FROZEN}
+    assert (EARLY in seen.chat) is (board is not Seen.NO)
+    assert (LATE in seen.chat) is late
+    assert ("trung bình 7,5/10" in seen.chat) is late, "the average of both"
+    assert ("trung bình 6/10" in seen.chat) is (board is not Seen.NO and not late), (
+        "the average of the one before the freeze"
+    )
+    assert ("Tạm dừng cập nhật" in seen.chat) is (board is Seen.FROZEN)
 
 
 @pytest.mark.parametrize("phase", sorted(AFTER_FREEZE))
