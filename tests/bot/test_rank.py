@@ -137,6 +137,10 @@ def test_what_is_wrong_and_where(ranked: Any, attempts: str | bytes, says: str) 
         ("ranking: [", "rules.yaml:1: this is no YAML"),
         ("ranking: []", "rules.yaml: ranking must be"),
         ("", "rules.yaml: no ranking"),
+        ("ranking: [{by: gap, order: asc}, {by: gap, order: desc}]", "ranking names 'gap' twice"),
+        ("ranking: [{by: gap, order: up}]", "`order` must be desc (more is better) or asc"),
+        ("ranking: [{order: asc}]", "`by` must name a column"),
+        ("ranking: [{by: gap, order: asc, weight: 2}]", "unknown weight"),
     ],
 )
 def test_wrong_rules(ranked: Any, rules: str, says: str) -> None:
