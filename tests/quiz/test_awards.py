@@ -323,7 +323,7 @@ def test_the_overall_ranking_has_prizes_of_its_own_beside_the_weekly_ones() -> N
         "nhat": [1]
     }
     assert [tie.winners for tie in needs_draw(make_overall(contest, HOMES, rows))] == [(1, 2)]
-    found = make_overall(contest, HOMES, rows, Draws({1: 1, 2: 2}, {}), {2: Why.REPLACED})
+    found = make_overall(contest, HOMES, rows, Draws({1: 1, 2: 2}, {}), {"": {2: Why.REPLACED}})
     assert [(award.prize, award.round, award.winner) for award in found.awards] == [("chung-cuoc", "", 1)]
     young = make_overall(contest, [Player(1, birth_year=2011)], {"week-1": in_order(1)})
     assert [passed.why for passed in young.passed_over] == [Why.TOO_YOUNG]
