@@ -129,7 +129,7 @@ async def _export(file: str) -> list[tuple[str, float]]:
     book = Papers().book(contest.pack.zone)
     began, before = time.perf_counter(), _peak()
     async with store.read() as uow:
-        written = await exports.write_everything(uow, contest, book, layout, "", True, tell)
+        written = await exports.write_everything(uow, contest, book, layout, "", True, {}, tell)
     read = time.perf_counter()
     data = await book.close()
     done = time.perf_counter()
