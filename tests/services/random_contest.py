@@ -23,7 +23,7 @@ from quiz.scores import result_of
 from services import proofs, results
 from services.amending import as_amended
 from services.contest import Contest, run_contest
-from services.matters import of_round
+from services.matters import matter_of
 from services.records import Identity, Json, Person, Player
 from services.records import Prediction as Predicted
 from services.result_records import Amendment, Change
@@ -78,6 +78,10 @@ RULES = st.fixed_dictionaries(
         "one_prize": st.sampled_from(OnePrize),
         "unit_formula": FORMULAS,
         "attempts": st.none(),
+        "overall": st.sampled_from(
+            [None, ("points desc", "rounds desc"), ("correct desc", "duration asc", "draw asc")]
+        ).map(lambda chain: criteria(*chain) if chain else None),
+        "overall_best": st.sampled_from([None, 1]),
     }
 )
 
@@ -117,16 +121,17 @@ class Played:
         self.now += timedelta(minutes=5)
         return self.now
 
-    async def version(self, place: int) -> Outcome:
-        """Make the next version of a week, as an organiser would."""
-        round = self.rounds[place]
+    async def version(self, code: str) -> Outcome:
+        """Make the next version of a week, or of the whole contest for "", as an organiser would."""
         async with self.store.write() as uow:
-            outcome = await results.count_out(uow, self.contest, of_round(round), self.passes())
-            made = await results.keep(uow, self.contest, of_round(round), 1, outcome, "vì sao", self.now)
+            matter = await matter_of(uow, self.contest, code)
+            assert matter is not None
+            outcome = await results.count_out(uow, self.contest, matter, self.passes())
+            made = await results.keep(uow, self.contest, matter, 1, outcome, "vì sao", self.now)
             await uow.commit()
         return made.outcome
 
-    async def draws(self, place: int, outcome: Outcome) -> None:
+    async def draws(self, code: str, outcome: Outcome) -> None:
         """Draw lots for those whom no criterion parts."""
         people: Json = {}
         for tie in outcome.undecided:
@@ -134,11 +139,11 @@ class Played:
             people |= {str(winner): number for number, winner in enumerate(order, start=1)}
         codes = self.dice.sample(["h1", "h2", "h3", "s1"], 4)
         units = {code: number for number, code in enumerate(codes, start=1)}
-        await self.amends(Change.DRAW, place, WEEKS[place], {"people": people, "units": units})
+        await self.amends(Change.DRAW, code, code, {"people": people, "units": units})
 
-    async def amends(self, change: Change, place: int, target: str, value: Json) -> None:
+    async def amends(self, change: Change, week: str, target: str, value: Json) -> None:
         """An amendment between the close and the next version, and attempts counted by it."""
-        now, week = self.passes(), WEEKS[place]
+        now = self.passes()
         async with self.store.write() as uow:
             id = await uow.new_id()
             uow.add_amendment(Amendment(id, self.contest.id, change, week, target, {}, value, "vì sao", 1, 2, now))
@@ -152,13 +157,14 @@ class Played:
             await uow.regrade_attempts(counts)
             await uow.commit()
 
-    async def sealed(self, place: int) -> bytes:
-        """The file of a week's newest version."""
+    async def sealed(self, code: str) -> bytes:
+        """The file of the newest version."""
         out = io.BytesIO()
         async with self.store.read() as uow:
-            round = self.rounds[place]
-            version = (await uow.result_versions(self.contest.id, round.code))[-1]
-            await write_sealed(uow, self.contest, of_round(round), version, SIGNER, out.write, _quiet)
+            matter = await matter_of(uow, self.contest, code)
+            assert matter is not None
+            version = (await uow.result_versions(self.contest.id, code))[-1]
+            await write_sealed(uow, self.contest, matter, version, SIGNER, out.write, _quiet)
         return out.getvalue()
 
 
