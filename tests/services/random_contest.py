@@ -136,7 +136,7 @@ class Played:
         people: Json = {}
         for tie in outcome.undecided:
             order = self.dice.sample(tie.winners, len(tie.winners))
-            people |= {str(winner): number for number, winner in enumerate(order, start=1)}
+            people |= {str(winner): number for number, winner in enumerate(order, start=1) if isinstance(winner, int)}
         codes = self.dice.sample(["h1", "h2", "h3", "s1"], 4)
         units = {code: number for number, code in enumerate(codes, start=1)}
         await self.amends(Change.DRAW, code, code, {"people": people, "units": units})
