@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from datetime import timedelta
@@ -124,13 +125,37 @@ async def test_roles_and_names_are_carried_over(url: str) -> None:
     assert await _read(url, "SELECT person_id, role, given_by FROM role_post") == [(1, "staff", "system")]
 
 
+async def test_the_effect_of_a_proposal_is_carried_over(url: str) -> None:
+    await migrate(url, "0010")
+    row = (
+        "INSERT INTO proposal (id, contest_id, change, round, target, value, reason, proposed_by, proposed_at, state, base, "
+        "effect, version) VALUES ({id}, 'son-la', 'void', 'week-1', 'c01', '{}', 'sai', 1, {at}, 'waiting', {base}, "
+        "'{effect}', 1)"
+    )
+    effect = '{"attempts": 3, "moved": 2, "people": []}'
+    for id, base, held in ((1, "4", effect), (2, "NULL", "{}")):
+        await _run(url, row.replace("{id}", str(id)).replace("{base}", base).replace("{effect}", held))
+    await migrate(url)
+    counted, waiting = [_json(held) for (held,) in await _read(url, "SELECT effect FROM proposal ORDER BY id")]
+    moved = {"round": "week-1", "base": 4, "moved": 2, "people": []}
+    assert (counted, waiting) == ({"attempts": 3, "rounds": [moved]}, {})
+    await migrate(url, "0010")
+    [(base, held), (none, _)] = await _read(url, "SELECT base, effect FROM proposal ORDER BY id")
+    assert (base, none, _json(held)) == (4, None, json.loads(effect))
+
+
+def _json(held: Any) -> Any:
+    """SQLite gives JSON back as it is written."""
+    return json.loads(held) if isinstance(held, str) else held
+
+
 async def _run(url: str, *statements: str) -> None:
     """`{at}` stands for a moment, which the two databases write differently."""
     at = "0" if url.startswith("sqlite") else "'2026-11-22T00:00:00Z'"
 
     def run(connection: Connection) -> None:
         for statement in statements:
-            connection.execute(text(statement.format(at=at)))
+            connection.exec_driver_sql(statement.replace("{at}", at))
         connection.commit()
 
     await _look(url, run)
