@@ -43,8 +43,9 @@ from services.result_decisions import (
     Unpublished,
     WindowOpen,
 )
-from services.result_records import About, Amendment, Count, ResultVersion, TicketState, VersionState
+from services.result_records import Amendment, Count, ResultVersion, TicketState, VersionState
 from services.rights import Act, may
+from services.tickets import about_whole
 
 
 async def newest_version(uow: UnitOfWork, contest: Contest, round: str) -> ResultVersion | None:
@@ -99,6 +100,24 @@ async def other_awards(uow: UnitOfWork, contest: Contest, matter: Matter, at: da
         if version is not None:
             found += (await outcome_of(uow, version)).awards
     return found
+
+
+async def awards_beside(uow: UnitOfWork, contest: Contest, matter: Matter, version: ResultVersion) -> Sequence[Award]:
+    """What was won in the other rounds that bear on a version, by what it was counted beside."""
+    found: list[Award] = []
+    for other in () if matter.whole else bearing(contest.pack.rules, matter, await uow.rounds(contest.id)):
+        before = other.position < matter.rounds[0].position
+        held = _held_beside(await uow.result_versions(contest.id, other.code), version, before=before)
+        found += (await outcome_of(uow, held)).awards if held is not None else ()
+    return found
+
+
+def _held_beside(versions: Sequence[ResultVersion], version: ResultVersion, *, before: bool) -> ResultVersion | None:
+    """Which version of another round held for it. A decision makes its lists at one moment, those of rounds `before` it first."""
+    together = [one for one in versions if one.made_at == version.made_at]
+    if together and before:
+        return together[-1]
+    return shown_at([one for one in versions if one not in together], version.made_at)
 
 
 async def count_out(
@@ -295,7 +314,7 @@ async def open_tickets(uow: UnitOfWork, contest: Contest, matter: Matter) -> int
     codes = {round.code for round in matter.rounds}
     return sum(
         ticket.state is TicketState.OPEN
-        and (ticket.round in codes or (matter.whole and ticket.about is About.RESULT and not ticket.round))
+        and (ticket.round in codes or (matter.whole and about_whole(contest, ticket.about, ticket.round)))
         for ticket in await uow.tickets(contest.id)
     )
 

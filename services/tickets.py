@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
+from quiz.ladders import counts_as_whole
 from services.contest import Contest
 from services.ports import UnitOfWork
 from services.records import Audit, Json, Notice
@@ -74,6 +75,11 @@ def due(now: datetime, zone: ZoneInfo) -> datetime:
         day += timedelta(days=1)
         left -= day.weekday() < 5
     return datetime.combine(day + timedelta(days=1), time(0), zone)
+
+
+def about_whole(contest: Contest, about: About, round: str) -> bool:
+    """Whether a complaint is about the result of the whole contest: about a result and no round, where the whole has one of its own."""
+    return about is About.RESULT and not round and counts_as_whole(contest.pack.rules)
 
 
 async def take(

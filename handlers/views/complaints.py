@@ -15,7 +15,7 @@ from quiz.rounds import Round
 from services.contest import Contest
 from services.records import Json
 from services.result_records import About, Ticket, TicketState
-from services.tickets import Enough, Unclear
+from services.tickets import Enough, Unclear, about_whole
 
 SHOWN = 5
 
@@ -54,17 +54,18 @@ def in_group(contest: Contest, tongue: Tongue) -> Reply:
 
 
 def choose_round(contest: Contest, about: About, begun: Sequence[Round], tongue: Tongue) -> Reply:
-    """Which round."""
+    """Which round, or the whole contest where it has a result of its own."""
     rows: list[tuple[Key, ...]] = [
         (Button(title(contest, tongue, round.code), ComplainAbout(str(about), round.code)),) for round in begun
     ]
-    rows.append((Button(tongue.word("No round in particular"), ComplainAbout(str(about), "")),))
+    name = where(contest, about, "", tongue) or tongue.word("No round in particular")
+    rows.append((Button(name, ComplainAbout(str(about), "")),))
     return Reply(tongue("Which round is it about?"), tuple(rows))
 
 
 def ask_words(contest: Contest, about: About, round: str, tongue: Tongue, receipt: Text = ()) -> Reply:
     """What happened."""
-    name = title(contest, tongue, round) if round else ""
+    name = where(contest, about, round, tongue)
     match about:
         case About.QUESTION:
             text = tongue("Type which question it is (copy its first words) and what is wrong with it:")
@@ -107,8 +108,8 @@ def taken(ticket: Ticket, tongue: Tongue) -> Reply:
 def mine(contest: Contest, ticket: Ticket, tongue: Tongue) -> Reply:
     """One's own complaint with its answer."""
     lines = [_line(ticket, tongue)]
-    if ticket.round:
-        lines.append(said(title(contest, tongue, ticket.round)))
+    if name := where(contest, ticket.about, ticket.round, tongue):
+        lines.append(said(name))
     lines.append(said(ticket.words))
     if ticket.answer:
         lines.append(tongue("**Answer of the organisers**"))
@@ -129,6 +130,11 @@ def answer_news(parameters: Json, _: Contest, tongue: Tongue) -> Reply:
     number = int(parameters["number"])
     text = tongue("The organisers have answered your complaint **No. {number}**.", number=number)
     return Reply(text, ((Button(tongue.word("Read the answer"), ShowMine(number)),),))
+
+
+def where(contest: Contest, about: About, round: str, tongue: Tongue) -> str:
+    """The round that a complaint is about, or the whole contest; "" for none in particular."""
+    return title(contest, tongue, round) if round or about_whole(contest, about, round) else ""
 
 
 def _line(ticket: Ticket, tongue: Tongue) -> Text:

@@ -9,8 +9,7 @@ from handlers.actions import Open
 from handlers.result_actions import AnswerTicket, ConfirmAnswer, ListTickets, ProposeRegrade, ShowTicket
 from handlers.review_actions import BarWhere
 from handlers.tongue import Tongue
-from handlers.views.complaints import state_words
-from handlers.views.play import title
+from handlers.views.complaints import state_words, where
 from messaging.model import Asks, Button, Key, Reply
 from messaging.text import Text, join, said
 from services.contest import Contest
@@ -119,18 +118,19 @@ def _line(contest: Contest, ticket: Ticket, now: datetime, tongue: Tongue) -> Te
         About.APPEAL: tongue.word("an appeal: result not recognised"),
         About.OTHER: tongue.word("something else"),
     }[ticket.about]
-    where = f"{about}, {title(contest, tongue, ticket.round)}" if ticket.round else about
+    name = where(contest, ticket.about, ticket.round, tongue)
+    told = f"{about}, {name}" if name else about
     if ticket.state is not TicketState.OPEN:
         return tongue(
-            "**No. {number}** ({about}): {state}", number=ticket.number, about=where, state=state_words(ticket, tongue)
+            "**No. {number}** ({about}): {state}", number=ticket.number, about=told, state=state_words(ticket, tongue)
         )
     if now >= ticket.due_at:
         return tongue(
             "**No. {number}** ({about}): **late**, was due {due}",
             number=ticket.number,
-            about=where,
+            about=told,
             due=tongue.moment(ticket.due_at),
         )
     return tongue(
-        "**No. {number}** ({about}): due {due}", number=ticket.number, about=where, due=tongue.moment(ticket.due_at)
+        "**No. {number}** ({about}): due {due}", number=ticket.number, about=told, due=tongue.moment(ticket.due_at)
     )

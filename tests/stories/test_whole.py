@@ -18,6 +18,7 @@ from handlers.result_actions import (
     PreviewPublish,
     PreviewResult,
     RecordDraw,
+    ShowMine,
     ShowResult,
     ShowVersion,
     TakeReason,
@@ -194,6 +195,30 @@ async def excludes(rig: Rig, name: str) -> None:
         player.excluded = True
         uow.save_player(player)
         await uow.commit()
+
+
+async def test_a_complaint_can_be_about_the_result_of_the_whole_contest(rig: Rig) -> None:
+    await played(rig, right=(9, 8, 5))
+    hoa, mai = await organiser(rig, "hoa"), rig.person("mai")
+    await organiser(rig, "binh")
+    await published(rig)
+    await makes_list(hoa, "")
+    await rig.passes(minutes=1)
+    await mai.says("/phananh")
+    await mai.presses("Một kết quả")
+    assert not mai.find("Không riêng tuần nào")
+    assert "Toàn Cuộc thi" in await mai.presses("Toàn Cuộc thi")
+    await mai.says("Giải tập thể của huyện tôi chưa đúng với số người đã dự thi")
+    await mai.says("/phananh")
+    await mai.presses("Một câu hỏi của tuần thi")
+    await mai.presses("Không riêng tuần nào")
+    await mai.says("Một câu hỏi ôn tập có lỗi chính tả ở phương án B")
+    await rig.passes(seconds=10)
+    assert "Số 1 (kết quả, Toàn Cuộc thi)" in await hoa.says("/dsphananh")
+    assert "Số 2 (câu hỏi):" in hoa.sees()
+    assert "Phản ánh chưa trả lời: 1." in await hoa.press(ShowResult(""))
+    assert "Phản ánh chưa trả lời" not in await hoa.press(ShowResult("week-4"))
+    assert "Toàn Cuộc thi" in await mai.press(ShowMine(1))
 
 
 async def test_a_list_that_is_out_of_date_is_not_published(rig: Rig) -> None:
