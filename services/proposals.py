@@ -150,7 +150,8 @@ async def _others(
     uow: UnitOfWork, contest: Contest, matter: Matter, counted: Sequence[Effect], now: datetime
 ) -> list[Award]:
     held = await results.other_awards(uow, contest, matter, now)
-    fresh = {effect.matter.code: effect.after.awards for effect in counted}
+    # What makes no list stays as it is held: the sealed file tells the awards of lists alone.
+    fresh = {effect.matter.code: effect.after.awards for effect in counted if _makes_list(effect)}
     bears = {round.code for round in bearing(contest.pack.rules, matter, await uow.rounds(contest.id))}
     return [award for award in held if award.round not in fresh] + [
         award for code, awards in fresh.items() if code in bears and not matter.whole for award in awards
@@ -178,8 +179,7 @@ async def finish(uow: UnitOfWork, contest: Contest, id: int, now: datetime) -> N
     if proposal is None or proposal.state is not ProposalState.DOING or proposal.decided_by is None:
         return
     for effect in await effects(uow, contest, proposal, {}, now):
-        newest = effect.newest
-        if newest is not None and digest_of(outcome_bytes(effect.after)) != newest.digest:
+        if _makes_list(effect):
             by, reason = proposal.decided_by, proposal.reason
             await results.keep(uow, contest, effect.matter, by, effect.after, reason, now)
     proposal.state = ProposalState.DONE
@@ -187,6 +187,10 @@ async def finish(uow: UnitOfWork, contest: Contest, id: int, now: datetime) -> N
     await KINDS[proposal.change].done(uow, contest, proposal, now)
     for person in {proposal.proposed_by, proposal.decided_by}:
         await tell(uow, contest, person, NEWS, {"proposal": id, "state": "done"}, f"proposal:{id}:done:{person}", now)
+
+
+def _makes_list(effect: Effect) -> bool:
+    return effect.newest is not None and digest_of(outcome_bytes(effect.after)) != effect.newest.digest
 
 
 async def regraded(uow: UnitOfWork, contest: Contest, proposal: Proposal) -> Mapping[int, Count]:

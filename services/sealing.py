@@ -26,7 +26,7 @@ from services.ports import UnitOfWork
 from services.proofs import Proof, proof_of
 from services.records import Json
 from services.result_records import Amendment, Change, ResultVersion
-from services.results import other_awards, shown_at
+from services.results import awards_beside, shown_at
 
 LISTS = {
     "person": "people",
@@ -86,7 +86,7 @@ async def write_sealed(
         seal.line("unit", {**body, "unit_kind": unit.kind})
     listed = await _write_players(seal, uow, material)
     await _write_attempts(seal, uow, material, listed, tell)
-    for award in await other_awards(uow, contest, matter, version.made_at):
+    for award in await awards_beside(uow, contest, matter, version):
         seal.line("earlier", as_rules(award))
     _write_outcome(seal, material.outcome)
     return seal.finish(signer.sign, signer.public_key)
