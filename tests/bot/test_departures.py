@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.port import Gone, NotNow, WentOn
+from bot.departures import LEAVES_WITHIN
 from messaging.model import Chat, Moved, Reply
 from services.broadcasts import ledger_key
 from services.organising import Broadcast, BroadcastState, Subscription
@@ -257,7 +258,7 @@ async def test_what_was_cut_off_is_not_sent_again_where_the_platform_has_us_wait
     there.full = NotNow("wait", 60)
     rig.app.start(timers=False)
     for _ in range(2):
-        rig.clock.now += timedelta(seconds=61)
+        rig.clock.now += LEAVES_WITHIN
         await rig.app.courier.work_off()
         there.full = None
     assert await states(rig) == [(SendState.UNKNOWN, "cut off while sending")]

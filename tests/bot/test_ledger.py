@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.channels.port import NotSent
+from bot.departures import LEAVES_WITHIN
 from messaging.model import Chat
 from services.broadcasts import FAR, ledger_key
 from services.organising import Broadcast, BroadcastState
@@ -91,7 +92,7 @@ async def test_what_was_on_its_way_when_the_process_died_is_unknown_and_stays_so
     await queued(rig, people)
     await cut_off(rig, monkeypatch)
     for _ in range(3):
-        rig.clock.now += timedelta(seconds=61)
+        rig.clock.now += LEAVES_WITHIN
         await rig.app.courier.work_off()
     assert await counts(rig) == {SendState.UNKNOWN: 3}
     assert [await got(one) for one in people] == [0] * 3
@@ -111,7 +112,7 @@ async def cut_off(rig: Rig, patch: pytest.MonkeyPatch) -> None:
             await rig.app.courier.work_off()
 
 
-@pytest.mark.parametrize("away", [timedelta(minutes=2), timedelta(days=8), timedelta(days=400)])
+@pytest.mark.parametrize("away", [LEAVES_WITHIN, timedelta(days=8), timedelta(days=400)])
 async def test_what_was_cut_off_is_unknown_however_long_the_house_stays_dead(
     rig: Rig, monkeypatch: pytest.MonkeyPatch, away: timedelta
 ) -> None:
@@ -130,7 +131,7 @@ async def test_what_was_cut_off_is_unknown_also_where_its_channel_is_off_by_then
 ) -> None:
     await queued(rig, crowd(rig, 2))
     await cut_off(rig, monkeypatch)
-    rig.clock.now += timedelta(minutes=2)
+    rig.clock.now += LEAVES_WITHIN
     rig.app.conversation.channels.pop("buttons")  # type: ignore[attr-defined]
     await rig.app.courier.work_off()
     assert await counts(rig) == {SendState.UNKNOWN: 2}
