@@ -127,12 +127,17 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What publishing needs is there. `open_tickets`: complaints about it that nobody has answered."""
+    """What publishing needs is there.
+
+    `open_tickets`: complaints about it that nobody has answered. `unverified`: prizes of people whose identity paper nobody has
+    looked at, or did not fit.
+    """
 
     version: ResultVersion
     outcome: Outcome
     open_tickets: int
     window: Milestone | None
+    unverified: int
 
 
 NotReady: TypeAlias = NotClosed | Draining | Unpublished

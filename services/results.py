@@ -14,6 +14,7 @@ from datetime import datetime
 from quiz.awards import Why
 from quiz.outcome import Award, Outcome
 from quiz.outcome_json import digest_of, outcome_bytes, read_outcome
+from quiz.pack import Scope
 from quiz.result_diff import Difference, difference
 from services import proofs
 from services.contest import Contest
@@ -262,7 +263,8 @@ async def ready_to_publish(
     behind = await outdated(uow, contest, matter, now)
     if behind is not None:
         return behind
-    return Ready(version, outcome, await open_tickets(uow, contest, matter), window)
+    tickets = await open_tickets(uow, contest, matter)
+    return Ready(version, outcome, tickets, window, await _unverified(uow, contest, matter, outcome))
 
 
 def _codes(matter: Matter) -> list[str]:
@@ -274,6 +276,12 @@ async def _waiting(uow: UnitOfWork, contest: Contest, matter: Matter) -> int:
     codes = {matter.code, *(round.code for round in matter.rounds)}
     proposals = await uow.proposals(contest.id)
     return sum(one.going and any(one.concerns(code) for code in codes) for one in proposals)
+
+
+async def _unverified(uow: UnitOfWork, contest: Contest, matter: Matter, outcome: Outcome) -> int:
+    fit = {(one.player, one.prize) for one in await uow.verifications(contest.id, matter.code) if one.checked}
+    people = [award for award in outcome.awards if award.scope is Scope.INDIVIDUAL]
+    return sum((award.winner, award.prize) not in fit for award in people)
 
 
 async def publish(

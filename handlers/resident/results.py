@@ -20,6 +20,7 @@ from quiz.visibility import Audience, Board, Phase, Seen
 from services import disqualifying, play
 from services.amending import as_amended
 from services.boards import seen_in, whole_seen
+from services.counting import barred_of
 from services.records import Player
 from services.rights import Act, scopes
 
@@ -79,6 +80,7 @@ async def _own_round(ctx: Context, player: Player, round: Round) -> view.OwnRoun
     changes = await ctx.uow.amendments(ctx.contest.id)
     decision = disqualifying.in_force(changes, player.id, round.code) if submitted else None
     won = board.awards if board is not None and decision is None else ()
+    prizes = tuple(award.prize for award in won if award.winner == player.id)
     return view.OwnRound(
         where=where,
         decision=decision,
@@ -90,5 +92,6 @@ async def _own_round(ctx: Context, player: Player, round: Round) -> view.OwnRoun
         version=board.version if board is not None else None,
         told=told,
         frozen=board.at if board is not None and board.frozen else None,
-        prizes=tuple(award.prize for award in won if award.winner == player.id),
+        prizes=prizes,
+        replaced=not prizes and decision is None and player.id in barred_of(changes, round.code),
     )

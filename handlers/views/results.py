@@ -33,7 +33,7 @@ class OwnRound:
 
     `place` and `ranked`: the place and of how many, None where the player is in no ranking; by the `version` of the result that
     holds, or as it is without predictions while there is none. `prizes` by that version. `decision`: by which the
-    result is not recognised, with until when it may be appealed against. `told`: scores may be told by now;
+    result is not recognised, with until when it may be appealed against. `replaced`: their prize went to the next in rank. `told`: scores may be told by now;
     `frozen`: the place is that of this moment, because boards are frozen.
     """
 
@@ -48,6 +48,7 @@ class OwnRound:
     appeal_until: datetime | None = None
     told: bool = True
     frozen: datetime | None = None
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,11 @@ def _decided(contest: Contest, own: OwnRound, rank: str, total: str, tongue: Ton
     else:
         place = tongue("Place by the published result: **{rank}/{total}**", rank=rank, total=total)
         won = tongue("Prize: **{prize}**", prize=prizes)
-    return join([place, won]) if prizes else place
+    if own.replaced:
+        won = tongue(
+            "By decision of the organisers your prize went to the next in rank. If you have a question, please use /phananh."
+        )
+    return join([place, won]) if prizes or own.replaced else place
 
 
 def _left(contest: Contest, own: OwnRound, now: datetime, tongue: Tongue) -> Text:

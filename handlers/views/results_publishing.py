@@ -56,6 +56,13 @@ def preview(shown: Publishing, tongue: Tongue, receipt: Text = ()) -> Reply:
     ]
     if ready.open_tickets:
         lines.append(tongue("• Complaints without an answer: **{n}**.", n=tongue.number(ready.open_tickets)))
+    if ready.unverified:
+        lines.append(
+            tongue(
+                "• Winners who are not verified yet: **{n}**. Publishing does not wait for it; please verify them before prizes are handed out.",
+                n=tongue.number(ready.unverified),
+            )
+        )
     cancel = Button(tongue.word("Cancel"), ShowResult(shown.matter.code))
     if shown.asks:
         ask = tongue(

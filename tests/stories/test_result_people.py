@@ -104,6 +104,7 @@ async def test_a_winner_who_cannot_be_found_is_replaced_by_the_next_in_rank(rig:
     assert [version.state for version in await versions(rig)] == [VersionState.SUPERSEDED, VersionState.PROVISIONAL]
     assert "Lò Thị Mai" not in await hoa.press(ListWinners("week-1", 0))
     assert "Đã công bố bản 2" in await publishes(binh)
+    assert "giải của bạn đã chuyển cho người xếp kế tiếp" in await rig.person("mai").says("/ketqua")
     assert ("verify_winner", {"round": "week-1", "mark": "called"}) in await acts(rig)
 
 
@@ -148,6 +149,10 @@ async def test_a_draw_parts_equals_across_a_line_and_anybody_can_repeat_it(rig: 
     assert winner is not None
     await binh.press(PreviewPublish("week-1"))
     assert f"Giải Nhất: {winner.full_name}" in binh.sees()
+    assert "Người đạt giải chưa xác minh: 2" in binh.sees()
+    await hoa.press(MarkWinner("week-1", first, "checked"))
+    await binh.press(PreviewPublish("week-1"))
+    assert "Người đạt giải chưa xác minh: 1" in binh.sees()
     assert "Đã công bố bản 2" in await binh.presses("Đồng ý công bố")
 
 
