@@ -87,7 +87,7 @@ async def decide(
         return NotWaiting(proposal)
     if proposal.proposed_by == by and approve:
         return OwnProposal(proposal)
-    if approve and _bases(proposal) != await _standing(uow, contest, proposal, now):
+    if approve and await _overtaken(uow, contest, proposal, now):
         proposal.state = ProposalState.COUNTING
         uow.save_proposal(proposal)
         await _have_counted(uow, proposal, now)
@@ -159,13 +159,16 @@ async def _others(
 
 
 async def offer(
-    uow: UnitOfWork, contest: Contest, id: int, found: Sequence[Effect], attempts: int, now: datetime
+    uow: UnitOfWork, contest: Contest, id: int, found: Sequence[Effect], attempts: int, amended: int, now: datetime
 ) -> None:
-    """Keep the effect with the proposal and tell those who may decide, and whoever proposed it."""
+    """Keep the effect with the proposal and tell those who may decide, and whoever proposed it.
+
+    `attempts`: how many are counted otherwise; `amended`: how many amendments there were when it was counted out.
+    """
     proposal = await uow.proposal(id)
     if proposal is None or proposal.state is not ProposalState.COUNTING:
         return
-    proposal.effect = {"attempts": attempts, "rounds": [_written(effect) for effect in found]}
+    proposal.effect = {"attempts": attempts, "amended": amended, "rounds": [_written(effect) for effect in found]}
     proposal.state = ProposalState.WAITING
     uow.save_proposal(proposal)
     for person in {*await holders(uow, contest, KINDS[proposal.change].act), proposal.proposed_by}:
@@ -212,6 +215,12 @@ async def _reached(uow: UnitOfWork, contest: Contest, proposal: Proposal, now: d
         if over:
             found.append(matter)
     return found
+
+
+async def _overtaken(uow: UnitOfWork, contest: Contest, proposal: Proposal, now: datetime) -> bool:
+    """Whether something was decided since the effect was counted out, so that other ranks and prizes may move than were shown."""
+    amended = len(await uow.amendments(contest.id))
+    return proposal.effect["amended"] != amended or _bases(proposal) != await _standing(uow, contest, proposal, now)
 
 
 async def _standing(uow: UnitOfWork, contest: Contest, proposal: Proposal, now: datetime) -> dict[str, int | None]:

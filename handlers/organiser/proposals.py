@@ -86,13 +86,13 @@ async def work(job: JobContext) -> None:
     async with job.read() as uow:
         counts = await proposals.regraded(uow, job.contest, proposal)
         await job.tell(50)
-        asked = proposal.state is ProposalState.COUNTING
+        asked, amended = proposal.state is ProposalState.COUNTING, len(await uow.amendments(job.contest.id))
         found = await proposals.effects(uow, job.contest, proposal, counts, job.clock()) if asked else []
     if not asked:
         await _do(job, id, counts)
         return
     async with job.write() as uow:
-        await proposals.offer(uow, job.contest, id, found, len(counts), job.clock())
+        await proposals.offer(uow, job.contest, id, found, len(counts), amended, job.clock())
 
 
 async def _do(job: JobContext, id: int, counts: Mapping[int, Count]) -> None:

@@ -234,7 +234,7 @@ def decided(decision: DecideDecision, tongue: Tongue) -> Text:
             return tongue("Nothing has changed: it is decided already, or still being counted out.")
         case Stale():
             return tongue(
-                "Another list was made meanwhile, so what moves is counted out anew. Please decide after that."
+                "Something else was decided meanwhile, so what moves is counted out anew. Please decide after that."
             )
         case Impossible():
             return tongue("There is no such proposal for you.")

@@ -138,7 +138,7 @@ async def test_the_effect_of_a_proposal_is_carried_over(url: str) -> None:
     await migrate(url)
     counted, waiting = [_json(held) for (held,) in await _read(url, "SELECT effect FROM proposal ORDER BY id")]
     moved = {"round": "week-1", "base": 4, "moved": 2, "people": []}
-    assert (counted, waiting) == ({"attempts": 3, "rounds": [moved]}, {})
+    assert (counted, waiting) == ({"attempts": 3, "amended": -1, "rounds": [moved]}, {})
     await migrate(url, "0010")
     [(base, held), (none, _)] = await _read(url, "SELECT base, effect FROM proposal ORDER BY id")
     assert (base, none, _json(held)) == (4, None, json.loads(effect))

@@ -187,6 +187,25 @@ async def what_was_shown_happens(rig: Rig) -> None:
     assert moved.prizes
 
 
+async def test_what_was_shown_before_another_decision_is_counted_anew(rig: Rig) -> None:
+    attempt = await played(rig)
+    hoa, binh = await organiser(rig, "hoa"), await organiser(rig, "binh")
+    await makes_list(hoa)
+    await proposes_void(rig, hoa, attempt.paper.slots[9].question)
+    [proposal] = await proposals(rig)
+    await hoa.says("/suagiai")
+    await hoa.presses("Giải Nhất")
+    await hoa.says("2")
+    await hoa.says("Nhà tài trợ tăng giải thưởng")
+    await hoa.presses("Đồng ý sửa giải")
+    assert "Vừa có quyết định khác" in await binh.press(Decide(proposal.id, 1, 1))
+    assert len(await versions(rig)) == 1
+    await rig.passes(seconds=10)
+    await binh.press(Decide(proposal.id, 1, 1))
+    await rig.passes(seconds=10)
+    assert len(await versions(rig)) == 2
+
+
 async def proposes_void(rig: Rig, who: Player, question: str) -> None:
     await who.press(RuleOn(question, 0, 0))
     await who.says(REASON)

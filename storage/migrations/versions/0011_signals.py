@@ -42,7 +42,7 @@ def upgrade() -> None:
         if row.effect:
             moved = {name: row.effect[name] for name in row.effect if name != "attempts"}
             rounds = [{"round": row.round, "base": row.base, **moved}]
-            _keep(row.id, {"effect": {"attempts": row.effect["attempts"], "rounds": rounds}})
+            _keep(row.id, {"effect": {"attempts": row.effect["attempts"], "amended": -1, "rounds": rounds}})
     with op.batch_alter_table("proposal") as proposal:
         proposal.drop_column("base")
 
