@@ -39,13 +39,15 @@ async def ask(uow: UnitOfWork, contest: Contest, round: Round, now: datetime) ->
 
 
 async def counted(uow: UnitOfWork, contest: Contest, round: str) -> Sequence[Signal]:
-    """Every signal in what was handed in. Phone numbers are opened to be compared, and kept nowhere."""
+    """Every signal in what was handed in by those who have not left. Phone numbers are opened to be compared, and kept nowhere."""
     bank, players = (await as_amended(uow, contest)).bank, set[int]()
+    here = {row.id for row in await uow.player_rows(contest.id)}
     watch = Watch(bank)
     async for attempts in uow.submitted_pages(contest.id, round):
         for attempt in attempts:
-            watch.take(attempt)
-            players.add(attempt.player)
+            if attempt.player in here:
+                watch.take(attempt)
+                players.add(attempt.player)
     phones: list[tuple[int, str]] = []
     async for page in uow.player_pages(contest.id, phones=True):
         phones += [(one.id, one.phone) for one in page if one.phone and one.id in players]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from handlers.register_actions import Withdraw
 from handlers.result_actions import ListWinners
 from handlers.review_actions import ConfirmNote, ListSignals, NoteSignal, ShowSignal
+from services.consent import WITHDRAWAL
 from services.records import Role
 from services.result_records import NotedSignal, ProposalState, SignalState
 from tests.rig import Player, Rig
@@ -73,6 +77,19 @@ async def test_a_signal_leads_to_a_decision_of_two_people(rig: Rig) -> None:
     await approves(rig, binh, proposal.id)
     assert [version.number for version in await versions(rig)] == [1, 2]
     assert "Kết quả của bạn không được công nhận: Tuần 1" in await rig.person("lan").looks()
+
+
+async def test_who_has_left_is_not_looked_at_again(rig: Rig) -> None:
+    await hurried(rig)
+    hoa, lan = await organiser(rig, "hoa"), rig.person("lan")
+    await looks_through(rig, hoa)
+    assert len(await noticed(rig)) == 1
+    await lan.press(Withdraw(1))
+    await rig.comes(rig.clock.now + WITHDRAWAL + timedelta(minutes=1))
+    assert await noticed(rig) == []
+    await makes_list(hoa)
+    await looks_through(rig, hoa)
+    assert await noticed(rig) == []
 
 
 async def test_seen_or_no_matter_with_a_reason(rig: Rig) -> None:
