@@ -37,6 +37,7 @@
   /* Show the end, but the beginning of what is new where it is taller than the screen. */
   function reveal(talk, element) {
     talk.log.scrollTop = element.offsetTop - 8;
+    talk.atEnd = atEnd(talk); // the browser tells of it later, and what grows before that would go back to the end
   }
 
   /* Something grew or the screen shrank: who was at the end stays there. */
