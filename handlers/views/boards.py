@@ -12,6 +12,7 @@ from handlers.info_actions import PEOPLE, UNITS, ShowBoard
 from handlers.tongue import Tongue
 from handlers.views.criteria import criteria_words, criterion_words, parting
 from handlers.views.not_playing import not_open_yet
+from handlers.views.paging import first_of, turn
 from handlers.views.play import LETTERS, title, when_told
 from handlers.views.unit_board import own_unit, unit_count, unit_lines
 from messaging.model import Button, Key, Reply, Rows
@@ -131,7 +132,7 @@ def _people(shown: BoardPage, tongue: Tongue) -> list[Text]:
     board = shown.board
     if not board.people:
         return [_nobody(shown, tongue)]
-    start = _start(shown, len(board.people))
+    start = first_of(shown.page, len(board.people), PAGE)
     page = range(start, min(start + PAGE, len(board.people)))
     label = unit_labels(shown.contest.pack.units)
     own = board.place.get(shown.player.id) if shown.player is not None else None
@@ -224,7 +225,7 @@ def _units(shown: BoardPage, tongue: Tongue) -> list[Text]:
     )
     if not lines:
         return [_nobody(shown, tongue)]
-    start = _start(shown, len(lines))
+    start = first_of(shown.page, len(lines), PAGE)
     page = lines[start : start + PAGE]
     notes = list(dict.fromkeys(line.note for line in page))
     blocks: list[Text] = []
@@ -234,11 +235,6 @@ def _units(shown: BoardPage, tongue: Tongue) -> list[Text]:
         blocks.append(line.text)
     own = own_unit(shown.contest.pack.units, shown.board.units, shown.player, tongue) if shown.player else ()
     return [join(blocks), own, join(notes)]
-
-
-def _start(shown: BoardPage, length: int) -> int:
-    """The first line of the page; a page that is no more (or was forged) is the last one."""
-    return min(shown.page, (length - 1) // PAGE) * PAGE
 
 
 def _provisional(shown: BoardPage, tongue: Tongue) -> Text:
@@ -285,7 +281,7 @@ def _buttons(shown: BoardPage, tongue: Tongue) -> Rows:
     rows: list[tuple[Key, ...]] = [
         (Button(label, ShowBoard(code, other, 0)),) if code or ranks_people(shown.contest) else (),
         tuple(rounds),
-        _turn(shown, tongue),
+        *_turn(shown, tongue),
         tuple(last),
     ]
     return _lettered(tuple(row for row in rows if row))
@@ -304,13 +300,7 @@ def _lettered(rows: Rows) -> Rows:
     )
 
 
-def _turn(shown: BoardPage, tongue: Tongue) -> tuple[Key, ...]:
+def _turn(shown: BoardPage, tongue: Tongue) -> Rows:
     """Buttons to the pages before and after."""
     length = len(shown.board.people) if shown.kind == PEOPLE else unit_count(shown.board.units)
-    page = _start(shown, length) // PAGE if length else 0
-    keys: list[Key] = []
-    if page > 0:
-        keys.append(Button(tongue.word("Previous"), ShowBoard(shown.code, shown.kind, page - 1)))
-    if (page + 1) * PAGE < length:
-        keys.append(Button(tongue.word("Next"), ShowBoard(shown.code, shown.kind, page + 1)))
-    return tuple(keys)
+    return turn(shown.page, length, PAGE, lambda page: ShowBoard(shown.code, shown.kind, page), tongue)

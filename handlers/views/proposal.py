@@ -9,6 +9,7 @@ from typing import assert_never
 from handlers.actions import Open
 from handlers.result_actions import Decide, ListProposals, MakeMoves, ProposeRegrade, ShowProposal, ShowResult
 from handlers.tongue import Tongue
+from handlers.views.paging import first_of, turn
 from handlers.views.play import LETTERS, title
 from handlers.views.result_versions import moves, winner_name
 from messaging.model import Button, Key, Reply
@@ -123,10 +124,10 @@ def proposal_reply(shown: ProposalPage, tongue: Tongue, receipt: Text = ()) -> R
     if proposal.ticket:
         lines.append(tongue("After complaint No. {number}.", number=proposal.ticket))
     effect = _effect(shown, tongue)
-    start = min(shown.page, max(0, len(effect) - 1) // PAGE) * PAGE
+    start = first_of(shown.page, len(effect), PAGE)
     body = join(effect[start : start + PAGE])
     text = join([receipt, join(lines), body], "\n\n")
-    return Reply(text, _buttons(shown, start, len(effect), tongue), replaces=SUBJECT)
+    return Reply(text, _buttons(shown, len(effect), tongue), replaces=SUBJECT)
 
 
 def _effect(shown: ProposalPage, tongue: Tongue) -> list[Text]:
@@ -177,15 +178,9 @@ def _cut(proposal: Proposal) -> bool:
     return any(each["moved"] > len(each["people"]) for each in proposal.effect["rounds"])
 
 
-def _buttons(shown: ProposalPage, start: int, length: int, tongue: Tongue) -> tuple[tuple[Key, ...], ...]:
+def _buttons(shown: ProposalPage, length: int, tongue: Tongue) -> tuple[tuple[Key, ...], ...]:
     proposal, rows = shown.proposal, list[tuple[Key, ...]]()
-    turn: list[Key] = []
-    if start:
-        turn.append(Button(tongue.word("Previous"), ShowProposal(proposal.id, start // PAGE - 1)))
-    if start + PAGE < length:
-        turn.append(Button(tongue.word("Next"), ShowProposal(proposal.id, start // PAGE + 1)))
-    if turn:
-        rows.append(tuple(turn))
+    rows += turn(shown.page, length, PAGE, lambda page: ShowProposal(proposal.id, page), tongue)
     if proposal.state is ProposalState.WAITING and _cut(proposal):
         rows.append((Button(tongue.word("Everybody who moves (csv)"), MakeMoves(proposal.id)),))
     if proposal.state is ProposalState.WAITING and shown.own:

@@ -13,6 +13,7 @@ from handlers.result_actions import (
     RuleOn,
 )
 from handlers.tongue import Tongue
+from handlers.views.paging import first_of, turn
 from handlers.views.play import LETTERS, title
 from handlers.views.prizes import bad_reason
 from handlers.views.proposal import SUBJECT, back, ruling_words
@@ -47,17 +48,13 @@ def choose_question(
     contest: Contest, round: str, bank: Sequence[Question], at: ProposeRegrade, tongue: Tongue
 ) -> Reply:
     """Which question is wrong, a page at a time."""
-    start = min(at.page, max(0, len(bank) - 1) // QUESTIONS) * QUESTIONS
+    start = first_of(at.page, len(bank), QUESTIONS)
     page = bank[start : start + QUESTIONS]
     lines = [tongue("**Which question of {round}?**", round=title(contest, tongue, round))]
     lines += [said(f"{question.id}: {_opening(tongue.of(question.text))}") for question in page]
     rows: list[tuple[Key, ...]] = [(Button(question.id, RegradeQuestion(question.id, at.ticket)),) for question in page]
-    turn: list[Key] = []
-    if start:
-        turn.append(Button(tongue.word("Previous"), ProposeRegrade(round, at.ticket, start // QUESTIONS - 1)))
-    if start + QUESTIONS < len(bank):
-        turn.append(Button(tongue.word("Next"), ProposeRegrade(round, at.ticket, start // QUESTIONS + 1)))
-    return Reply(join(lines), (*rows, *((tuple(turn),) if turn else ()), (back(round, tongue),)), replaces=SUBJECT)
+    rows += turn(at.page, len(bank), QUESTIONS, lambda page: ProposeRegrade(round, at.ticket, page), tongue)
+    return Reply(join(lines), (*rows, (back(round, tongue),)), replaces=SUBJECT)
 
 
 def ask_options(contest: Contest, question: Question, ticket: int, tongue: Tongue, receipt: Text = ()) -> Reply:

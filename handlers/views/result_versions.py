@@ -11,6 +11,7 @@ from handlers.result_actions import ShowResult, ShowVersion
 from handlers.tongue import Tongue
 from handlers.views import version_papers
 from handlers.views.boards import unit_labels
+from handlers.views.paging import first_of, turn
 from handlers.views.play import title
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join, said
@@ -54,9 +55,9 @@ def version_reply(shown: VersionPage, tongue: Tongue) -> Reply:
     lines = [*award_lines(shown.contest, shown.outcome.awards, shown.names, tongue)]
     if shown.changes is not None:
         lines += [tongue("**Against the version before**"), *change_lines(shown, tongue)]
-    start = min(shown.page, max(0, len(lines) - 1) // PAGE) * PAGE
+    start = first_of(shown.page, len(lines), PAGE)
     text = join([join([*head, counts(shown.outcome, tongue)]), join(lines[start : start + PAGE])], "\n\n")
-    return Reply(text, _buttons(shown, start, len(lines), tongue), replaces=SUBJECT)
+    return Reply(text, _buttons(shown, len(lines), tongue), replaces=SUBJECT)
 
 
 def state_words(version: ResultVersion, tongue: Tongue) -> str:
@@ -186,16 +187,11 @@ def _n(number: int | None, tongue: Tongue) -> str:
     return "–" if number is None else tongue.number(number)
 
 
-def _buttons(shown: VersionPage, start: int, length: int, tongue: Tongue) -> tuple[tuple[Key, ...], ...]:
-    version, page = shown.version, start // PAGE
-    turn: list[Key] = []
-    if page:
-        turn.append(Button(tongue.word("Previous"), ShowVersion(version.round, version.number, page - 1)))
-    if start + PAGE < length:
-        turn.append(Button(tongue.word("Next"), ShowVersion(version.round, version.number, page + 1)))
-    back = to_result(version.round, tongue)
-    menu = Button(tongue.word("For organisers"), Open("dieuhanh"))
-    return ((tuple(turn),) if turn else ()) + version_papers.buttons(version, tongue) + ((back, menu),)
+def _buttons(shown: VersionPage, length: int, tongue: Tongue) -> tuple[tuple[Key, ...], ...]:
+    version = shown.version
+    turns = turn(shown.page, length, PAGE, lambda page: ShowVersion(version.round, version.number, page), tongue)
+    last = (to_result(version.round, tongue), Button(tongue.word("For organisers"), Open("dieuhanh")))
+    return (*turns, *version_papers.buttons(version, tongue), last)
 
 
 def to_result(code: str, tongue: Tongue) -> Button:

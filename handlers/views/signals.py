@@ -9,6 +9,7 @@ from handlers.actions import Open
 from handlers.result_actions import ShowResult
 from handlers.review_actions import BarPlayer, ConfirmNote, ListSignals, NoteSignal, ShowSignal
 from handlers.tongue import Tongue
+from handlers.views.paging import first_of, turn
 from handlers.views.play import title
 from handlers.views.result_versions import winner_name
 from messaging.model import Asks, Button, Key, Reply
@@ -41,7 +42,7 @@ def listed(
 ) -> Reply:
     """A page of a round's signals, winners first."""
     head = tongue("**Signals, for reference only: {round}**", round=title(contest, tongue, round))
-    start = min(page, max(0, len(found) - 1) // PAGE) * PAGE
+    start = first_of(page, len(found), PAGE)
     shown = found[start : start + PAGE]
     lines = [_line(contest, one, names, tongue) for one in shown]
     if not found:
@@ -54,13 +55,7 @@ def listed(
         (Button(f"{start + place}. {_kind(one.signal, tongue)}", ShowSignal(one.signal.id)),)
         for place, one in enumerate(shown, start=1)
     ]
-    turn: list[Key] = []
-    if start:
-        turn.append(Button(tongue.word("Previous"), ListSignals(round, start // PAGE - 1)))
-    if start + PAGE < len(found):
-        turn.append(Button(tongue.word("Next"), ListSignals(round, start // PAGE + 1)))
-    if turn:
-        rows.append(tuple(turn))
+    rows += turn(page, len(found), PAGE, lambda at: ListSignals(round, at), tongue)
     rows.append((Button(tongue.word("Result of the round"), ShowResult(round)), _menu(tongue)))
     return Reply(join([join([head, _advice(tongue)]), join(lines)], "\n\n"), tuple(rows), replaces=SUBJECT)
 

@@ -10,7 +10,6 @@ from handlers.actions import Open
 from handlers.staff_actions import (
     LIST,
     NUMBERS,
-    ChooseWhere,
     MakeList,
     ShowList,
     ShowNumbers,
@@ -21,6 +20,7 @@ from handlers.staff_actions import (
 from handlers.tongue import Tongue
 from handlers.views.boards import duration, frozen_words, live_words, unit_labels, version_line
 from handlers.views.criteria import criterion_words, parting
+from handlers.views.paging import first_of, turn
 from handlers.views.play import LETTERS, title
 from messaging.model import Button, Key, Reply, Rows
 from messaging.text import Text, compose, join
@@ -126,11 +126,6 @@ def _line(
     )
 
 
-def first_of(page: int, length: int, size: int) -> int:
-    """The first line of a page; a page that is no more (or was forged) is the last one."""
-    return min(page, max(0, length - 1) // size) * size
-
-
 def _buttons(shown: ListPage, tongue: Tongue) -> Rows:
     code, unit, top = shown.round.code, shown.unit, shown.top
     tops = tuple(_top(n, tongue, show_list(code, unit, n, 0)) for n in (*TOPS, ALL) if n != top)
@@ -144,24 +139,11 @@ def _buttons(shown: ListPage, tongue: Tongue) -> Rows:
         Button(tongue.word("Excel file"), MakeList(code, unit, top)),
     )
     turns = turn(shown.page, len(shown.people), PAGE, lambda page: show_list(code, unit, top, page), tongue)
-    return tuple(row for row in (turns, tops, rounds, last) if row)
+    return tuple(row for row in (*turns, tops, rounds, last) if row)
 
 
 def _top(n: int, tongue: Tongue, action: ShowList) -> Button:
     return Button(tongue.word("All") if n == ALL else tongue.word("Top {n}", n=tongue.number(n)), action)
-
-
-def turn(
-    page: int, length: int, size: int, to: Callable[[int], ShowList | ShowNumbers | ChooseWhere], tongue: Tongue
-) -> tuple[Key, ...]:
-    """Buttons to the pages before and after."""
-    page = first_of(page, length, size) // size
-    keys: list[Key] = []
-    if page > 0:
-        keys.append(Button(tongue.word("Previous"), to(page - 1)))
-    if (page + 1) * size < length:
-        keys.append(Button(tongue.word("Next"), to(page + 1)))
-    return tuple(keys)
 
 
 def lettered(rows: Rows) -> Rows:
@@ -187,9 +169,7 @@ def choose_where(
             rows.append((Button(f"{label(each.code)} ›", choose_below(purpose, round, each.code, 0)),))
         else:
             rows.append((Button(label(each.code), _take(purpose, round, each.code)),))
-    turns = turn(page, len(below), UNITS_A_PAGE, lambda at: choose_below(purpose, round, unit, at), tongue)
-    if turns:
-        rows.append(turns)
+    rows += turn(page, len(below), UNITS_A_PAGE, lambda at: choose_below(purpose, round, unit, at), tongue)
     if back:
         above = units.above(unit)
         rows.append(

@@ -9,8 +9,9 @@ from handlers.actions import Open
 from handlers.staff_actions import CAPACITY, EMPTY, HOURS, NUMBERS, UNITS, choose_below, show_numbers
 from handlers.tongue import Tongue
 from handlers.views.boards import frozen_words, unit_labels
+from handlers.views.paging import first_of, turn
 from handlers.views.play import title
-from handlers.views.staff_lists import first_of, lettered, turn, where_words
+from handlers.views.staff_lists import lettered, where_words
 from handlers.views.units import unit_words
 from messaging.model import Button, Key, Picture, Reply, Rows
 from messaging.text import Text, compose, join, said
@@ -218,10 +219,10 @@ def _buttons(shown: NumbersPage, tongue: Tongue) -> Rows:
     if shown.round:
         rounds.append(Button(tongue.word("All rounds"), show_numbers(shown.kind, "", shown.unit, 0)))
     last: tuple[Key, ...] = (Button(tongue.word("Choose a unit"), choose_below(NUMBERS, shown.round, "", 0)),)
-    return tuple(row for row in (_turn(shown, tongue), tuple(others), tuple(rounds), last) if row)
+    return tuple(row for row in (*_turn(shown, tongue), tuple(others), tuple(rounds), last) if row)
 
 
-def _turn(shown: NumbersPage, tongue: Tongue) -> tuple[Key, ...]:
+def _turn(shown: NumbersPage, tongue: Tongue) -> tuple[tuple[Key, ...], ...]:
     units = shown.contest.pack.units
     if shown.kind == UNITS:
         length = len(units.children_of(shown.unit or None))

@@ -10,6 +10,7 @@ from handlers.result_actions import AnswerTicket, ConfirmAnswer, ListTickets, Pr
 from handlers.review_actions import BarWhere
 from handlers.tongue import Tongue
 from handlers.views.complaints import state_words, where
+from handlers.views.paging import first_of, turn
 from messaging.model import Asks, Button, Key, Reply
 from messaging.text import Text, join, said
 from services.contest import Contest
@@ -25,19 +26,13 @@ def listed(contest: Contest, found: Sequence[Ticket], page: int, now: datetime, 
     """A page of complaints, open ones first."""
     waiting = sum(ticket.state is TicketState.OPEN for ticket in found)
     lines = [tongue("**Complaints**: {waiting} wait for an answer, {all} in all.", waiting=waiting, all=len(found))]
-    start = min(page, max(0, len(found) - 1) // PAGE) * PAGE
+    start = first_of(page, len(found), PAGE)
     shown = found[start : start + PAGE]
     lines += [_line(contest, ticket, now, tongue) for ticket in shown]
     rows: list[tuple[Key, ...]] = [
         (Button(tongue.word("No. {number}", number=ticket.number), ShowTicket(ticket.number)),) for ticket in shown
     ]
-    turn: list[Key] = []
-    if start:
-        turn.append(Button(tongue.word("Previous"), ListTickets(start // PAGE - 1)))
-    if start + PAGE < len(found):
-        turn.append(Button(tongue.word("Next"), ListTickets(start // PAGE + 1)))
-    if turn:
-        rows.append(tuple(turn))
+    rows += turn(page, len(found), PAGE, ListTickets, tongue)
     rows.append((Button(tongue.word("For organisers"), Open("dieuhanh")),))
     return Reply(join(lines), tuple(rows), replaces=SUBJECT)
 

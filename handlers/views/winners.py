@@ -15,6 +15,7 @@ from handlers.result_actions import (
 )
 from handlers.review_actions import ListSignals
 from handlers.tongue import Tongue
+from handlers.views.paging import first_of, turn
 from handlers.views.play import title
 from handlers.views.result_versions import to_result
 from messaging.model import Asks, Button, Key, Reply
@@ -31,7 +32,7 @@ def listed(
 ) -> Reply:
     """A page of winners and how far each was verified. `noticed`: about whom a signal waits for a reviewer."""
     lines = [tongue("**Winners of {round}**", round=title(contest, tongue, code))]
-    start = min(page, max(0, len(found) - 1) // PAGE) * PAGE
+    start = first_of(page, len(found), PAGE)
     shown = found[start : start + PAGE]
     if not found:
         lines.append(tongue("No list has been made yet, or it gives no prize."))
@@ -52,13 +53,7 @@ def listed(
     rows: list[tuple[Key, ...]] = [
         (Button(_name(one, tongue), ShowWinner(code, int(one.award.winner))),) for one in shown
     ]
-    turn: list[Key] = []
-    if start:
-        turn.append(Button(tongue.word("Previous"), ListWinners(code, start // PAGE - 1)))
-    if start + PAGE < len(found):
-        turn.append(Button(tongue.word("Next"), ListWinners(code, start // PAGE + 1)))
-    if turn:
-        rows.append(tuple(turn))
+    rows += turn(page, len(found), PAGE, lambda at: ListWinners(code, at), tongue)
     if waiting:
         rows.append((Button(tongue.word("Signals"), ListSignals(code, 0)),))
     rows.append((to_result(code, tongue),))
