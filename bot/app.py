@@ -136,7 +136,7 @@ async def build_app(
     name = secrets.token_hex(4)
     telegram = None
     if config.telegram_token.get_secret_value():
-        telegram = TelegramSide(Surroundings(config, store, clock, keys, nursery, name, sleep, say, pace))
+        telegram = TelegramSide(Surroundings(config, store, clock, keys, nursery, name, rng, sleep, say, pace))
     conversation = Conversation(
         routes=all_routes(),
         unknown=start.unknown,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from storage.schema import migrate
 from storage.secrets import Keys
 from storage.store import AnyStore, Store
 from tests.bot.virtual import VirtualTime
+from tests.botapi.rates import Rates
 from tests.memory import MemoryStore
 
 
@@ -34,7 +36,7 @@ class Bot:
 
     def __init__(self, purse: object = None) -> None:
         self.time = VirtualTime()
-        self.limits = Limits(Pace(Ledger(self.time), self.time.sleep), "1", self.time, purse)  # type: ignore[arg-type]
+        self.limits = Limits(Pace(Ledger(self.time), self.time.sleep), "1", self.time, purse, rng=random.Random(1))  # type: ignore[arg-type]
         self.left: list[tuple[float, Chat, bool]] = []
 
     async def sends(self, chat: Chat, *, unasked: bool = False, after: float = 0) -> None:
@@ -94,6 +96,32 @@ async def test_429s_of_two_chats_hold_everything() -> None:
     await bot.limits.refused(person(2), 5, unasked=False)
     await bot.time.runs(bot.sends(person(3)), bot.sends(group(4), unasked=True))
     assert [at for at, _, _ in bot.left] == [0.0, 5.0, 5.0]
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_two_servers_that_share_nothing_do_not_keep_each_other_out_for_ever(seed: int) -> None:
+    time, chance = VirtualTime(), random.Random(seed)
+    telegram = Rates(time)
+
+    async def notice(limits: Limits, number: int) -> None:
+        while True:
+            await limits.leave(group(number), unasked=True)
+            assert time() < 1300, "they keep each other out"
+            await time.sleep(0.03)
+            wait = telegram.ask(-number, "sendMessage", group=True, last_said=None)
+            if not wait:
+                return
+            await limits.refused(group(number), wait, unasked=True)
+
+    async def server(first: int) -> None:
+        limits = Limits(Pace(Ledger(time), time.sleep), "1", time, rng=chance)
+        await asyncio.gather(*(notice(limits, number) for number in range(first, first + 130)))
+
+    with structlog.testing.capture_logs():
+        await time.runs(server(0), server(1000))
+    assert len(telegram.sent) == 260
+    assert telegram.refusals, "together they were too fast"
+    assert telegram.sent[-1].at - telegram.sent[0].at < 60
 
 
 async def test_no_reply_waits_behind_a_429_for_longer_than_anybody_waits_for_it() -> None:

@@ -6,6 +6,7 @@ The real numbers are unpublished; these stay a little below those of Telegram's 
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Protocol
@@ -28,6 +29,9 @@ AHEAD = 8
 AHEAD_PAID = 64
 LONGEST_HELD_S = 5.0
 """For longer than this a notice does not stand and wait: it goes back and gives way to those of other channels."""
+AGAIN_S = 2.0
+"""A 429 this soon after the last one was waited out: somebody else sends for this bot at the same beat."""
+LONGEST_EXTRA_S = 4.0
 
 
 class Purse(Protocol):
@@ -41,9 +45,18 @@ class Purse(Protocol):
 class Limits:
     """When a message of one bot may leave. `clock` counts seconds evenly; without a `purse` only the free limit is used."""
 
-    def __init__(self, pace: Pace, bot_id: str, clock: Callable[[], float], purse: Purse | None = None) -> None:
+    def __init__(
+        self,
+        pace: Pace,
+        bot_id: str,
+        clock: Callable[[], float],
+        purse: Purse | None = None,
+        *,
+        rng: random.Random,
+    ) -> None:
         self._pace = pace
         self._clock = clock
+        self._rng = rng
         self._purse = purse
         self._name = f"telegram:{bot_id}"
         self._all = Rule(f"{self._name}:all")
@@ -51,6 +64,8 @@ class Limits:
         self._free = Rule(f"{self._name}:free", FREE_PER_S, FREE_BURST)
         self._paid = Rule(f"{self._name}:paid", PAID_PER_S, PAID_BURST)
         self._held: dict[Chat, float] = {}
+        self._in_a_row = 0
+        self._waited_out = 0.0
         self._ahead = asyncio.Semaphore(AHEAD if purse is None else AHEAD_PAID)
         self._ready: set[Chat] = set()
 
@@ -82,9 +97,20 @@ class Limits:
         log.warning("Telegram asks to wait", seconds=retry_after, unasked=unasked, everything=bool(others))
         await self._pace.hold(self._chat(chat).key, retry_after)
         if unasked:
-            await self._pace.hold(self._unasked.key, retry_after)
+            await self._pace.hold(self._unasked.key, retry_after + self._extra(now, retry_after))
         if others:
             await self._pace.hold(self._all.key, retry_after)
+
+    def _extra(self, now: float, retry_after: float) -> float:
+        """How much longer than asked to wait, in seconds: nothing at first, then more and by chance.
+
+        Two servers that do not share their limits would else come back at the same moment, be refused together, and so for ever.
+        """
+        if now >= self._waited_out:
+            self._in_a_row = self._in_a_row + 1 if now < self._waited_out + AGAIN_S else 0
+        extra = self._rng.random() * min(2.0**self._in_a_row, LONGEST_EXTRA_S) if self._in_a_row else 0.0
+        self._waited_out = max(self._waited_out, now + retry_after + extra)
+        return extra
 
     @asynccontextmanager
     async def room(self, chat: Chat) -> AsyncIterator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -49,6 +50,7 @@ class Surroundings:
     keys: Keys
     nursery: Nursery
     owner: str
+    rng: random.Random
     sleep: Sleep = asyncio.sleep
     say: Callable[[str], None] | None = None
     pace: Pace | None = None
@@ -67,7 +69,7 @@ class TelegramSide:
         bot_id, stars = self._api.bot_id, config.telegram_paid_stars
         purse = StarPurse(house.store, bot_id, stars) if stars else None
         pace, self._close_pace = (house.pace, _nothing) if house.pace is not None else _pace(config.redis_url)
-        limits = Limits(pace, bot_id, time.monotonic, purse)
+        limits = Limits(pace, bot_id, time.monotonic, purse, rng=house.rng)
         self._files = Files(bot_id, house.store, house.clock, self._loading)
         self.channel = TelegramChannel(self._loading, self._files, limits)
         self._secret = config.telegram_secret.get_secret_value() or house.keys.derive("telegram webhook").hex()
