@@ -102,9 +102,16 @@ async def decide(
     else:
         own = proposal.proposed_by == by
         proposal.state = ProposalState.WITHDRAWN if own else ProposalState.REFUSED
+        if not own:
+            await _tell_refused(uow, contest, proposal, now)
     uow.save_proposal(proposal)
     await _write_down(uow, contest, by, "approve" if approve else "refuse", proposal, now)
     return Decided(proposal)
+
+
+async def _tell_refused(uow: UnitOfWork, contest: Contest, proposal: Proposal, now: datetime) -> None:
+    person, news = proposal.proposed_by, {"proposal": proposal.id, "state": "refused", "round": proposal.round}
+    await tell(uow, contest, person, NEWS, news, f"proposal:{proposal.id}:refused:{person}", now)
 
 
 async def seen_proposal(uow: UnitOfWork, contest: Contest, by: int, id: int) -> Proposal | None:
@@ -181,15 +188,18 @@ async def finish(uow: UnitOfWork, contest: Contest, id: int, now: datetime) -> N
     proposal = await uow.proposal(id)
     if proposal is None or proposal.state is not ProposalState.DOING or proposal.decided_by is None:
         return
+    made: list[tuple[str, int]] = []
     for effect in await effects(uow, contest, proposal, {}, now):
         if _makes_list(effect):
             by, reason = proposal.decided_by, proposal.reason
-            await results.keep(uow, contest, effect.matter, by, effect.after, reason, now)
+            kept = await results.keep(uow, contest, effect.matter, by, effect.after, reason, now)
+            made.append((effect.matter.code, kept.version.number))
     proposal.state = ProposalState.DONE
     uow.save_proposal(proposal)
     await KINDS[proposal.change].done(uow, contest, proposal, now)
+    news: Json = {"proposal": id, "state": "done", "round": proposal.round, "made": made}
     for person in {proposal.proposed_by, proposal.decided_by}:
-        await tell(uow, contest, person, NEWS, {"proposal": id, "state": "done"}, f"proposal:{id}:done:{person}", now)
+        await tell(uow, contest, person, NEWS, news, f"proposal:{id}:done:{person}", now)
 
 
 def _makes_list(effect: Effect) -> bool:

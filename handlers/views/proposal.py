@@ -7,13 +7,22 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from handlers.actions import Open
-from handlers.result_actions import Decide, ListProposals, MakeMoves, ProposeRegrade, ShowProposal, ShowResult
+from handlers.result_actions import (
+    Decide,
+    ListProposals,
+    MakeMoves,
+    ProposeRegrade,
+    ShowProposal,
+    ShowResult,
+    ShowVersion,
+)
 from handlers.tongue import Tongue
 from handlers.views.paging import first_of, turn
 from handlers.views.play import LETTERS, title
-from handlers.views.result_versions import moves, winner_name
+from handlers.views.result_versions import moves, to_result, winner_name
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join
+from quiz.ladders import counts_as_whole
 from services.contest import Contest
 from services.proposal_decisions import (
     Decided,
@@ -237,13 +246,28 @@ def decided(decision: DecideDecision, tongue: Tongue) -> Text:
             assert_never(decision)
 
 
-def news(parameters: Json, _: Contest, tongue: Tongue) -> Reply:
-    """A notice: it waits for a decision, or is done."""
-    if parameters["state"] == "done":
-        text = tongue("The approved proposal is done. Where a list stood, the next one is made.")
-    else:
+def news(parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
+    """A notice: it waits for a decision, or was decided; then with the versions that it made and the way to the result."""
+    look = Button(tongue.word("Look at the proposal"), ShowProposal(int(parameters["proposal"]), 0))
+    if parameters["state"] == "waiting":
         text = tongue("A proposal about the result waits for a decision. What moves is counted out.")
-    return Reply(text, ((Button(tongue.word("Look at the proposal"), ShowProposal(int(parameters["proposal"]), 0)),),))
+        return Reply(text, ((look,),))
+    # Notices that were written before versions were named do not say which result.
+    code, made = parameters.get("round"), parameters.get("made", ())
+    named = [(title(contest, tongue, made_of), int(number), str(made_of)) for made_of, number in made]
+    if parameters["state"] == "refused":
+        lines = [tongue("Your proposal was not approved. Nothing has changed.")]
+    else:
+        lines = [tongue("The approved proposal is done.")]
+        lines += [tongue("• {round}: list {number} is made.", round=name, number=number) for name, number, _ in named]
+        lines += [] if named else [tongue("No list has changed by it.")]
+    rows: list[tuple[Key, ...]] = [
+        (Button(tongue.word("{round}, list {number}", round=name, number=number), ShowVersion(made_of, number, 0)),)
+        for name, number, made_of in named
+    ]
+    if code or (code == "" and counts_as_whole(contest.pack.rules)):
+        rows.append((to_result(code, tongue),))
+    return Reply(join(lines), (*rows, (look,)))
 
 
 def about(contest: Contest, proposal: Proposal, names: Mapping[int, str], tongue: Tongue) -> str:
