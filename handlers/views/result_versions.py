@@ -153,34 +153,39 @@ def moves(
         name = winner_name(contest, winner, names, tongue)
         old, new = (", ".join(titles.get(code, code) for code in codes.split(",") if code) for codes in (before, after))
         lines.append(tongue("• {name}: {before} → **{after}**", name=name, before=old or nothing, after=new or nothing))
-    lines += [
-        tongue(
-            "• {name}: rank {before} → {after}, right answers {old} → {new}",
-            name=winner_name(contest, moved["player"], names, tongue),
-            before=_n(moved["before"], tongue),
-            after=_n(moved["after"], tongue),
-            old=_n(moved["correct_before"], tongue),
-            new=_n(moved["correct_after"], tongue),
-        )
-        for moved in people
-    ]
-    return lines + [_unit(contest, moved, names, tongue) for moved in units]
+    lines += [_moved(winner_name(contest, moved["player"], names, tongue), moved, tongue) for moved in people]
+    return lines + [_unit(winner_name(contest, moved["unit"], names, tongue), moved, tongue) for moved in units]
 
 
-def _unit(contest: Contest, moved: Mapping[str, Any], names: Mapping[int, str], tongue: Tongue) -> Text:
-    name = winner_name(contest, moved["unit"], names, tongue)
-    line = tongue(
-        "• {name}: rank {before} → {after}",
+def _moved(name: str, moved: Mapping[str, Any], tongue: Tongue) -> Text:
+    """A person whose rank is another, or whose right answers alone are."""
+    old, new = (_n(moved[which], tongue) for which in ("correct_before", "correct_after"))
+    before, after = (_n(moved[which], tongue) for which in ("before", "after"))
+    if before == after:
+        return tongue("• {name}: right answers {old} → {new}", name=name, old=old, new=new)
+    if old == new:
+        return tongue("• {name}: rank {before} → {after}", name=name, before=before, after=after)
+    return tongue(
+        "• {name}: rank {before} → {after}, right answers {old} → {new}",
         name=name,
-        before=_n(moved["before"], tongue),
-        after=_n(moved["after"], tongue),
+        before=before,
+        after=after,
+        old=old,
+        new=new,
     )
+
+
+def _unit(name: str, moved: Mapping[str, Any], tongue: Tongue) -> Text:
+    """A unit whose rank is another, or whose bonus alone is."""
     # What was counted out before there were bonuses says nothing of them.
-    given, gives = moved.get("bonus_before", 0), moved.get("bonus_after", 0)
+    given, gives = (_n(moved.get(which, 0), tongue) for which in ("bonus_before", "bonus_after"))
+    before, after = (_n(moved[which], tongue) for which in ("before", "after"))
+    if before == after:
+        return tongue("• {name}: bonus {before} → {after}", name=name, before=given, after=gives)
+    line = tongue("• {name}: rank {before} → {after}", name=name, before=before, after=after)
     if given == gives:
         return line
-    bonus = tongue("bonus {before} → {after}", before=_n(given, tongue), after=_n(gives, tongue))
-    return join([line, bonus], ", ")
+    return join([line, tongue("bonus {before} → {after}", before=given, after=gives)], ", ")
 
 
 def _n(number: int | None, tongue: Tongue) -> str:

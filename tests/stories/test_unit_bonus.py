@@ -68,6 +68,18 @@ async def reads(who: Player, action: Action) -> str:
     return "\n".join(message.text for message in who.messages).replace("**", "")
 
 
+async def test_who_keeps_the_rank_is_named_with_the_bonus_alone(rig: Rig) -> None:
+    await played(rig)
+    hoa, binh = await organiser(rig, "hoa"), await organiser(rig, "binh", Role.JURY)
+    await makes_list(hoa)
+    await proposes(hoa, "Thành phố Sơn La 5")
+    await rig.passes(seconds=10)
+    [proposal] = await proposals(rig)
+    shown = (await binh.press(ShowProposal(proposal.id, 0))).replace("**", "")
+    assert "Thành phố Sơn La: điểm thưởng 0 → 5" in shown
+    assert "hạng 1 → 1" not in shown
+
+
 async def test_one_proposes_another_approves_and_everybody_reads_it(rig: Rig) -> None:
     mai_son, _ = await played(rig)
     hoa, binh = await organiser(rig, "hoa"), await organiser(rig, "binh", Role.JURY)
