@@ -42,7 +42,7 @@ AnyAward = TypeVar("AnyAward", bound=Given)
 
 
 class Moment(StrEnum):
-    """What happens at a step. MERIT: the province's certificate of merit, on a decision of its own."""
+    """What happens at a step. MERIT: the certificate of merit, on a decision of its own; whose it is differs from contest to contest."""
 
     DECISION = "decision"
     WEEKLY = "weekly"

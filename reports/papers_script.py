@@ -46,7 +46,7 @@ def step_title(step: ScriptStep, speech: Speech) -> str:
         case Moment.COLLECTIVE:
             return step.prize
         case Moment.MERIT:
-            return word("Certificate of merit of the provincial People's Committee")
+            return word("Certificate of merit")
 
 
 def invited(step: ScriptStep, speech: Speech) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ def invited(step: ScriptStep, speech: Speech) -> tuple[str, ...]:
         case Moment.MERIT:
             return (
                 word(
-                    "{who}, of the Department of Home Affairs, is invited to read the decision on the certificate of merit of the provincial People's Committee.",
+                    "{who} is invited to read the decision on the certificate of merit.",
                     who=LONG_DOTS,
                 ),
                 word("The unit with these results is invited to the stage:"),

@@ -229,7 +229,7 @@ async def test_when_all_is_published_the_papers_agree_and_nothing_is_missing(sql
     script = await words_of(rig, hoa, "kich-ban-trao-giai.docx")
     steps = re.findall(r"^\d+\. (.+)$", script, re.MULTILINE)
     assert steps[-4:] == [
-        "Giải Ba tập thể", "Giải Nhì tập thể", "Giải Nhất tập thể", "Bằng khen của Ủy ban nhân dân tỉnh",
+        "Giải Ba tập thể", "Giải Nhì tập thể", "Giải Nhất tập thể", "Tặng Bằng khen",
     ]  # fmt: skip
     sheet = await words_of(rig, hoa, "danh-sach-ky-nhan.docx")
     assert all(f"Giải {place} tập thể (Toàn Cuộc thi)" in sheet for place in ("Nhất", "Nhì", "Ba"))
