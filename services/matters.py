@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -89,6 +89,18 @@ def bearing(rules: Rules, matter: Matter, rounds: Sequence[Round]) -> Sequence[R
             return [round for round in rounds if round.code != own.code]
         case OnePrize.NO:
             return []
+
+
+async def lists_resting_on(uow: UnitOfWork, contest: Contest, codes: Collection[str]) -> list[str]:
+    """The results that have a list and on which one of these bears, leaving out these: another version of these overtakes their lists."""
+    rounds = await uow.rounds(contest.id)
+    found = []
+    for matter in await matters(uow, contest):
+        if matter.code in codes or not any(one.code in codes for one in bearing(contest.pack.rules, matter, rounds)):
+            continue
+        if await uow.result_versions(contest.id, matter.code):
+            found.append(matter.code)
+    return found
 
 
 def complaint_window(contest: Contest, code: str) -> Milestone | None:

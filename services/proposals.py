@@ -19,7 +19,7 @@ from quiz.rounds import RoundState
 from services import results
 from services.contest import Contest
 from services.counting import count_beside
-from services.matters import Matter, bearing, matters, not_ready
+from services.matters import Matter, bearing, lists_resting_on, matters, not_ready
 from services.ports import UnitOfWork
 from services.proposal_decisions import (
     Decided,
@@ -175,7 +175,13 @@ async def offer(
     proposal = await uow.proposal(id)
     if proposal is None or proposal.state is not ProposalState.COUNTING:
         return
-    proposal.effect = {"attempts": attempts, "amended": amended, "rounds": [_written(effect) for effect in found]}
+    again = {effect.matter.code for effect in found if _makes_list(effect)}
+    proposal.effect = {
+        "attempts": attempts,
+        "amended": amended,
+        "rounds": [_written(effect) for effect in found],
+        "later": await lists_resting_on(uow, contest, again),
+    }
     proposal.state = ProposalState.WAITING
     uow.save_proposal(proposal)
     for person in {*await holders(uow, contest, KINDS[proposal.change].act), proposal.proposed_by}:

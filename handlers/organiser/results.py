@@ -28,7 +28,7 @@ from messaging.model import Event, Outgoing, Pressed, Said
 from messaging.text import Text
 from services import results
 from services.boards import matter_phase
-from services.matters import Matter, complaint_window, matters, not_ready
+from services.matters import Matter, lists_resting_on, matters, not_ready
 from services.reasons import clean_reason
 from services.result_decisions import Made, Preview, Published, Ready, SamePerson
 from services.rights import Act
@@ -81,7 +81,6 @@ async def standing(ctx: Context, matter: Matter, receipt: Text = ()) -> Outgoing
         waiting=await not_ready(uow, contest, matter, ctx.now),
         outdated=await results.outdated(uow, contest, matter, ctx.now),
         open_tickets=await results.open_tickets(uow, contest, matter),
-        window=complaint_window(contest, matter.code),
         ties=ties,
         makes=await ctx.can(Act.MAKE_RESULTS),
     )
@@ -117,9 +116,10 @@ async def _preview(ctx: Context, matter: Matter, reason: str, receipt: Text) -> 
         return await standing(ctx, matter, view.nothing_new(ctx.tongue))
     asks = shown.before is not None and not reason
     behind = await results.outdated(ctx.uow, ctx.contest, matter, ctx.now) if asks else None
+    later = await lists_resting_on(ctx.uow, ctx.contest, {matter.code})
     MEMORY.keep(ctx, {"round": matter.code, "reason": reason}, REASON if asks else "")
     names = await results.names(ctx.uow, ctx.contest)
-    page = view.Shown(ctx.contest, matter, shown, names, reason, shown.digest[:SEEN], behind)
+    page = view.Shown(ctx.contest, matter, shown, names, reason, shown.digest[:SEEN], behind, later)
     return ctx.reply(view.preview(page, ctx.tongue, receipt))
 
 

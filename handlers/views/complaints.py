@@ -13,6 +13,7 @@ from messaging.model import Asks, Button, Key, Reply
 from messaging.text import Text, join, said
 from quiz.rounds import Round
 from services.contest import Contest
+from services.matters import complaint_window
 from services.records import Json
 from services.result_records import About, Ticket, TicketState
 from services.tickets import Enough, Unclear, about_whole
@@ -153,3 +154,12 @@ def state_words(ticket: Ticket, tongue: Tongue) -> str:
         TicketState.ANSWERED: tongue.word("answered"),
         TicketState.CLOSED: tongue.word("closed"),
     }[ticket.state]
+
+
+def complaints_heard(contest: Contest, code: str, tongue: Tongue) -> Text:
+    """When complaints about a result are taken, in the same words wherever it is said; nothing where the calendar names no end."""
+    window = complaint_window(contest, code)
+    if window is None or window.until is None:
+        return ()
+    start, end = tongue.moment(window.at), tongue.moment(window.until)
+    return tongue("Complaints are taken from {start} until {end}.", start=start, end=end)

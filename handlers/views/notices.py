@@ -24,6 +24,7 @@ from handlers.views import (
     participation,
     proposal,
     proposal_moves,
+    proposal_news,
     staff_files,
     tickets,
     version_papers,
@@ -143,7 +144,7 @@ _WORDED: Mapping[str, Callable[[Json, Contest, Tongue], Reply]] = {
     "broadcast_answer": lambda parameters, _, tongue: broadcast_report.answer(parameters, tongue),
     "notice_offer": notice_plan.offered,
     "drill": drill.render,
-    "proposal_news": proposal.news,
+    "proposal_news": proposal_news.news,
     "ticket_answer": complaints.answer_news,
     "ticket_news": tickets.news,
 }

@@ -14,15 +14,13 @@ from handlers.result_actions import (
     ProposeRegrade,
     ShowProposal,
     ShowResult,
-    ShowVersion,
 )
 from handlers.tongue import Tongue
 from handlers.views.paging import first_of, turn
 from handlers.views.play import LETTERS, title
-from handlers.views.result_versions import moves, to_result, winner_name
+from handlers.views.result_versions import moves, winner_name
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join
-from quiz.ladders import counts_as_whole
 from services.contest import Contest
 from services.proposal_decisions import (
     Decided,
@@ -152,11 +150,20 @@ def _effect(shown: ProposalPage, tongue: Tongue) -> list[Text]:
             prizes=tongue.number(prizes),
         )
     ]
+    lines += overtaken(shown.contest, effect.get("later", ()), tongue)
     for each in effect["rounds"]:
         if len(effect["rounds"]) > 1:
             lines.append(tongue("**{round}**", round=title(shown.contest, tongue, each["round"])))
         lines += _moves(shown, each, tongue)
     return lines
+
+
+def overtaken(contest: Contest, later: Sequence[str], tongue: Tongue) -> list[Text]:
+    """The lists of other results that would be older than what they rest on."""
+    if not later:
+        return []
+    others = ", ".join(title(contest, tongue, code) for code in later)
+    return [tongue("Lists that rest on this result have to be looked at again: **{others}**.", others=others)]
 
 
 def _moves(shown: ProposalPage, each: Json, tongue: Tongue) -> list[Text]:
@@ -214,6 +221,7 @@ def sure(shown: ProposalPage, approve: bool, tongue: Tongue) -> Reply:
             people=tongue.number(people),
             prizes=tongue.number(prizes),
         )
+        text = join([text, *overtaken(shown.contest, proposal.effect.get("later", ()), tongue)])
         label = tongue.word("Yes, approve")
     elif shown.own:
         text, label = tongue("Take the proposal back? Nothing changes then."), tongue.word("Yes, take it back")
@@ -244,30 +252,6 @@ def decided(decision: DecideDecision, tongue: Tongue) -> Text:
             return tongue("There is no such proposal for you.")
         case _:
             assert_never(decision)
-
-
-def news(parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
-    """A notice: it waits for a decision, or was decided; then with the versions that it made and the way to the result."""
-    look = Button(tongue.word("Look at the proposal"), ShowProposal(int(parameters["proposal"]), 0))
-    if parameters["state"] == "waiting":
-        text = tongue("A proposal about the result waits for a decision. What moves is counted out.")
-        return Reply(text, ((look,),))
-    # Notices that were written before versions were named do not say which result.
-    code, made = parameters.get("round"), parameters.get("made", ())
-    named = [(title(contest, tongue, made_of), int(number), str(made_of)) for made_of, number in made]
-    if parameters["state"] == "refused":
-        lines = [tongue("Your proposal was not approved. Nothing has changed.")]
-    else:
-        lines = [tongue("The approved proposal is done.")]
-        lines += [tongue("• {round}: list {number} is made.", round=name, number=number) for name, number, _ in named]
-        lines += [] if named else [tongue("No list has changed by it.")]
-    rows: list[tuple[Key, ...]] = [
-        (Button(tongue.word("{round}, list {number}", round=name, number=number), ShowVersion(made_of, number, 0)),)
-        for name, number, made_of in named
-    ]
-    if code or (code == "" and counts_as_whole(contest.pack.rules)):
-        rows.append((to_result(code, tongue),))
-    return Reply(join(lines), (*rows, (look,)))
 
 
 def about(contest: Contest, proposal: Proposal, names: Mapping[int, str], tongue: Tongue) -> str:

@@ -22,12 +22,14 @@ from handlers.result_actions import (
 )
 from handlers.tongue import Tongue
 from handlers.views import result_versions as read
+from handlers.views.complaints import complaints_heard
 from handlers.views.play import title
 from handlers.views.prizes import bad_reason
+from handlers.views.proposal import overtaken
 from messaging.model import Asks, Button, Key, Reply
-from messaging.text import Text, join
+from messaging.text import Text, join, said
 from quiz.outcome import Outcome
-from quiz.pack import Milestone, Scope
+from quiz.pack import Scope
 from quiz.visibility import Phase
 from services.contest import Contest
 from services.exports import ITEMS, SIGNING
@@ -72,14 +74,16 @@ class Room:
     waiting: NotReady | None
     outdated: Outdated | None
     open_tickets: int
-    window: Milestone | None
     ties: int
     makes: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A list before it is made; `reason` as typed, "" where none is needed yet; `seen` goes with the button."""
+    """A list before it is made; `reason` as typed, "" where none is needed yet; `seen` goes with the button.
+
+    `later`: the results whose lists rest on the one before.
+    """
 
     contest: Contest
     matter: Matter
@@ -88,6 +92,7 @@ class Shown:
     reason: str
     seen: str
     outdated: Outdated | None
+    later: Sequence[str]
 
 
 def choose(contest: Contest, listed: Sequence[Line], tongue: Tongue) -> Reply:
@@ -150,14 +155,9 @@ def standing(room: Room, tongue: Tongue, receipt: Text = ()) -> Reply:
         )
         for version in room.versions
     ]
-    if room.window is not None and room.window.until is not None:
-        lines.append(
-            tongue(
-                "• Complaints are taken from {start} until {end}.",
-                start=tongue.moment(room.window.at),
-                end=tongue.moment(room.window.until),
-            )
-        )
+    heard = complaints_heard(room.contest, room.matter.code, tongue)
+    if heard:
+        lines.append((*said("• "), *heard))
     if room.open_tickets:
         lines.append(tongue("• Complaints without an answer: **{n}**.", n=tongue.number(room.open_tickets)))
     if room.ties:
@@ -265,6 +265,7 @@ def preview(shown: Shown, tongue: Tongue, receipt: Text = ()) -> Reply:
                 prizes=tongue.number(len(made.changes.prizes)),
             )
         )
+        lines += overtaken(shown.contest, shown.later, tongue)
     cancel = Button(tongue.word("Cancel"), ShowResult(shown.matter.code))
     if made.before is not None and not shown.reason:
         ask, rows = _ask_reason(shown, tongue)

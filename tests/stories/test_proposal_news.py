@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from handlers.result_actions import Decide, ShowProposal, ShowVersion
 from tests.rig import Player, Rig
@@ -53,3 +54,24 @@ async def test_who_keeps_the_rank_is_named_with_the_right_answers_alone(rig: Rig
     for seen in (before, await binh.press(ShowVersion("week-1", 2, 0))):
         assert "Lò Thị Lan: số câu đúng 9 → 10" in seen
         assert not re.search(r"hạng (\d+) → \1\b", seen)
+
+
+async def test_the_proposal_names_the_lists_of_other_results_that_rest_on_it(rig: Rig) -> None:
+    await rig.launches()
+    lan = await registers(rig, rig.person("lan"), "Lò Thị Lan")
+    mai = await registers(rig, rig.person("mai"), "Lò Thị Mai")
+    hoa, binh = await organiser(rig, "hoa"), await organiser(rig, "binh")
+    first = ""
+    for code in ("week-1", "week-2"):
+        planned = rig.app.contest.pack.round(code)
+        await rig.comes(max(rig.clock.now, planned.opens + timedelta(minutes=1)))
+        attempt = await plays(rig, lan, right=9, seconds=100, round=code)
+        await plays(rig, mai, right=8, seconds=100, round=code)
+        first = first or attempt.paper.slots[9].question
+        await rig.comes(planned.closes + timedelta(minutes=2))
+        await makes_list(hoa, code)
+    await proposes_void(rig, hoa, first)
+    [proposal] = await proposals(rig)
+    later = "Cần xem lại các danh sách đã lập dựa trên kết quả này: Tuần 2."
+    assert later in (await binh.press(ShowProposal(proposal.id, 0))).replace("**", "")
+    assert later in (await binh.press(Decide(proposal.id, 1, 0))).replace("**", "")
