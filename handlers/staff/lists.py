@@ -105,6 +105,7 @@ async def show(ctx: Context, held: frozenset[str], wanted: ShowList) -> Sequence
         ranked=len(people),
         board=board,
         hidden=hidden_from(round, Audience.STAFF, ctx.now),
+        now=ctx.now,
     )
     return [ctx.reply(view.list_reply(shown, ctx.tongue), view.SUBJECT)]
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from handlers.actions import Open
 from handlers.info_actions import PEOPLE, UNITS, ShowBoard
 from handlers.tongue import Tongue
+from handlers.views.complaints import complaints_heard
 from handlers.views.criteria import criteria_words, criterion_words, parting
 from handlers.views.not_playing import not_open_yet
 from handlers.views.paging import first_of, turn
@@ -26,6 +27,7 @@ from quiz.units import UnitSet
 from quiz.visibility import Phase, Seen
 from services.boards import Board
 from services.contest import Contest
+from services.matters import complaint_window
 from services.records import Player
 
 SUBJECT = "board"
@@ -239,7 +241,8 @@ def _units(shown: BoardPage, tongue: Tongue) -> list[Text]:
 
 def _provisional(shown: BoardPage, tongue: Tongue) -> Text:
     if shown.board.version is not None:
-        return version_line(shown.board, shown.seen is Seen.FULL and shown.phase is Phase.PUBLISHED, tongue)
+        published = shown.seen is Seen.FULL and shown.phase is Phase.PUBLISHED
+        return version_line(shown.contest, shown.code, shown.board, shown.now, tongue, published=published)
     if shown.seen is Seen.FULL:
         return ()
     if shown.board.frozen:
@@ -250,13 +253,18 @@ def _provisional(shown: BoardPage, tongue: Tongue) -> Text:
     return tongue("**Provisional** until the result is published.")
 
 
-def version_line(board: Board, published: bool, tongue: Tongue) -> Text:
-    """Which version of the result a board shows, and the true value that predictions were measured by."""
-    version = board.version or 1
+def version_line(contest: Contest, code: str, board: Board, now: datetime, tongue: Tongue, *, published: bool) -> Text:
+    """Which version of the result a board shows, until when complaints are taken, and the true value that predictions were measured by."""
+    version, heard = board.version or 1, complaints_heard(contest, code, tongue)
     if published:
         line = tongue("**Published result**, version {number}.", number=version)
+        window = complaint_window(contest, code)
+        heard = heard if window is not None and window.until is not None and now < window.until else ()
+    elif heard:
+        line = tongue("**Provisional list**, version {number}.", number=version)
     else:
         line = tongue("**Provisional list**, version {number}: complaints are still heard.", number=version)
+    line = join([line, heard])
     if board.actual is None:
         return line
     return join([line, tongue("True value of the prediction: **{n}**.", n=tongue.number(board.actual))])

@@ -51,6 +51,7 @@ class ListPage:
     ranked: int
     board: Board
     hidden: datetime | None
+    now: datetime
 
 
 def list_reply(shown: ListPage, tongue: Tongue) -> Reply:
@@ -77,7 +78,8 @@ def _standing(shown: ListPage, tongue: Tongue) -> Text:
     """Which version of the result it is, or that there is none yet."""
     if shown.board.version is None:
         return join([provisional(shown.contest, tongue), _freeze(shown, tongue)])
-    return version_line(shown.board, shown.round.published_at is not None, tongue)
+    published = shown.round.published_at is not None
+    return version_line(shown.contest, shown.round.code, shown.board, shown.now, tongue, published=published)
 
 
 def _freeze(shown: ListPage, tongue: Tongue) -> Text:
