@@ -39,6 +39,7 @@ from handlers.organiser import results as making
 from handlers.resident import (
     appeal,
     boards,
+    checking,
     complaints,
     confirmation,
     info,
@@ -71,6 +72,7 @@ def all_routes() -> Routes:
         boards,
         results,
         confirmation,
+        checking,
         learn,
         info,
         remind,

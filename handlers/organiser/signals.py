@@ -31,9 +31,9 @@ MEMORY = Memory("signal", frozenset({REASON}))
 @routes.command("dauhieu", words=("dấu hiệu", "signals"))
 @in_private
 async def on_command(event: Event, ctx: Context) -> Sequence[Outgoing]:
-    """The rounds that are over."""
+    """The rounds that are over; for a resident, whose work it is."""
     if not await ctx.can(Act.REVIEW):
-        return await info.unknown(event, ctx)
+        return [ctx.reply(view.for_residents(ctx.tongue))]
     MEMORY.forget(ctx)
     over = [one for one in await ctx.uow.rounds(ctx.contest.id) if one.state(ctx.now) is RoundState.CLOSED]
     return [ctx.reply(view.choose(ctx.contest, over, ctx.tongue), view.SUBJECT)]

@@ -26,6 +26,14 @@ NAMED = 6
 """So many people of one signal are named in a line; its own page names all that can be proposed."""
 
 
+def for_residents(tongue: Tongue) -> Reply:
+    """What the word means for a resident: other people's work, and nothing that is asked of them."""
+    text = tongue(
+        "/dauhieu is for the organising committee, to look through the attempts before a result is published; you need not do anything."
+    )
+    return Reply(text, ((Button(tongue.word("My results"), Open("ketqua")),),))
+
+
 def choose(contest: Contest, over: Sequence[Round], tongue: Tongue) -> Reply:
     """`/dauhieu`: of which round."""
     head = tongue("**Signals, for reference only**")
