@@ -60,7 +60,7 @@ async def on_make(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     )
     if not jobs:
         return await info.unknown(event, ctx)
-    return [ctx.reply(staff_files.progress(jobs[-1], ctx.tongue), staff_files.SUBJECT)]
+    return [ctx.reply(staff_files.progress(jobs[-1], ctx.tongue), staff_files.subject(jobs[-1].id))]
 
 
 @routes.job(CERTIFICATES)

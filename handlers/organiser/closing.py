@@ -93,7 +93,7 @@ async def on_make(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     )
     if job is None:
         return await info.unknown(event, ctx)
-    return [ctx.reply(staff_files.progress(job, ctx.tongue), staff_files.SUBJECT)]
+    return [ctx.reply(staff_files.progress(job, ctx.tongue), staff_files.subject(job.id))]
 
 
 async def _nothing(ctx: Context, wanted: MakeClosing) -> Reply | None:

@@ -37,7 +37,7 @@ async def on_make(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     )
     if job is None:
         return await info.unknown(event, ctx)
-    return [ctx.reply(staff_files.progress(job, ctx.tongue), staff_files.SUBJECT)]
+    return [ctx.reply(staff_files.progress(job, ctx.tongue), staff_files.subject(job.id))]
 
 
 @routes.job(MOVES)

@@ -42,7 +42,7 @@ async def on_ask(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     )
     if job.done_at is not None and await ctx.uow.file(job.parameters["ref"]) is not None:
         return [ctx.reply(participation.own(job.parameters, ctx.contest, ctx.tongue, ctx.links))]
-    return [ctx.reply(staff_files.progress(job, ctx.tongue), staff_files.SUBJECT)]
+    return [ctx.reply(staff_files.progress(job, ctx.tongue), staff_files.subject(job.id))]
 
 
 @routes.job(TOOK_PART)

@@ -84,8 +84,8 @@ async def on_progress(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     assert isinstance(event.action, FileProgress)
     job = await ctx.uow.job(event.action.job)
     if job is None or job.kind not in {*exports.ACTS, TOOK_PART} or job.parameters.get("person") != ctx.person.id:
-        return [ctx.reply(view.no_such_file(ctx.tongue), view.SUBJECT)]
-    return [ctx.reply(view.progress(job, ctx.tongue), view.SUBJECT)]
+        return [ctx.reply(view.no_such_file(event.action.job, ctx.tongue), view.subject(event.action.job))]
+    return [ctx.reply(view.progress(job, ctx.tongue), view.subject(job.id))]
 
 
 @routes.job(EXPORT)
@@ -154,7 +154,7 @@ async def _ask(event: Pressed, ctx: Context, act: Act, kind: str, wanted: Json) 
     job = await exports.ask(ctx.uow, ctx.contest, ctx.person, ctx.record.id, kind, wanted, secret, ctx.now)
     if job is None:
         return [ctx.reply(staff_lists.not_yours(ctx.tongue))]
-    return [ctx.reply(view.progress(job, ctx.tongue), view.SUBJECT)]
+    return [ctx.reply(view.progress(job, ctx.tongue), view.subject(job.id))]
 
 
 async def _tongue(job: JobContext) -> Tongue:

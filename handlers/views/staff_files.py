@@ -52,17 +52,23 @@ def for_residents(tongue: Tongue) -> Reply:
     return Reply(text, ((Button(tongue.word("Get a copy of my data"), ExportMine()),),))
 
 
+def subject(job: int) -> str:
+    """What the message about one file is remembered by: another file has a message of its own."""
+    return f"{SUBJECT}:{job}"
+
+
 def progress(job: Job, tongue: Tongue) -> Reply:
     """How far a file is; in one message, which is replaced each time one looks."""
+    shown = subject(job.id)
     if job.done_at is not None and job.error is None:
-        return Reply(tongue("The file is ready. It is in this chat, below."), replaces=SUBJECT)
+        return Reply(tongue("The file is ready. It is in this chat, below."), replaces=shown)
     if job.done_at is not None:
-        return replace(failed(tongue), replaces=SUBJECT)
+        return replace(failed(tongue), replaces=shown)
     text = tongue(
         "The file is being made: **{percent} %**. It comes into this chat by itself.",
         percent=tongue.number(job.progress),
     )
-    return Reply(text, ((Button(tongue.word("See the progress"), FileProgress(job.id)),),), replaces=SUBJECT)
+    return Reply(text, ((Button(tongue.word("See the progress"), FileProgress(job.id)),),), replaces=shown)
 
 
 def failed(tongue: Tongue) -> Reply:
@@ -70,9 +76,9 @@ def failed(tongue: Tongue) -> Reply:
     return Reply(tongue("The file could not be made; we have noted why. Please ask for it again in a while."))
 
 
-def no_such_file(tongue: Tongue) -> Reply:
+def no_such_file(job: int, tongue: Tongue) -> Reply:
     """A button of somebody else's file, or of one that is long gone."""
-    return Reply(tongue("There is no file of yours like this any more."), replaces=SUBJECT)
+    return Reply(tongue("There is no file of yours like this any more."), replaces=subject(job))
 
 
 def ready(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> Reply:

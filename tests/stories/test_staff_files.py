@@ -178,3 +178,17 @@ async def test_a_files_name_is_plain_letters_in_a_rehearsal_too(tmp_path: Path, 
     names = [file.name for file in await files_of(rig, thu)]
     assert names == ["du-lieu-cuoc-thi-chay-thu.xlsx"]
     await rig.close()
+
+
+async def test_each_file_that_is_asked_for_has_a_message_of_its_own(rig: Rig) -> None:
+    await rig.launches()
+    await crowd(rig, 2)
+    thu = await staff(rig)
+    await thu.press(MakeExport(""))
+    await thu.press(MakeExport(district_of(rig, HAT_LOT)))
+    assert sum("Đang tạo tệp" in message.text for message in thu.messages) == 2
+    await thu.press(MakeExport(""))
+    jobs = sum("Đang tạo tệp" in message.text for message in thu.messages)
+    assert jobs == (2 if rig.profile != "plain" else 3), (
+        "who presses again looks at the first; plain channels edit nothing"
+    )
