@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TypeAlias
 
 from quiz.outcome import Outcome
-from quiz.pack import Milestone
 from quiz.result_diff import Difference
 from services.result_records import ResultVersion
 
@@ -136,7 +135,6 @@ class Ready:
     version: ResultVersion
     outcome: Outcome
     open_tickets: int
-    window: Milestone | None
     unverified: int
 
 

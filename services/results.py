@@ -264,7 +264,7 @@ async def ready_to_publish(
     if behind is not None:
         return behind
     tickets = await open_tickets(uow, contest, matter)
-    return Ready(version, outcome, tickets, window, await _unverified(uow, contest, matter, outcome))
+    return Ready(version, outcome, tickets, await _unverified(uow, contest, matter, outcome))
 
 
 def _codes(matter: Matter) -> list[str]:
