@@ -9,12 +9,12 @@ from handlers.certificate_actions import MakeCertificates
 from handlers.links import Links
 from handlers.result_actions import ListWinners, ShowResult
 from handlers.tongue import Tongue
+from handlers.views import files
 from handlers.views.boards import unit_labels
 from handlers.views.play import title
 from handlers.views.units import unit_words
 from messaging.model import Button, Document, Key, Reply
 from messaging.text import Text, join
-from quiz.fold import fold
 from services.certificates import Certificate, CertificateBatch, CertificateKind, Unprintable
 from services.certifying import Recipient, Roll
 from services.confirming import Subject, TookPart
@@ -227,7 +227,7 @@ def ready(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> R
     care = tongue(
         "Only you can open it, for {time}. Please handle people's data with care.", time=tongue.span(FILE_LIFE)
     )
-    lines = [head, pages, *left_out, care, *elsewhere(links, tongue)]
+    lines = [head, pages, *left_out, care, *files.elsewhere(links, tongue)]
     return Reply(join(lines), document=Document(parameters["ref"], parameters["name"], PDF))
 
 
@@ -238,28 +238,10 @@ def _left_out(count: int, tongue: Tongue) -> list[Text]:
     return [tongue("Left out, because our fonts lack letters of the name: {n}. The preview names them.", n=count)]
 
 
-def file_name(contest: Contest, parameters: Json, files: int, tongue: Tongue) -> str:
+def file_name(contest: Contest, parameters: Json, batches: int, tongue: Tongue) -> str:
     """By what is in it, in letters that every system can write."""
     version = tongue.word("version-{number}", number=parameters["number"])
     parts = [tongue.word("certificates"), str(parameters["round"]) or title(contest, tongue, ""), version]
-    if files > 1:
+    if batches > 1:
         parts.append(str(parameters["batch"] + 1))
-    return pdf_name(contest, parts, tongue)
-
-
-def pdf_name(contest: Contest, parts: list[str], tongue: Tongue) -> str:
-    """A file's name in letters that every system can write."""
-    marked = [*parts, tongue.word("REHEARSAL")] if contest.rehearsal else parts
-    return "-".join(fold(part).replace(" ", "-") for part in marked) + ".pdf"
-
-
-def elsewhere(links: Links, tongue: Tongue) -> list[Text]:
-    """For readers whose channel hands over no files."""
-    address = links.without_files()
-    if not address:
-        return []
-    return [
-        tongue(
-            "No file here? Open {address}, join it with a link code (/thongtin) and ask for it there.", address=address
-        )
-    ]
+    return files.file_name(contest, parts, ".pdf", tongue)

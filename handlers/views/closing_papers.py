@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from handlers.links import Links
 from handlers.tongue import Tongue
-from handlers.views import version_papers
+from handlers.views import files, version_papers
 from handlers.views.boards import unit_labels
 from handlers.views.play import title
 from handlers.views.prizes import terms_words
 from handlers.views.proposal import ruling_words
 from messaging.model import Document, Reply
 from messaging.text import Text, join
-from quiz.fold import fold
 from services.closing import Lack, Missing, RoundNumbers
 from services.closing_papers import ClosingWords
 from services.contest import Contest
@@ -51,9 +50,7 @@ def file_name(contest: Contest, kind: str, round: str, tongue: Tongue) -> str:
         ITEMS: tongue.word("question-analysis"),
     }[kind]
     parts = [what, *([round] if round else [])]
-    if contest.rehearsal:
-        parts.append(tongue.word("REHEARSAL"))
-    return "-".join(fold(part).replace(" ", "-") for part in parts) + suffix(kind)
+    return files.file_name(contest, parts, suffix(kind), tongue)
 
 
 def words(contest: Contest, tongue: Tongue) -> ClosingWords:
@@ -163,11 +160,5 @@ def with_file(parameters: Json, lines: list[Text], tongue: Tongue, links: Links)
         "Only you can open it, for {time}. That you asked for it is written down.", time=tongue.span(FILE_LIFE)
     )
     told = [*lines, life]
-    if address := links.without_files():
-        told.append(
-            tongue(
-                "No file here? Open {address}, join it with a link code (/thongtin) and ask for it there.",
-                address=address,
-            )
-        )
+    told += files.elsewhere(links, tongue)
     return Reply(join(told), document=Document(parameters["ref"], parameters["name"], parameters["media_type"]))

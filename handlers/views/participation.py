@@ -6,7 +6,8 @@ from handlers.actions import Open
 from handlers.certificate_actions import ConfirmTakingPart
 from handlers.links import Links
 from handlers.tongue import Tongue
-from handlers.views.certificates import PDF, elsewhere, pdf_name
+from handlers.views import files
+from handlers.views.certificates import PDF
 from messaging.model import Button, Document, Reply
 from messaging.text import join
 from services.confirming import TookPart
@@ -27,13 +28,13 @@ def own(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> Rep
     ]
     if parameters["site"]:
         lines.append(tongue("Whoever scans its code sees the page that confirms it."))
-    lines += elsewhere(links, tongue)
+    lines += files.elsewhere(links, tongue)
     return Reply(join(lines), document=Document(parameters["ref"], own_name(contest, tongue), PDF))
 
 
 def own_name(contest: Contest, tongue: Tongue) -> str:
     """How that file is called."""
-    return pdf_name(contest, [tongue.word("confirmation of participation")], tongue)
+    return files.file_name(contest, [tongue.word("confirmation of participation")], ".pdf", tongue)
 
 
 def none_yet(took: TookPart, tongue: Tongue) -> Reply:

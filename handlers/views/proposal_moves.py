@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from handlers.links import Links
 from handlers.result_actions import ShowProposal
 from handlers.tongue import Tongue
+from handlers.views.files import elsewhere
 from handlers.views.play import title
 from handlers.views.result_versions import winner_name
 from handlers.views.version_papers import CSV
@@ -67,12 +68,6 @@ def file_name(contest: Contest, proposal: Proposal, tongue: Tongue) -> str:
 def ready(parameters: Json, _: Contest, tongue: Tongue, links: Links) -> Reply:
     """The notice that brings the file."""
     lines = [tongue("**Everybody who moves**, with the ranks, right answers and prizes before and after.")]
-    if address := links.without_files():
-        lines.append(
-            tongue(
-                "No file here? Open {address}, join it with a link code (/thongtin) and ask for it there.",
-                address=address,
-            )
-        )
+    lines += elsewhere(links, tongue)
     back = Button(tongue.word("Look at the proposal"), ShowProposal(int(parameters["proposal"]), 0))
     return Reply(join(lines), ((back,),), document=Document(parameters["ref"], parameters["name"], CSV))

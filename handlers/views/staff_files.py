@@ -9,13 +9,13 @@ from handlers.links import Links
 from handlers.register_actions import ExportMine
 from handlers.staff_actions import FileProgress, MakeExport, PreviewExport
 from handlers.tongue import Tongue
+from handlers.views import files
 from handlers.views.boards import frozen_words
 from handlers.views.play import title
 from handlers.views.staff_lists import where_words
 from messaging.model import Button, Document, Key, Reply
 from messaging.text import Text, join
 from quiz.attempt import Submission
-from quiz.fold import fold
 from services.contest import Contest
 from services.export_port import AttemptLine
 from services.exports import FILE_LIFE, LIST, Layout
@@ -108,13 +108,7 @@ def ready(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> R
         frozen_words(datetime.fromisoformat(frozen), tongue) if frozen else (),
         tongue("Only you can open it, for {time}. Please handle people's data with care.", time=_life(tongue)),
     ]
-    if address := links.without_files():
-        lines.append(
-            tongue(
-                "No file here? Open {address}, join it with a link code (/thongtin) and ask for it there.",
-                address=address,
-            )
-        )
+    lines += files.elsewhere(links, tongue)
     return Reply(join(lines), document=document)
 
 
@@ -124,9 +118,7 @@ def file_name(contest: Contest, kind: str, parameters: Json, tongue: Tongue) -> 
     parts += [str(parameters[name]) for name in ("round", "unit") if parameters.get(name)]
     if kind == LIST and parameters["top"] != ALL:
         parts.append(f"top-{parameters['top']}")
-    if contest.rehearsal:
-        parts.append(tongue.word("REHEARSAL"))
-    return "-".join(fold(part).replace(" ", "-") for part in parts) + ".xlsx"
+    return files.file_name(contest, parts, ".xlsx", tongue)
 
 
 def layout(contest: Contest, phones: bool, tongue: Tongue) -> Layout:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from handlers.actions import Open
 from handlers.tongue import Tongue
 from handlers.unit_actions import CallRoll, MakeSheet, ShowFormula, ShowSheet
+from handlers.views import files
 from handlers.views.boards import frozen_words, unit_labels
 from handlers.views.play import title
 from handlers.views.staff_lists import lettered
@@ -14,7 +15,6 @@ from handlers.views.unit_board import bonus_words, points_words
 from handlers.views.unit_formula import day_words, score_words
 from messaging.model import Button, Document, Key, Reply
 from messaging.text import Text, compose, join, said
-from quiz.fold import fold
 from quiz.rounds import Round
 from quiz.standings import Entry
 from services.contest import Contest
@@ -135,9 +135,7 @@ def cells(contest: Contest, row: SheetRow) -> tuple[Cell, ...]:
 def file_name(contest: Contest, round: str, unit: str, tongue: Tongue) -> str:
     """How the file is called, in letters that every system can write."""
     parts = [tongue.word("unit-sheet"), round, unit]
-    if contest.rehearsal:
-        parts.append(tongue.word("REHEARSAL"))
-    return "-".join(fold(part).replace(" ", "-") for part in parts) + ".xlsx"
+    return files.file_name(contest, parts, ".xlsx", tongue)
 
 
 def with_file(document: Document, tongue: Tongue) -> Reply:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from handlers.links import Links
 from handlers.result_actions import MakePaper
 from handlers.tongue import Tongue
+from handlers.views import files
 from handlers.views.boards import unit_labels
 from handlers.views.criteria import criterion_words, parting
 from handlers.views.play import title
@@ -14,7 +15,6 @@ from handlers.views.rules import subject_words
 from messaging.model import Button, Document, Key, Reply
 from messaging.text import join
 from quiz.awards import Why
-from quiz.fold import fold
 from services.contest import Contest
 from services.exports import XLSX
 from services.official import Letterhead, Style
@@ -68,13 +68,7 @@ def ready(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> R
     lines = [head]
     if parameters["media_type"] == DOCX:
         lines.append(tongue("Number, date and signature are left blank, to be filled in by hand."))
-    if address := links.without_files():
-        lines.append(
-            tongue(
-                "No file here? Open {address}, join it with a link code (/thongtin) and ask for it there.",
-                address=address,
-            )
-        )
+    lines += files.elsewhere(links, tongue)
     return Reply(join(lines), document=Document(parameters["ref"], parameters["name"], parameters["media_type"]))
 
 
@@ -89,9 +83,7 @@ def file_name(contest: Contest, kind: PaperKind, parameters: Json, tongue: Tongu
     }[kind]
     of = str(parameters["round"]) or tongue.word("The whole contest")
     parts = [what, of, tongue.word("version-{number}", number=parameters["number"])]
-    if contest.rehearsal:
-        parts.append(tongue.word("REHEARSAL"))
-    return "-".join(fold(part).replace(" ", "-") for part in parts) + suffix(kind)
+    return files.file_name(contest, parts, suffix(kind), tongue)
 
 
 def letterhead(contest: Contest, tongue: Tongue) -> Letterhead:
