@@ -1,0 +1,52 @@
+"""How an answer of either product of Zalo is read: JSON first, then `ok` or `error`, and the HTTP status last.
+
+Failures come as HTTP 200 too, and a proxy on the way answers in HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+
+LONGEST_REASON: Final = 300
+
+
+class ZaloError(Exception):
+    """A call that did not succeed; its text may be logged and shown."""
+
+
+class ZaloRefused(ZaloError):
+    """Zalo said no, with a code of its own."""
+
+    def __init__(self, code: int, description: str) -> None:
+        super().__init__(f"{code}: {description}")
+        self.code = code
+        self.description = description
+
+
+class ZaloAway(ZaloError):
+    """No answer that could be read: nobody knows whether the call was carried out."""
+
+
+def read(status: int, body: bytes, secrets: Iterable[str]) -> dict[str, Any]:
+    """The whole answer of a call that succeeded. Raises ZaloRefused and ZaloAway, whose texts hold none of `secrets`."""
+    try:
+        answer = msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        raise ZaloAway(f"HTTP {status} with something that is not an answer of Zalo") from None
+    error = answer.get("error", answer.get("error_code", 0))
+    succeeded = answer["ok"] is True if "ok" in answer else "error" in answer and error == 0
+    if succeeded and status < 400:
+        return answer
+    code = error if isinstance(error, int) and error else status
+    said = answer.get("description") or answer.get("message") or "no reason given"
+    raise ZaloRefused(code, redacted(str(said), secrets))
+
+
+def redacted(text: str, secrets: Iterable[str]) -> str:
+    """A text that may be logged: without secrets, and short."""
+    for secret in filter(None, secrets):
+        text = text.replace(secret, "…")
+    return text[:LONGEST_REASON]
