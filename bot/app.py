@@ -11,14 +11,15 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.alarming import alarming
 from bot.catalogues import Catalogues
 from bot.channels.port import Channel
-from bot.channels.telegram.capabilities import NAME as TELEGRAM
-from bot.channels.telegram.troubles import Sleep
-from bot.channels.telegram.wiring import Surroundings, TelegramSide
+from bot.channels.surroundings import Messenger, Surroundings
+from bot.channels.telegram.wiring import TelegramSide
+from bot.channels.telling import Sleep
 from bot.channels.web import WebChannel
 from bot.clockwork import Clockwork
-from bot.config import Config
+from bot.config import DATA, Config
 from bot.confirming import confirming
 from bot.conversation import Conversation, Sending
 from bot.delivery import Courier, keep_working
@@ -87,17 +88,22 @@ class App:
             self.nursery.start(self.clockwork.keep_tidy(), "housekeeping")
             self.nursery.start(keep_working(self.courier), "courier")
 
+    @property
+    def messengers(self) -> Sequence[Messenger]:
+        """The platforms of others that are on."""
+        return [side for side in (self.telegram,) if side is not None]
+
     def open_messengers(self) -> None:
         """Begin to receive from platforms of others. Not before the web serves: getting ready for them takes seconds."""
-        if self.telegram is not None:
-            self.nursery.start(self.telegram.run(), "telegram")
+        for side in self.messengers:
+            self.nursery.start(side.run(), side.name)
 
     async def close(self) -> None:
         """Stop taking events and give back the database."""
         await self.nursery.close()
         await self.dispatcher.close()
-        if self.telegram is not None:
-            await self.telegram.close()
+        for side in self.messengers:
+            await side.close()
         await self.store.close()
 
 
@@ -113,10 +119,12 @@ async def build_app(
     sleep: Sleep = asyncio.sleep,
     pace: Pace | None = None,
     say: Callable[[str], None] | None = None,
+    data: Path = DATA,
 ) -> App:
     """Construct the house, from the pack's folder unless the pack was read already.
 
-    `sleep` is between tries at platforms of others, `pace` keeps their limits, `say` tells the operator of trouble there.
+    `sleep` is between tries at platforms of others, `pace` keeps their limits, `say` tells the operator of trouble there; `data` is where
+    this process keeps files of its own.
 
     Raises BrokenPack, PackRefused, CatalogueProblem and the errors of `Store.open`.
     """
@@ -134,16 +142,30 @@ async def build_app(
     )
     contest, nursery, web_channel = installed.contest, Nursery(), WebChannel(address=config.address)
     name = secrets.token_hex(4)
-    telegram = None
-    if config.telegram_token.get_secret_value():
-        telegram = TelegramSide(Surroundings(config, store, clock, keys, nursery, name, rng, sleep, say, pace))
+    house = Surroundings(
+        config,
+        store,
+        clock,
+        keys,
+        nursery,
+        name,
+        rng,
+        alarming(store, contest, clock),
+        zone=pack.zone,
+        sleep=sleep,
+        say=say,
+        pace=pace,
+        data=data,
+    )
+    telegram = TelegramSide(house) if config.telegram_token.get_secret_value() else None
+    messengers: Sequence[Messenger] = [side for side in (telegram,) if side is not None]
     conversation = Conversation(
         routes=all_routes(),
         unknown=start.unknown,
         contest=contest,
         channels={
             "web": web_channel,
-            **({TELEGRAM: telegram.channel} if telegram is not None else {}),
+            **{side.name: side.channel for side in messengers},
             **(channels or {}),
         },
         tongues=tongues,
@@ -163,10 +185,11 @@ async def build_app(
     departures = Departures(store, conversation, replies, fates, nursery, clock, name)
     owner = OwnerLink(store, contest.id, clock, secrets.token_urlsafe(18))
     site = _web(config, contest, store, dispatcher, conversation, web_channel, owner, clock, keys, limits or Limits())
-    if telegram is not None:
-        telegram.connect(dispatcher, conversation)
-        telegram.add_routes(site)
-    add_health(site, store, dispatcher, rehearsal=contest.rehearsal, telegram=telegram.status if telegram else None)
+    for side in messengers:
+        side.connect(dispatcher, conversation)
+        side.add_routes(site)
+    statuses = {side.name: side.status for side in messengers}
+    add_health(site, store, dispatcher, rehearsal=contest.rehearsal, messengers=statuses)
     return App(
         config=config,
         contest=contest,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
-from bot.channels.port import Channel, stores
+from bot.channels.port import Channel, RationedChannel, stores
 from bot.shown import HEARD, ShownSince
 from handlers.context import Context, Handler
 from handlers.routes import AdminCheck, Routes
@@ -30,6 +30,7 @@ from messaging.model import (
     Offered,
     Outgoing,
     Pressed,
+    Ration,
     Reachable,
     Reply,
     Said,
@@ -241,12 +242,22 @@ class Conversation:
             papers=self.papers,
             tallies=self.tallies,
             channels=self.powers(),
+            rations=self.rations,
             site=self.site,
         )
 
     def powers(self) -> Mapping[str, Capabilities]:
         """What each channel of the house can show, as it is now: a messenger learns its own name a while after the start."""
         return {name: channel.capabilities for name, channel in self.channels.items()}
+
+    def rations(self) -> Sequence[Ration]:
+        """How much is used of what platforms give us, as far as it is known."""
+        return [
+            one
+            for channel in self.channels.values()
+            if isinstance(channel, RationedChannel)
+            for one in channel.rations()
+        ]
 
     async def _tongue_of(self, uow: UnitOfWork, record: ChatRecord) -> Tongue:
         person = await uow.person(record.person) if record.person else None

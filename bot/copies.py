@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
+from bot.channels.port import Channel, RationedChannel
 from bot.conversation import Conversation
 from bot.shown import HEARD
 from handlers.links import Links
@@ -54,9 +55,8 @@ class Copies:
         channel = self._conversation.channels.get(record.channel)
         if channel is None:
             return refused("channel off")
-        window, heard = channel.capabilities.proactive, record.shown.get(HEARD)
-        if window is not None and (heard is None or now - datetime.fromisoformat(heard) > window):
-            return {"state": SendState.SKIPPED, "reason": "window"}
+        if closed := _closed(channel, record, notice, now):
+            return closed
         broadcast = await self._broadcast(uow, notice)
         if broadcast is not None and broadcast.state is BroadcastState.PAUSED:
             # It was claimed just before the pause. Far away it might be forgotten by somebody who goes on right now.
@@ -89,3 +89,20 @@ class Copies:
     @staticmethod
     async def _broadcast(uow: UnitOfWork, notice: Notice) -> Broadcast | None:
         return await uow.broadcast_now(int(notice.parameters["broadcast"])) if notice.kind == "broadcast" else None
+
+
+def _closed(channel: Channel, record: ChatRecord, notice: Notice, now: datetime) -> Changes:
+    """What the channel's own limits say to something unasked: too long silent, or withheld by count or price."""
+    last = record.shown.get(HEARD)
+    heard = datetime.fromisoformat(last) if last else None
+    window = channel.capabilities.proactive
+    if window is not None and not record.group and (heard is None or now - heard > window):
+        return {"state": SendState.SKIPPED, "reason": "window"}
+    if not isinstance(channel, RationedChannel):
+        return {}
+    kept = channel.withheld(Chat(record.channel, record.account, record.external_id, record.group), heard, now)
+    if kept is None:
+        return {}
+    if kept.until is not None:
+        return queued_again(kept.until, notice.reason)
+    return {"state": SendState.SKIPPED, "reason": kept.reason}

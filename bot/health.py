@@ -21,11 +21,11 @@ def add_health(
     dispatcher: Dispatcher,
     *,
     rehearsal: bool,
-    telegram: Callable[[], Mapping[str, Any]] | None = None,
+    messengers: Mapping[str, Callable[[], Mapping[str, Any]]],
 ) -> None:
     """Add the three addresses. `rehearsal` is told, so that no rehearsing program is let loose on a real contest.
 
-    `telegram` says how that channel goes. Its trouble makes nobody else unready: the web goes on without it.
+    `messengers` say how they go. The trouble of one makes nobody else unready: the web goes on without it.
     """
     registry = CollectorRegistry()
     for name, words, read in (
@@ -40,7 +40,7 @@ def add_health(
         return web.json_response({"ok": True, "rehearsal": rehearsal})
 
     def channels() -> dict[str, Any]:
-        return {} if telegram is None else {"telegram": telegram()}
+        return {name: status() for name, status in messengers.items()}
 
     async def ready(_: web.Request) -> web.Response:
         try:

@@ -197,8 +197,8 @@ def _say_where(app: App) -> None:
     kind = "CHẠY THỬ (rehearsal)" if config.rehearsal else "running"
     click.echo(f"{pack.short_title.to('vi')}: {kind}")
     click.echo(f"  Players:   {config.address}/")
-    if app.telegram is not None:
-        click.echo(f"  Telegram:  {'fetches updates' if config.fetches else f'posts to {config.address}'}")
+    for side in app.messengers:
+        click.echo(f"  {side.title + ':':<10} {side.where()}")
     if config.rehearsal or not app.owned:
         click.echo(f"  Organiser: {app.owner.address(config.address)}   (this link works once)")
     if config.rehearsal:

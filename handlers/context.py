@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from handlers.links import Links
 from handlers.tongue import Tongue
-from messaging.model import Capabilities, Chat, Event, Outgoing, Reply
+from messaging.model import Capabilities, Chat, Event, Outgoing, Ration, Reply
 from services.boards import Boards
 from services.contest import Contest
 from services.ports import Clerk, Papers, UnitOfWork
@@ -47,6 +47,9 @@ class Context:
 
     channels: Mapping[str, Capabilities] = field(default_factory=dict)
     """What each channel of the house can show."""
+
+    rations: Callable[[], Sequence[Ration]] = tuple
+    """How much is used of what platforms count or charge."""
 
     site: str = ""
     """Where anybody can open our pages; "" while the operator named no address."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum, StrEnum
+from enum import StrEnum
 from typing import TypeAlias
 
 from messaging.actions import Action
@@ -292,14 +292,6 @@ class Outgoing:
     language: str | None = None
 
 
-class Price(Enum):
-    """What one more message costs us on a channel."""
-
-    FREE = "free"
-    QUOTA = "quota"
-    PAID = "paid"
-
-
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a channel can show, published by the channel itself.
@@ -333,8 +325,29 @@ class Capabilities:
     start: str | None = None
     start_group: str | None = None
     proactive: timedelta | None = None
-    price: Price = Price.FREE
     at_once: int = 8
+
+
+class Rationed(StrEnum):
+    """What a platform counts or charges."""
+
+    MESSAGES = "messages"
+    """Everything that we send, by the month."""
+    UNASKED = "unasked"
+    """What we send to people who have been silent for a while, by the month."""
+    MONEY = "money"
+    """What is paid for, in VND by the month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ration:
+    """How much of what a platform gives us is used: `limit` None where nobody told; `stops` is the use at which notices stay here."""
+
+    channel: str
+    what: Rationed
+    used: int
+    limit: int | None = None
+    stops: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

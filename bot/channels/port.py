@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeGuard, runtime_checkable
 
-from messaging.model import Capabilities, Chat, Fitted, Outgoing, Reply, Said
+from messaging.model import Capabilities, Chat, Fitted, Outgoing, Ration, Reply, Said
 from services.ports import UnitOfWork
 from services.records import ChatRecord, Json
 
@@ -83,6 +84,30 @@ class PacedChannel(SendingChannel, Protocol):
 
         Raises NotNow where that is long.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Why something unasked does not leave for a chat now, a short word of the ledger; `until`: it may then."""
+
+    reason: str
+    until: datetime | None = None
+
+
+@runtime_checkable
+class RationedChannel(SendingChannel, Protocol):
+    """A channel whose platform counts, charges or closes what we send unasked."""
+
+    def withheld(self, chat: Chat, heard: datetime | None, at: datetime) -> Withheld | None:
+        """Whether something unasked has to stay here, by what is known without asking anybody; `heard`: when the person last wrote.
+
+        Only chats with a person have been heard; `Capabilities.proactive` is looked after elsewhere.
+        """
+        ...
+
+    def rations(self) -> Sequence[Ration]:
+        """How much is used, for the organisers."""
         ...
 
 

@@ -14,7 +14,7 @@ import structlog
 
 from bot.channels.telegram.api import ApiError, ApiRefused, BotApi
 from bot.channels.telegram.capabilities import NAME
-from bot.channels.telegram.troubles import LONGEST_PAUSE_S, Sleep
+from bot.channels.telling import LONGEST_PAUSE_S, Sleep
 from handlers.tongue import Tongue
 from handlers.views import commands
 from handlers.views.commands import Commands

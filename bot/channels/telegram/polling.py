@@ -12,8 +12,9 @@ import structlog
 from bot.channels.telegram.api import ApiError, ApiRefused, BotApi
 from bot.channels.telegram.door import Arrival, Door, TapAnswer
 from bot.channels.telegram.failures import tap_is_over
-from bot.channels.telegram.troubles import Pauses, Sleep, Teller, why
+from bot.channels.telegram.troubles import asked, why
 from bot.channels.telegram.updates import KINDS
+from bot.channels.telling import Pauses, Sleep, Teller
 from bot.dispatch import Unavailable
 from messaging.model import Chat, Clock
 
@@ -122,5 +123,5 @@ class Polling:
         # A line that breaks once, or a conflict with the server that we took over from, is over by itself.
         if self._pauses.tries or code == 401:
             self._teller.tell(why(error, self._api.base))
-        await self._pauses.rest(error)
+        await self._pauses.rest(asked(error))
         return CONFLICT_POLL_S if code == 409 else 0

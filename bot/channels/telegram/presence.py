@@ -12,9 +12,6 @@ import structlog
 
 from bot.channels.telegram.api import ApiError, ApiRefused, BotApi
 from bot.channels.telegram.troubles import (
-    Sleep,
-    Teller,
-    Trouble,
     foreign,
     insist,
     refused,
@@ -23,6 +20,7 @@ from bot.channels.telegram.troubles import (
     why,
 )
 from bot.channels.telegram.updates import KINDS, User
+from bot.channels.telling import Sleep, Teller, Trouble
 from messaging.model import Clock
 
 log = structlog.get_logger()

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Final, TypeAlias, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-import click
-
 from bot.channels.telegram.api import ApiAway, ApiError, ApiRefused
+from bot.channels.telling import Pauses, Sleep, Teller, Trouble
 
-Sleep: TypeAlias = Callable[[float], Awaitable[None]]
 T = TypeVar("T")
-FIRST_PAUSE_S: Final = 1.0
-LONGEST_PAUSE_S: Final = 60.0
-
-
-class Trouble(Exception):
-    """Something that only the operator can mend; the text says how."""
 
 
 def why(error: ApiError, base: str) -> str:
@@ -73,47 +65,6 @@ def undelivered(url: str, error: str, waiting: int) -> str:
     )
 
 
-class Teller:
-    """Says each trouble once, and once when it is over. `state` is what /readyz shows."""
-
-    def __init__(self, say: Callable[[str], None] | None = None) -> None:
-        self._say = say or _echo
-        self.trouble: str | None = None
-        self.state = "starting"
-
-    def tell(self, sentence: str) -> None:
-        """There is trouble; the same one is not told again."""
-        if sentence != self.trouble:
-            self.trouble = sentence
-            self._say(f"Telegram: {sentence}")
-
-    def fine(self) -> None:
-        """All is well, or well again."""
-        if self.trouble is not None:
-            self.trouble = None
-            self._say("Telegram: works again.")
-
-
-class Pauses:
-    """Pauses between tries, each twice as long; what Telegram asks for counts if it is longer."""
-
-    def __init__(self, sleep: Sleep = asyncio.sleep, longest_s: float = LONGEST_PAUSE_S) -> None:
-        self._sleep = sleep
-        self._longest = longest_s
-        self.tries = 0
-
-    async def rest(self, error: Exception | None = None) -> None:
-        """Wait before the next try."""
-        pause = min(FIRST_PAUSE_S * 2**self.tries, self._longest)
-        self.tries = min(self.tries + 1, 16)
-        asked = error.retry_after if isinstance(error, ApiRefused) and error.retry_after else 0
-        await self._sleep(max(pause, asked))
-
-    def over(self) -> None:
-        """It worked: the next pause is short again."""
-        self.tries = 0
-
-
 async def insist(step: Callable[[], Awaitable[T]], teller: Teller, base: str, sleep: Sleep = asyncio.sleep) -> T:
     """Do a step until it succeeds, telling why it does not."""
     pauses = Pauses(sleep)
@@ -130,12 +81,13 @@ async def insist(step: Callable[[], Awaitable[T]], teller: Teller, base: str, sl
         else:
             teller.fine()
             return done
-        await pauses.rest(error)
+        await pauses.rest(asked(error))
+
+
+def asked(error: Exception) -> float:
+    """For how many seconds Telegram asks to wait."""
+    return (error.retry_after or 0.0) if isinstance(error, ApiRefused) else 0.0
 
 
 def _host(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2] or url
-
-
-def _echo(sentence: str) -> None:
-    click.echo(sentence, err=True)

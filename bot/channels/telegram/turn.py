@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from bot.channels.telegram.troubles import Sleep
+from bot.channels.telling import Sleep
 from messaging.model import Clock
 from services.records import Timer
 from storage.errors import Conflict, StorageError

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 
+from bot.channels.surroundings import Surroundings
 from bot.channels.telegram.admins import Admins
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.capabilities import NAME, known_as
@@ -25,39 +24,24 @@ from bot.channels.telegram.paid import StarPurse
 from bot.channels.telegram.polling import Polling, WebhookInTheWay
 from bot.channels.telegram.presence import Presence
 from bot.channels.telegram.translate import Us
-from bot.channels.telegram.troubles import Sleep, Teller
 from bot.channels.telegram.turn import Turn
 from bot.channels.telegram.webhook import PATH, Webhook, routes
-from bot.config import POLLING, WEBHOOK, Config
+from bot.channels.telling import Teller
+from bot.config import POLLING, WEBHOOK
 from bot.conversation import Conversation
 from bot.dispatch import Dispatcher
-from bot.nursery import Nursery, keep_doing
+from bot.nursery import keep_doing
 from bot.pace import Ledger, Pace
-from messaging.model import Clock, Sender
-from storage.secrets import Keys
-from storage.store import AnyStore
+from messaging.model import Sender
 
 BEGUN_AGAIN_S = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What Telegram's part is given by the house. `owner` names this process among replicas; without a `pace` it makes its own."""
-
-    config: Config
-    store: AnyStore
-    clock: Clock
-    keys: Keys
-    nursery: Nursery
-    owner: str
-    rng: random.Random
-    sleep: Sleep = asyncio.sleep
-    say: Callable[[str], None] | None = None
-    pace: Pace | None = None
-
-
 class TelegramSide:
     """One bot: `channel` sends; after `connect` updates are received; `run` goes on for ever."""
+
+    name = NAME
+    title = "Telegram"
 
     def __init__(self, house: Surroundings) -> None:
         config = house.config
@@ -73,7 +57,7 @@ class TelegramSide:
         self._files = Files(bot_id, house.store, house.clock, self._loading)
         self.channel = TelegramChannel(self._loading, self._files, limits)
         self._secret = config.telegram_secret.get_secret_value() or house.keys.derive("telegram webhook").hex()
-        self._teller = Teller(house.say)
+        self._teller = Teller("Telegram", house.say)
         self._presence = Presence(
             self._api,
             self._teller,
@@ -148,6 +132,11 @@ class TelegramSide:
         await self._api.close()
         await self._loading.close()
         await self._close_pace()
+
+    def where(self) -> str:
+        """How updates come, for the operator."""
+        config = self._house.config
+        return "fetches updates" if config.fetches else f"posts to {config.address}"
 
     def status(self) -> Mapping[str, Any]:
         """For /readyz: how it goes, and while nothing can be kept, how long the taps that wait still live."""

@@ -20,14 +20,23 @@ class ZaloError(Exception):
 class ZaloRefused(ZaloError):
     """Zalo said no, with a code of its own."""
 
-    def __init__(self, code: int, description: str) -> None:
+    def __init__(self, code: int, description: str, status: int = 200) -> None:
         super().__init__(f"{code}: {description}")
         self.code = code
         self.description = description
+        self.status = status
+
+
+class ZaloUnsent(ZaloError):
+    """There was no connection: the call surely was not carried out."""
 
 
 class ZaloAway(ZaloError):
-    """No answer that could be read: nobody knows whether the call was carried out."""
+    """No answer that could be read: nobody knows whether the call was carried out. `status`: that of the HTTP answer, if one came."""
+
+    def __init__(self, reason: str, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 def read(status: int, body: bytes, secrets: Iterable[str]) -> dict[str, Any]:
@@ -35,14 +44,14 @@ def read(status: int, body: bytes, secrets: Iterable[str]) -> dict[str, Any]:
     try:
         answer = msgspec.json.decode(body, type=dict[str, Any])
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        raise ZaloAway(f"HTTP {status} with something that is not an answer of Zalo") from None
+        raise ZaloAway(f"HTTP {status} with something that is not an answer of Zalo", status) from None
     error = answer.get("error", answer.get("error_code", 0))
     succeeded = answer["ok"] is True if "ok" in answer else "error" in answer and error == 0
     if succeeded and status < 400:
         return answer
     code = error if isinstance(error, int) and error else status
     said = answer.get("description") or answer.get("message") or "no reason given"
-    raise ZaloRefused(code, redacted(str(said), secrets))
+    raise ZaloRefused(code, redacted(str(said), secrets), status)
 
 
 def redacted(text: str, secrets: Iterable[str]) -> str:
