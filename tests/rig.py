@@ -173,13 +173,13 @@ class Rig:
             await uow.commit()
         return player
 
-    async def organiser(self, name: str = "ban-to-chuc") -> Player:
-        """Somebody who may launch."""
+    async def organiser(self, name: str = "ban-to-chuc", role: Role = Role.ORGANISER) -> Player:
+        """Somebody who may launch, or who holds another role."""
         player = await self.registered(name)
         async with self.app.store.write() as uow:
             person = await uow.person_of(player.sender)
             assert person is not None
-            uow.save_grant(RoleGrant(self.app.contest.id, person.id, Role.ORGANISER, "", self.clock.now, "test"))
+            uow.save_grant(RoleGrant(self.app.contest.id, person.id, role, "", self.clock.now, "test"))
             await uow.commit()
         return player
 

@@ -64,6 +64,7 @@ def for_holders(tongue: Tongue, acts: Collection[Act]) -> Commands:
         (Act.WRITE_BROADCAST in acts or Act.SEND_BROADCAST in acts, "thongbao", tongue.word("Broadcast")),
         (Act.PLAN_NOTICES in acts, "lichthongbao", tongue.word("Planned notices")),
         (Act.PLAN_NOTICES in acts, "chaythu", tongue.word("Rehearse with the groups")),
+        (Act.PLAN_NOTICES in acts, "kenh", tongue.word("Channels")),
         (Act.LOOK_UP in acts, "tracuu", tongue.word("Look-up")),
         (Act.SEE_RESULTS in acts, "thongke", tongue.word("Statistics")),
         (Act.EXPORT in acts, "xuatexcel", tongue.word("Export to Excel")),

@@ -57,6 +57,8 @@ def reason(tongue: Tongue, why: str | None) -> str:
         "untrue": tongue.word("what it says was not so any more"),
         "moved": tongue.word("got it in the group that this one became"),
         "window": tongue.word("wrote to us too long ago for this channel"),
+        "quota": tongue.word("the messages of this month are kept for players"),
+        "price": tongue.word("it would have cost more than is allowed"),
         "blocked": tongue.word("has blocked the bot"),
         "deactivated": tongue.word("has deleted their account"),
         "kicked": tongue.word("took the bot out of the group"),

@@ -52,6 +52,7 @@ def _entries(contest: Contest, tongue: Tongue, acts: Collection[Act], maps: bool
         (Act.WRITE_BROADCAST in acts or Act.SEND_BROADCAST in acts, tongue.word("Broadcast"), "thongbao"),
         (Act.PLAN_NOTICES in acts, tongue.word("Planned notices"), "lichthongbao"),
         (Act.PLAN_NOTICES in acts, tongue.word("Rehearse with the groups"), "chaythu"),
+        (Act.PLAN_NOTICES in acts, tongue.word("Channels"), "kenh"),
         (True, tongue.word("QR card"), "theqr"),
         (True, tongue.word("Roles"), "phanquyen"),
         (Act.LOOK_UP in acts, tongue.word("Look-up"), "tracuu"),

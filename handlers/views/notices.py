@@ -13,6 +13,7 @@ from handlers.views import (
     broadcast_report,
     calendar_notices,
     certificates,
+    channels,
     closing_papers,
     complaints,
     daily_question,
@@ -153,6 +154,7 @@ _LEADING: Mapping[str, Callable[[Json, Contest, Tongue, Links], Reply]] = {
     "broadcast_approval": broadcast_report.approval,
     "calendar": calendar_notices.render,
     "certificates": certificates.ready,
+    "channel_alarm": channels.alarm,
     "closing_paper": closing_papers.ready,
     "daily_question": daily_question.render,
     "introduction": lambda parameters, contest, tongue, links: groups.introduction(

@@ -40,6 +40,9 @@ def _purpose(tongue: Tongue, command: str) -> Text:
         "phantich": tongue(
             "This word is for the organisers: it shows which questions were hard and what was misread. The answers, once a round has closed, are in /ontap."
         ),
+        "kenh": tongue(
+            "This word is for the organisers: it shows how many messages each channel may still send. Where to play is in /batdau."
+        ),
         "nhatky": tongue(
             "This word is for the organisers: it shows what they did, and when. What is kept about you is in /thongtin."
         ),
