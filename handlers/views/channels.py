@@ -70,7 +70,7 @@ def alarm(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> R
     web = links.page("/")
     text = {
         Trouble.SIGNED_OFF: tongue(
-            "**{channel} has stopped.** Zalo does not take our permission any more, so that nobody is answered there. Ask the technician to allow us again (docs/zalo.md, “Kênh mất phép”). The other channels go on.",
+            "**{channel} has stopped.** Its platform does not take our permission any more, so that nobody is answered there. Ask the technician to allow us again (the guide of this channel, “Kênh mất phép”). The other channels go on.",
             channel=title,
         ),
         Trouble.QUOTA_NEAR: tongue(
