@@ -73,6 +73,10 @@ class Context:
         """Whether the asker may do this, at all or for this unit."""
         return await may(self.uow, self.contest, self.person.id, act, unit)
 
+    def secret(self) -> str:
+        """Letters that nobody guesses, for the name of a stored file."""
+        return f"{self.rng.getrandbits(128):032x}"
+
     def ask(self, what: str) -> None:
         """Remember what the next free words of this person answer; "" when nothing is asked."""
         if self.person.asking != what:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from handlers.certificate_actions import MakeCertificates, PreviewCertificates
 from handlers.context import Context
 from handlers.jobs import JobContext
+from handlers.made_files import Made, asker, bring
 from handlers.resident import info
 from handlers.resident.private import in_private
 from handlers.routes import Routes
@@ -20,7 +21,7 @@ from services.certificates import PrintedBatch
 from services.certifying import Roll
 from services.confirming import code_of
 from services.exports import CERTIFICATES
-from services.records import Json, Notice, StoredFile
+from services.records import Json
 from services.rights import Act
 
 routes = Routes()
@@ -54,7 +55,7 @@ async def on_make(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     roll = await certifying.roll(ctx.uow, ctx.contest, action.round)
     if roll is None or roll.version.number != action.number:
         return await _preview(event, ctx, action.round, view.overtaken(ctx.tongue) if roll else ())
-    secrets = [f"{ctx.rng.getrandbits(128):032x}" for _ in roll.batches]
+    secrets = [ctx.secret() for _ in roll.batches]
     jobs = await certifying.ask_certificates(
         ctx.uow, ctx.contest, ctx.person, ctx.record.id, action.round, action.number, ctx.site, secrets, ctx.now
     )
@@ -68,14 +69,17 @@ async def make(job: JobContext) -> None:
     """Print one batch of the version that was looked at, with the names as they are spelled by now."""
     wanted = job.job.parameters
     async with job.read() as uow:
-        person = await uow.person(wanted["person"])
-        done = await uow.file(wanted["ref"]) is not None
-        allowed = await exports.allowed(uow, job.contest, wanted["person"], exports.ACTS[CERTIFICATES], "")
+        who = await asker(uow, job)
         roll = await certifying.roll(uow, job.contest, wanted["round"])
-    tongue = job.tongues(person.language if person else None)
-    if done:
+    tongue = who.tongue
+    if who.done:
         return
-    if not allowed or roll is None or roll.version.number != wanted["number"] or wanted["batch"] >= len(roll.batches):
+    if (
+        not who.allowed
+        or roll is None
+        or roll.version.number != wanted["number"]
+        or wanted["batch"] >= len(roll.batches)
+    ):
         async with job.write() as uow:
             await exports.tell_failed(uow, job.job, job.clock())
         return
@@ -85,15 +89,8 @@ async def make(job: JobContext) -> None:
 
 
 async def _bring(job: JobContext, roll: Roll, printed: PrintedBatch, tongue: Tongue) -> None:
-    wanted, now, files = job.job.parameters, job.clock(), len(roll.batches)
-    name = view.file_name(job.contest, wanted, files, tongue)
-    told: Json = {key: wanted[key] for key in ("ref", "round", "number", "batch")}
-    told |= {"name": name, "files": files, "pages": printed.pages, "left_out": len(printed.left_out)}
-    async with job.write() as uow:
-        if printed.pdf is not None:
-            life = exports.FILE_LIFE
-            uow.add_file(StoredFile(wanted["ref"], wanted["person"], name, view.PDF, printed.pdf, now, now + life))
-        key = f"{CERTIFICATES}:{job.job.id}"
-        uow.add_notice(Notice(await uow.new_id(), job.contest.id, key, CERTIFICATES, told, wanted["chat"], now))
-        what: Json = {"round": wanted["round"], "number": wanted["number"], "pages": printed.pages}
-        await exports.note_made(uow, job.contest, job.job, what, now)
+    wanted, files = job.job.parameters, len(roll.batches)
+    what: Json = {"round": wanted["round"], "number": wanted["number"], "pages": printed.pages}
+    made = Made(view.file_name(job.contest, wanted, files, tongue), view.PDF, printed.pdf, what)
+    told: Json = {**what, "batch": wanted["batch"], "files": files, "left_out": len(printed.left_out)}
+    await bring(job, made, CERTIFICATES, told)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from handlers.closing_actions import ChooseSigning, MakeClosing
 from handlers.context import Context
 from handlers.jobs import JobContext
+from handlers.made_files import Made, asker, bring, have_made, notify
 from handlers.organiser.explaining import explained
 from handlers.resident import info
 from handlers.resident.private import in_private
@@ -15,7 +16,6 @@ from handlers.tongue import Tongue
 from handlers.views import closing as view
 from handlers.views import closing_papers as papers
 from handlers.views import item_analysis as items
-from handlers.views import staff_files
 from messaging.model import Event, Outgoing, Pressed, Reply
 from quiz.outcome import WHOLE
 from services import closing, exports, item_analysis, results
@@ -26,7 +26,7 @@ from services.exports import ACTS, ITEMS, REPORT, SCRIPT, SIGNING, XLSX
 from services.item_analysis import Analysis
 from services.official import OfficialPaper
 from services.ports import UnitOfWork
-from services.records import Json, Notice, StoredFile
+from services.records import Json
 from services.rights import audience_of
 
 routes = Routes()
@@ -86,14 +86,8 @@ async def on_make(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     nothing = await _nothing(ctx, action)
     if nothing is not None:
         return [ctx.reply(nothing)]
-    wanted: Json = {"unit": "", "round": action.round}
-    secret, suffix = f"{ctx.rng.getrandbits(128):032x}", papers.suffix(action.kind)
-    job = await exports.ask(
-        ctx.uow, ctx.contest, ctx.person, ctx.record.id, action.kind, wanted, secret, ctx.now, suffix=suffix
-    )
-    if job is None:
-        return await info.unknown(event, ctx)
-    return [ctx.reply(staff_files.progress(job, ctx.tongue), staff_files.subject(job.id))]
+    made = await have_made(ctx, action.kind, {"unit": "", "round": action.round}, papers.suffix(action.kind))
+    return made or await info.unknown(event, ctx)
 
 
 async def _nothing(ctx: Context, wanted: MakeClosing) -> Reply | None:
@@ -168,28 +162,16 @@ def _names(job: JobContext, found: Analysis) -> dict[str, str]:
 
 async def _tongue(job: JobContext) -> Tongue | None:
     """The asker's language; None where the file is there already. Who may not have it any more is told that there is none."""
-    wanted = job.job.parameters
     async with job.read() as uow:
-        person = await uow.person(wanted["person"])
-        done = await uow.file(wanted["ref"]) is not None
-        allowed = await exports.allowed(uow, job.contest, wanted["person"], ACTS[job.job.kind], "")
-    if done:
-        return None
-    if not allowed:
+        who = await asker(uow, job)
+    if not who.done and not who.allowed:
         async with job.write() as uow:
-            key, told = f"{job.job.kind}:{job.job.id}", {"refused": True}
-            notice = Notice(await uow.new_id(), job.contest.id, key, papers.NOTICE, told, wanted["chat"], job.clock())
-            uow.add_notice(notice)
-        return None
-    return job.tongues(person.language if person else None)
+            await notify(job, uow, papers.NOTICE, {"refused": True})
+    return who.tongue if who.allowed and not who.done else None
 
 
 async def _bring(job: JobContext, data: bytes, facts: Json, tongue: Tongue) -> None:
-    wanted, kind, now = job.job.parameters, job.job.kind, job.clock()
-    name, media = papers.file_name(job.contest, kind, str(wanted["round"]), tongue), papers.media_type(kind)
-    told: Json = {"kind": kind, "ref": wanted["ref"], "name": name, "media_type": media, "round": wanted["round"]}
-    async with job.write() as uow:
-        uow.add_file(StoredFile(wanted["ref"], wanted["person"], name, media, data, now, now + exports.FILE_LIFE))
-        key, notice = f"{kind}:{job.job.id}", papers.NOTICE if media != XLSX else ITEMS
-        uow.add_notice(Notice(await uow.new_id(), job.contest.id, key, notice, {**told, **facts}, wanted["chat"], now))
-        await exports.note_made(uow, job.contest, job.job, {"round": wanted["round"]}, now)
+    round, kind = str(job.job.parameters["round"]), job.job.kind
+    made = Made(papers.file_name(job.contest, kind, round, tongue), papers.media_type(kind), data, {"round": round})
+    notice = papers.NOTICE if made.media_type != XLSX else ITEMS
+    await bring(job, made, notice, {"kind": kind, "round": round, **facts})

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from handlers.context import Context
 from handlers.jobs import JobContext
+from handlers.made_files import Made, asker, bring, have_made
 from handlers.resident import info
 from handlers.resident.private import in_private
 from handlers.result_actions import MakeMoves
 from handlers.routes import Routes
 from handlers.tongue import Tongue
 from handlers.views import proposal_moves as view
-from handlers.views import staff_files
 from messaging.model import Outgoing, Pressed
-from services import exports, proposals, results
+from services import proposals, results
 from services.exports import MOVES
-from services.records import Json, Notice, StoredFile
+from services.records import Json
 from services.result_records import Proposal, ProposalState
 
 routes = Routes()
@@ -31,13 +31,7 @@ async def on_make(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     if proposal is None or proposal.state is not ProposalState.WAITING:
         return await info.unknown(event, ctx)
     wanted: Json = {"unit": "", "proposal": proposal.id}
-    secret = f"{ctx.rng.getrandbits(128):032x}"
-    job = await exports.ask(
-        ctx.uow, ctx.contest, ctx.person, ctx.record.id, MOVES, wanted, secret, ctx.now, suffix=".csv"
-    )
-    if job is None:
-        return await info.unknown(event, ctx)
-    return [ctx.reply(staff_files.progress(job, ctx.tongue), staff_files.subject(job.id))]
+    return await have_made(ctx, MOVES, wanted, ".csv") or await info.unknown(event, ctx)
 
 
 @routes.job(MOVES)
@@ -45,14 +39,13 @@ async def make(job: JobContext) -> None:
     """Count out what moves once more, and write every line of it."""
     wanted = job.job.parameters
     async with job.read() as uow:
-        person = await uow.person(wanted["person"])
-        done = await uow.file(wanted["ref"]) is not None
-        allowed = await exports.allowed(uow, job.contest, wanted["person"], exports.ACTS[MOVES], "")
+        who = await asker(uow, job)
         proposal = await proposals.seen_proposal(uow, job.contest, wanted["person"], wanted["proposal"])
-    if done or not allowed or proposal is None or proposal.state is not ProposalState.WAITING:
+    if who.done or not who.allowed or proposal is None or proposal.state is not ProposalState.WAITING:
         return
-    tongue = job.tongues(person.language if person else None)
-    await _bring(job, proposal, await _written(job, proposal, tongue), tongue)
+    data = await _written(job, proposal, who.tongue)
+    made = Made(view.file_name(job.contest, proposal, who.tongue), view.CSV, data, {"proposal": proposal.id})
+    await bring(job, made, MOVES, {"proposal": proposal.id})
 
 
 async def _written(job: JobContext, proposal: Proposal, tongue: Tongue) -> bytes:
@@ -66,14 +59,3 @@ async def _written(job: JobContext, proposal: Proposal, tongue: Tongue) -> bytes
         for row in view.rows(job.contest, effect, names, tongue):
             listed.add(row)
     return await listed.close()
-
-
-async def _bring(job: JobContext, proposal: Proposal, data: bytes, tongue: Tongue) -> None:
-    wanted, now, name = job.job.parameters, job.clock(), view.file_name(job.contest, proposal, tongue)
-    told: Json = {"ref": wanted["ref"], "name": name, "proposal": proposal.id}
-    async with job.write() as uow:
-        life = now + exports.FILE_LIFE
-        uow.add_file(StoredFile(wanted["ref"], wanted["person"], name, view.CSV, data, now, life))
-        key = f"{MOVES}:{job.job.id}"
-        uow.add_notice(Notice(await uow.new_id(), job.contest.id, key, MOVES, told, wanted["chat"], now))
-        await exports.note_made(uow, job.contest, job.job, {"proposal": proposal.id}, now)

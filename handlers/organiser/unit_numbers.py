@@ -141,7 +141,7 @@ async def on_form(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     page = book.sheet(ctx.tongue.word("Units"), view.form_columns())
     for row in view.form_rows(ctx.contest, declared):
         page.add(row)
-    ref = f"roster/{await ctx.uow.new_id()}-{ctx.rng.getrandbits(128):032x}.xlsx"
+    ref = f"roster/{await ctx.uow.new_id()}-{ctx.secret()}.xlsx"
     name, data = "so-nguoi-don-vi.xlsx", await book.close()
     ctx.uow.add_file(StoredFile(ref, ctx.person.id, name, XLSX, data, ctx.now, ctx.now + FORM_LIFE))
     return [ctx.reply(view.form(Document(ref, name, XLSX), ctx.tongue))]

@@ -36,9 +36,8 @@ async def on_ask(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     if lacking:
         return [ctx.reply(participation.letters_lacking(lacking[0].letters, ctx.tongue))]
     look: Json = {"language": ctx.tongue.language, "site": ctx.site}
-    secret = f"{ctx.rng.getrandbits(128):032x}"
     job = await certifying.ask_confirmation(
-        ctx.uow, ctx.contest, ctx.clerk, player, ctx.record.id, took, look, secret, ctx.now
+        ctx.uow, ctx.contest, ctx.clerk, player, ctx.record.id, took, look, ctx.secret(), ctx.now
     )
     if job.done_at is not None and await ctx.uow.file(job.parameters["ref"]) is not None:
         return [ctx.reply(participation.own(job.parameters, ctx.contest, ctx.tongue, ctx.links))]

@@ -113,7 +113,7 @@ async def _untold(ctx: Context) -> set[tuple[object, object]]:
 
 async def _store(ctx: Context, ending: str, media_type: str, data: bytes) -> Document:
     """Keep a file that only its owner may fetch; its name on the shelf cannot be guessed."""
-    ref = f"my-data/{await ctx.uow.new_id()}-{ctx.rng.getrandbits(128):032x}.{ending}"
+    ref = f"my-data/{await ctx.uow.new_id()}-{ctx.secret()}.{ending}"
     word = ctx.tongue.word("my-data")
     name = f"{word}.{ending}"
     ctx.uow.add_file(StoredFile(ref, ctx.person.id, name, media_type, data, ctx.now, ctx.now + COPY_LIFE))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from handlers import staff_actions
 from handlers.context import Context
 from handlers.jobs import JobContext
+from handlers.made_files import Asker, Made, asker, bring, have_made, notify
 from handlers.resident import info
 from handlers.resident.private import in_private
 from handlers.routes import Routes
@@ -21,12 +22,11 @@ from services import exports
 from services.certifying import TOOK_PART
 from services.exports import EXPORT, LIST, XLSX
 from services.lists import ALL, TOPS, first, ranked_in, within
-from services.papers import Book
-from services.ports import UnitOfWork
-from services.records import Json, Notice, StoredFile
+from services.records import Json
 from services.rights import Act, audience_of, scopes
 
 routes = Routes()
+NOTICE = "staff_file"
 
 
 @routes.command("xuatexcel", words=("xuất excel", "export"))
@@ -91,16 +91,14 @@ async def on_progress(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 @routes.job(EXPORT)
 async def make_everything(job: JobContext) -> None:
     """People, units and attempts, read page by page beside the writer."""
-    if await _made(job):
+    who = await _waiting(job)
+    if who is None:
         return
-    unit, tongue = str(job.job.parameters["unit"]), await _tongue(job)
+    unit, tongue = str(job.job.parameters["unit"]), who.tongue
     book = job.papers.book(job.contest.pack.zone)
     try:
         async with job.read() as uow:
             person = job.job.parameters["person"]
-            if not await exports.allowed(uow, job.contest, person, Act.EXPORT, unit):
-                await _refuse(job, book)
-                return
             phones = await exports.sees_phones(uow, job.contest, person, unit)
             layout = view.layout(job.contest, phones, tongue)
             hidden = await exports.hidden_attempts(uow, job.contest, person, job.clock())
@@ -117,15 +115,13 @@ async def make_everything(job: JobContext) -> None:
 @routes.job(LIST)
 async def make_list(job: JobContext) -> None:
     """A list of results as it stands now."""
-    if await _made(job):
+    who = await _waiting(job)
+    if who is None:
         return
-    wanted, tongue = job.job.parameters, await _tongue(job)
+    wanted, tongue = job.job.parameters, who.tongue
     book = job.papers.book(job.contest.pack.zone)
     try:
         async with job.read() as uow:
-            if not await exports.allowed(uow, job.contest, wanted["person"], Act.SEE_RESULTS, wanted["unit"]):
-                await _refuse(job, book)
-                return
             audience = await audience_of(uow, job.contest, wanted["person"])
             board = await job.boards.of(uow, job.contest, wanted["round"], job.clock(), audience)
         people = first(ranked_in(job.contest, board, wanted["unit"]), wanted["top"])
@@ -150,44 +146,21 @@ async def _preview(ctx: Context, held: frozenset[str], unit: str) -> Outgoing:
 async def _ask(event: Pressed, ctx: Context, act: Act, kind: str, wanted: Json) -> Sequence[Outgoing]:
     if not await scopes(ctx.uow, ctx.contest, ctx.person.id, act):
         return await info.unknown(event, ctx)
-    secret = f"{ctx.rng.getrandbits(128):032x}"
-    job = await exports.ask(ctx.uow, ctx.contest, ctx.person, ctx.record.id, kind, wanted, secret, ctx.now)
-    if job is None:
-        return [ctx.reply(staff_lists.not_yours(ctx.tongue))]
-    return [ctx.reply(view.progress(job, ctx.tongue), view.subject(job.id))]
+    return await have_made(ctx, kind, wanted) or [ctx.reply(staff_lists.not_yours(ctx.tongue))]
 
 
-async def _tongue(job: JobContext) -> Tongue:
+async def _waiting(job: JobContext) -> Asker | None:
+    """Who waits for it; None where it is there already. Whose role was taken back since is told that there is none."""
     async with job.read() as uow:
-        person = await uow.person(job.job.parameters["person"])
-    return job.tongues(person.language if person else None)
-
-
-async def _made(job: JobContext) -> bool:
-    """Whether a worker that died after the file was kept did this already."""
-    async with job.read() as uow:
-        return await uow.file(job.job.parameters["ref"]) is not None
-
-
-async def _refuse(job: JobContext, book: Book) -> None:
-    """The role was taken back since the file was asked for."""
-    book.discard()
-    async with job.write() as uow:
-        await _notify(job, uow, {"refused": True, "unit": job.job.parameters["unit"]})
+        who = await asker(uow, job)
+    if not who.done and not who.allowed:
+        async with job.write() as uow:
+            await notify(job, uow, NOTICE, {"refused": True, "unit": job.job.parameters["unit"]})
+    return who if who.allowed and not who.done else None
 
 
 async def _bring(job: JobContext, data: bytes, counts: Json, tongue: Tongue) -> None:
-    """Keep the file for its asker and queue the notice, in one short transaction."""
-    wanted, kind, now = job.job.parameters, job.job.kind, job.clock()
-    name = view.file_name(job.contest, kind, wanted, tongue)
-    what: Json = {key: wanted[key] for key in ("unit", "round", "top") if key in wanted}
-    shown = {"kind": kind, "ref": wanted["ref"], "name": name, "media_type": XLSX}
-    async with job.write() as uow:
-        uow.add_file(StoredFile(wanted["ref"], wanted["person"], name, XLSX, data, now, now + exports.FILE_LIFE))
-        await _notify(job, uow, {**what, **counts, **shown})
-        await exports.note_made(uow, job.contest, job.job, {**what, **counts}, now)
-
-
-async def _notify(job: JobContext, uow: UnitOfWork, parameters: Json) -> None:
-    key, chat = f"{job.job.kind}:{job.job.id}", job.job.parameters["chat"]
-    uow.add_notice(Notice(await uow.new_id(), job.contest.id, key, "staff_file", parameters, chat, job.clock()))
+    wanted, kind = job.job.parameters, job.job.kind
+    what: Json = {**{key: wanted[key] for key in ("unit", "round", "top") if key in wanted}, **counts}
+    made = Made(view.file_name(job.contest, kind, wanted, tongue), XLSX, data, what)
+    await bring(job, made, NOTICE, {**what, "kind": kind})

@@ -84,7 +84,7 @@ async def _picture(ctx: Context, shown: view.NumbersPage) -> Picture | None:
     if chart is None:
         return None
     data = await (ctx.papers.columns(chart) if shown.kind == HOURS else ctx.papers.bars(chart))
-    ref = f"numbers/{await ctx.uow.new_id()}-{ctx.rng.getrandbits(128):032x}.png"
+    ref = f"numbers/{await ctx.uow.new_id()}-{ctx.secret()}.png"
     name = f"{chart.title}.png"
     ctx.uow.add_file(StoredFile(ref, ctx.person.id, name, "image/png", data, ctx.now, ctx.now + PICTURE_LIFE))
     return Picture(ref, view.picture_alt(chart, ctx.tongue))

@@ -88,7 +88,7 @@ async def on_file(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     page = book.sheet(ctx.tongue.of(ctx.contest.pack.round(shown.round).title), view.columns(ctx.tongue))
     for row in (shown.whole, *shown.below):
         page.add(view.cells(ctx.contest, row))
-    ref = f"unit-sheet/{await ctx.uow.new_id()}-{ctx.rng.getrandbits(128):032x}.xlsx"
+    ref = f"unit-sheet/{await ctx.uow.new_id()}-{ctx.secret()}.xlsx"
     name = view.file_name(ctx.contest, shown.round, unit, ctx.tongue)
     until = ctx.now + FILE_LIFE
     ctx.uow.add_file(StoredFile(ref, ctx.person.id, name, XLSX, await book.close(), ctx.now, until))
