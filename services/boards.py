@@ -57,6 +57,14 @@ class Board:
         found = self.place.get(player)
         return None if found is None else self.people[found]
 
+    def place_of(self, unit: str) -> tuple[int, int] | None:
+        """A unit's rank and how many it competes with; None if it is not ranked."""
+        for table in self.units:
+            for standing in table.ranked:
+                if standing.row.unit == unit:
+                    return standing.rank, len(table.ranked)
+        return None
+
 
 class Boards:
     """Makes boards from the submitted attempts and keeps them as long as their size allows."""

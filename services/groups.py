@@ -253,12 +253,7 @@ async def _place(
     """The unit's place in the newest round that has begun."""
     if not begun:
         return None
-    board = await boards.of(uow, contest, begun[-1].code, now, Audience.GROUP)
-    for table in board.units:
-        for standing in table.ranked:
-            if standing.row.unit == unit:
-                return standing.rank, len(table.ranked)
-    return None
+    return (await boards.of(uow, contest, begun[-1].code, now, Audience.GROUP)).place_of(unit)
 
 
 async def _write_down(

@@ -96,7 +96,7 @@ def sheet_of(
         whole=row(unit),
         below=tuple(taking_part),
         without=len(below) - len(taking_part),
-        place=_place(board, unit),
+        place=board.place_of(unit),
         frozen=board.frozen,
     )
 
@@ -150,15 +150,7 @@ async def whole_sheet(
     given = bonuses_of(changes, WHOLE).get(unit)
     reason = given.reason if given is not None and given.points == line.bonus else ""
     row = SheetRow(unit, UnitNumbers(line, 0), number, declared_of(changes).get(unit), reason)
-    return UnitSheet(WHOLE, board.at, phase is Phase.PUBLISHED, row, (), 0, _place(board, unit))
-
-
-def _place(board: Board, unit: str) -> tuple[int, int] | None:
-    for table in board.units:
-        for standing in table.ranked:
-            if standing.row.unit == unit:
-                return standing.rank, len(table.ranked)
-    return None
+    return UnitSheet(WHOLE, board.at, phase is Phase.PUBLISHED, row, (), 0, board.place_of(unit))
 
 
 async def roll_call(
