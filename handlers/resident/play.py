@@ -13,7 +13,7 @@ from handlers.resident.private import in_private
 from handlers.routes import Routes
 from handlers.views import not_playing
 from handlers.views import play as view
-from messaging.model import Due, Event, Outgoing, Pressed, Reply
+from messaging.model import Due, Event, Outgoing, Pressed, Reply, Said
 from messaging.text import join
 from quiz.attempt import Accepted, AlreadySettled, Attempt, NotYet, Submitted, TooEarly, TooLate
 from quiz.pack import PlannedRound
@@ -119,6 +119,21 @@ async def settle(ctx: Context, attempt: int, slot: int, choice: int) -> Sequence
 async def on_continue(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Show the question in front of the person again."""
     return await rule_card(ctx)
+
+
+async def still_asked(event: Said, ctx: Context) -> Sequence[Outgoing]:
+    """The question in front of the asker once more, after words that are no answer to it; nothing where no attempt is running.
+
+    Help in its place would bring choices of its own, and the next letter would be none of the question's.
+    """
+    player = await ctx.player()
+    round = None if player is None else await play.round_now(ctx.uow, ctx.contest, ctx.now)
+    if player is None or round is None:
+        return []
+    where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
+    if where.running is None:
+        return []
+    return [anew(ctx, _question(ctx, where.running, view.no_answer(event.text, ctx.tongue)))]
 
 
 @routes.command("nopbai", words=("nộp bài", "hand in"))

@@ -11,6 +11,7 @@ from handlers.links import from_payload
 from handlers.organiser import launch, roles
 from handlers.resident import info
 from handlers.resident.me import link_card
+from handlers.resident.play import still_asked
 from handlers.routes import AdminMatters, Routes
 from handlers.views import start as view
 from handlers.views.units import unit_words
@@ -39,9 +40,10 @@ async def on_start(event: Event, ctx: Context) -> Sequence[Outgoing]:
 
 
 async def unknown(event: Event, ctx: Context) -> Sequence[Outgoing]:
-    """Words that are no command: a join code from a poster, or else help."""
+    """Words that are no command: a join code from a poster, no answer to the question in front, or else help."""
     joined = await _join_code(event, ctx) if isinstance(event, Said) else None
-    return joined or await info.unknown(event, ctx)
+    asked = await still_asked(event, ctx) if isinstance(event, Said) and not ctx.chat.group else ()
+    return joined or asked or await info.unknown(event, ctx)
 
 
 async def _join_code(event: Said, ctx: Context) -> Sequence[Outgoing] | None:

@@ -10,7 +10,11 @@ from handlers.info_actions import ChooseLanguage
 from handlers.tongue import Tongue
 from messaging.model import Button, Key, Reply, Rows
 from messaging.text import compose, join, said
+from quiz.fold import one_line
 from services.contest import Contest
+
+QUOTED = 40
+"""Characters of somebody's words that are said back to them."""
 
 
 class Footing(Enum):
@@ -87,11 +91,16 @@ def help_reply(contest: Contest, footing: Footing, organiser: bool, tongue: Tong
 def not_understood(words: str, footing: Footing, organiser: bool, tongue: Tongue) -> Reply:
     """Nobody is left without an answer."""
     if words:
-        short = words if len(words) <= 40 else f"{words[:40]}…"
-        text = tongue("Sorry, I did not understand “{words}”. You can:", words=short)
+        text = tongue("Sorry, I did not understand “{words}”. You can:", words=shortened(words))
     else:
         text = tongue("Sorry, I only understand words and buttons. You can:")
     return Reply(text, next_steps(footing, organiser, tongue))
+
+
+def shortened(words: str) -> str:
+    """Somebody's own words as they are quoted to them."""
+    words = one_line(words)
+    return words if len(words) <= QUOTED else f"{words[:QUOTED]}…"
 
 
 def stale_button(footing: Footing, organiser: bool, tongue: Tongue) -> Reply:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from handlers.actions import Answer, AskPrediction, Begin, HandIn, Mark, MarksDone, Open, SkipPrediction
 from handlers.tongue import Tongue
 from handlers.views.criteria import criteria_words
+from handlers.views.info import shortened
 from handlers.views.unit_board import points_words
 from messaging.model import Asks, Button, Reply, Rows
 from messaging.text import Text, join, said
@@ -84,6 +85,18 @@ def question(
     text = join([head, said(tongue.of(asked.text)), said("\n".join(options)), several], "\n\n")
     buttons = _letters(attempt.id, slot, drawn, marks, tongue)
     return Reply(text, buttons, replaces=SUBJECT, toast=toast, until=attempt.deadline)
+
+
+def no_answer(words: str, tongue: Tongue) -> str:
+    """What stands above a question that somebody's words did not answer."""
+    short = shortened(words)
+    if not short:
+        return tongue.word(
+            "Only letters can be read here, so nothing was recorded. Please type the letter of your answer."
+        )
+    return tongue.word(
+        "“{words}” is not understood, so nothing was recorded. Please type the letter of your answer.", words=short
+    )
 
 
 def _letters(attempt: int, slot: int, drawn: Slot, marks: int, tongue: Tongue) -> Rows:

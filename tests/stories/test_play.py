@@ -266,3 +266,25 @@ async def test_after_the_close_words_are_no_prediction_any_more(rig: Rig) -> Non
     await rig.comes(SUNDAY_MIDNIGHT)
     assert "số nguyên" not in await lan.says("chào bạn")
     assert "/10" in await lan.says("kết quả")
+
+
+async def test_words_that_are_no_answer_keep_the_question_in_front(rig: Rig) -> None:
+    lan = await begins(rig)
+    await lan.picks("A")
+    for words in ("AB", "xyz", "Z", "", "9"):
+        seen = await lan.says(words)
+        assert "chưa ghi gì" in seen
+        assert "Câu 2/10" in seen
+    seen = await lan.picks("B")
+    assert "Đã ghi câu 2: B" in seen
+    assert "Câu 3/10" in seen
+
+
+async def test_help_in_the_middle_of_an_attempt_leads_back_to_the_question(rig: Rig) -> None:
+    lan = await begins(rig)
+    await lan.says("/trogiup")
+    seen = await lan.says("B")
+    if "Câu 1/10" not in seen:
+        seen = await lan.presses("Vào thi")
+    assert "Câu 1/10" in seen
+    assert "Đã ghi câu 2: B" in (await lan.picks("B"), await lan.picks("B"))[1]
