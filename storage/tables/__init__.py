@@ -12,6 +12,7 @@ from storage.tables.people import VERIFIED, consent, identity, link_code, person
 from storage.tables.play import attempt, prediction, round, step
 from storage.tables.results import amendment, proposal, result_outcome, result_version, signal, ticket, verification
 from storage.tables.talk import chat, web_message
+from storage.tables.tokens import token_pair
 from storage.tables.work import audit, counter, dead_letter, event_key, job, outbox, stored_file, timer, uploaded_file
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "subscription",
     "ticket",
     "timer",
+    "token_pair",
     "uploaded_file",
     "verification",
     "web_message",

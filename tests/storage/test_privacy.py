@@ -60,6 +60,7 @@ OUT_OF_REACH = {
     "setting",
     "drill",
     "result_outcome",
+    "token_pair",
 }
 """Tables without a row that belongs to a person."""
 

@@ -39,14 +39,16 @@ class ZaloAway(ZaloError):
         self.status = status
 
 
-def read(status: int, body: bytes, secrets: Iterable[str]) -> dict[str, Any]:
-    """The whole answer of a call that succeeded. Raises ZaloRefused and ZaloAway, whose texts hold none of `secrets`."""
+def read(status: int, body: bytes, secrets: Iterable[str], proof: str | None = None) -> dict[str, Any]:
+    """The whole answer of a call that succeeded; `proof`: the field that shows it, where there is no `error` in a good answer. Raises ZaloRefused and ZaloAway, whose texts hold none of `secrets`."""
     try:
         answer = msgspec.json.decode(body, type=dict[str, Any])
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         raise ZaloAway(f"HTTP {status} with something that is not an answer of Zalo", status) from None
     error = answer.get("error", answer.get("error_code", 0))
     succeeded = answer["ok"] is True if "ok" in answer else "error" in answer and error == 0
+    if proof is not None:
+        succeeded = bool(answer.get(proof)) and not error
     if succeeded and status < 400:
         return answer
     code = error if isinstance(error, int) and error else status

@@ -53,8 +53,9 @@ class ZaloLine:
         data: Mapping[str, str] | aiohttp.FormData | None = None,
         headers: Mapping[str, str] | None = None,
         within_s: float = WITHIN_S,
+        proof: str | None = None,
     ) -> Answered:
-        """One call. Raises ZaloUnsent (it surely did not leave), ZaloRefused (Zalo said no), ZaloAway (nobody knows)."""
+        """One call; `proof` is as in `read`. Raises ZaloUnsent (it surely did not leave), ZaloRefused (Zalo said no), ZaloAway (nobody knows)."""
         progress = _Progress()
         given = dict(headers or {})
         body: Any = data
@@ -73,7 +74,7 @@ class ZaloLine:
                 answer = await response.content.read(LARGEST + 1)
                 while len(answer) <= LARGEST and (more := await response.content.read(LARGEST)):
                     answer += more
-                return Answered(read(response.status, answer[:LARGEST], self._secrets()), dict(response.headers))
+                return Answered(read(response.status, answer[:LARGEST], self._secrets(), proof), dict(response.headers))
         except (aiohttp.ClientError, OSError, ValueError) as broken:
             reason = redacted(str(broken) or type(broken).__name__, self._secrets())
             raise (ZaloAway(f"the line broke: {reason}") if progress.written else ZaloUnsent(reason)) from None

@@ -1,0 +1,1 @@
+"""Zalo Official Account: the only folder that knows it."""
