@@ -10,6 +10,7 @@ import click
 _ELSEWHERE = {
     "card": ("bot.card", "card_command"),
     "check": ("bot.check", "check_command"),
+    "doctor": ("bot.doctor.command", "doctor_command"),
     "new-pack": ("bot.new_pack", "new_pack_command"),
     "rank": ("bot.rank", "rank_command"),
     "seal": ("bot.seal", "seal_command"),

@@ -177,16 +177,21 @@ class Config(BaseSettings):
         accounts = {"telegram": self.telegram_token.get_secret_value().partition(":")[0]}
         return [Sender(channel, accounts.get(channel, ""), external_id) for channel, _, external_id in pairs]
 
-    def settled(self, *, rehearsal: bool) -> Self:
-        """Fill in what depends on the kind of run: a rehearsal has its own database file and needs no key from outside."""
+    def settled(self, *, rehearsal: bool, make: bool = True) -> Self:
+        """Fill in what depends on the kind of run: a rehearsal has its own database file and needs no key from outside.
+
+        Without `make` nothing is written: a key that no start has made yet stays empty.
+        """
         rehearsal = rehearsal or self.rehearsal
         changes: dict[str, object] = {"rehearsal": rehearsal}
         if rehearsal or not self.database_url:
             name = "rehearsal.db" if rehearsal else "contest.db"
-            DATA.mkdir(exist_ok=True)
+            if make:
+                DATA.mkdir(exist_ok=True)
             changes["database_url"] = f"sqlite+aiosqlite:///{(DATA / name).absolute()}"
-        if not self.secret_key.get_secret_value():
-            changes["secret_key"] = SecretStr(_kept_key(DATA / ("rehearsal.key" if rehearsal else "secret.key")))
+        kept = DATA / ("rehearsal.key" if rehearsal else "secret.key")
+        if not self.secret_key.get_secret_value() and (make or kept.exists()):
+            changes["secret_key"] = SecretStr(_kept_key(kept))
         return self.model_copy(update=changes)
 
 
