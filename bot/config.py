@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from messaging.model import Sender
@@ -53,6 +53,12 @@ class Config(BaseSettings):
     telegram_proxy: SecretStr = SecretStr("")
     telegram_take_over: bool = False
     telegram_paid_stars: int = 0
+    zalo_oa_app_id: str = ""
+    zalo_oa_app_secret: SecretStr = SecretStr("")
+    zalo_oa_secret_key: SecretStr = SecretStr("")
+    zalo_oa_refresh_token: SecretStr = SecretStr("")
+    zalo_oa_api: str = "https://openapi.zalo.me"
+    zalo_oauth_api: str = "https://oauth.zaloapp.com"
 
     @field_validator("listen")
     @classmethod
@@ -121,12 +127,13 @@ class Config(BaseSettings):
             raise ValueError("write 1 to 256 of A-Z a-z 0-9 _ -, or leave it out")
         return value
 
-    @field_validator("telegram_api")
+    @field_validator("telegram_api", "zalo_oa_api", "zalo_oauth_api")
     @classmethod
-    def _address_of_the_api(cls, value: str) -> str:
+    def _address_of_the_api(cls, value: str, info: ValidationInfo) -> str:
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError("write an address, for example https://api.telegram.org")
+            assert info.field_name is not None
+            raise ValueError(f"write an address, for example {cls.model_fields[info.field_name].default}")
         return value
 
     @field_validator("telegram_proxy")
@@ -148,6 +155,21 @@ class Config(BaseSettings):
             raise ValueError(
                 f"THITUAN_TELEGRAM_MODE: {WEBHOOK} needs THITUAN_PUBLIC_URL, the https address of this server"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _official_account_is_whole(self) -> Self:
+        if self.zalo_oa_refresh_token.get_secret_value():
+            needed = {
+                "APP_ID": self.zalo_oa_app_id,
+                "APP_SECRET": self.zalo_oa_app_secret.get_secret_value(),
+                "SECRET_KEY": self.zalo_oa_secret_key.get_secret_value(),
+            }
+            missing = ", ".join(f"THITUAN_ZALO_OA_{name}" for name, value in needed.items() if not value)
+            if missing:
+                raise ValueError(
+                    f"{missing}: the Official Account needs it too, from the developer console (docs/zalo.md)"
+                )
         return self
 
     @property

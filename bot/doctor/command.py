@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from bot.catalogues import CatalogueProblem, Catalogues
 from bot.channels.telegram import checkup as telegram
+from bot.channels.zalo_oa import checkup as zalo_oa
 from bot.clock import AnchoredClock
 from bot.config import Config, WrongSettings, read_config
 from bot.doctor.address import check_address, check_server, said_here
@@ -27,6 +28,7 @@ from handlers.tongue import Tongue
 
 CHANNELS: Final[dict[str, tuple[Callable[[Config], bool], Check]]] = {
     "telegram": (telegram.is_on, telegram.check_telegram),
+    "zalo_oa": (zalo_oa.is_on, zalo_oa.check_zalo_oa),
 }
 HOME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 SHORTEST_SECRET: Final = 4
@@ -57,7 +59,8 @@ def doctor_command(channel: str | None, signature: str, body: str, rehearsal: bo
     else:
         book.secrets = _secrets(config)
         exam = Examination(config, AnchoredClock(), tongue, delivery=delivery)
-        asyncio.run(_examine(exam, [channel] if channel else list(CHANNELS), book.tell, named=channel is not None))
+        named = channel or ("zalo_oa" if signature else None)
+        asyncio.run(_examine(exam, [named] if named else list(CHANNELS), book.tell, named=named is not None))
     raise SystemExit(book.close())
 
 

@@ -23,7 +23,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from bot import clock as clock_module
+from bot.catalogues import CatalogueProblem
+from bot.channels.telegram.updates import KINDS
 from bot.config import SHIPPED_PACK
+from bot.doctor import command
 from storage import schema
 from storage.schema import migrate
 from tests.botapi import Bot, FakeBotApi
@@ -296,9 +299,10 @@ async def test_telegram_that_cannot_be_reached(tmp_path: Path) -> None:
     assert TOKEN.partition(":")[2] not in said.printed
 
 
-async def set_webhook(fake: FakeBotApi, bot: Bot, url: str) -> None:
+async def set_webhook(fake: FakeBotApi, bot: Bot, url: str, wanted: Sequence[str] = ()) -> None:
     async with ClientSession() as other:
-        await other.post(f"{fake.url}/bot{bot.token}/setWebhook", json={"url": url})
+        body = {"url": url, "allowed_updates": list(wanted)}
+        await other.post(f"{fake.url}/bot{bot.token}/setWebhook", json=body)
 
 
 async def test_a_webhook_elsewhere(tmp_path: Path, fake: FakeBotApi, bot: Bot) -> None:
@@ -313,6 +317,23 @@ async def test_a_webhook_that_is_not_set_yet(tmp_path: Path, fake: FakeBotApi, b
     where = {"telegram_mode": "webhook", "public_url": f"http://127.0.0.1:{free_port()}"}
     said = await ask(tmp_path, telegram_token=TOKEN, telegram_api=fake.url, **where)
     said.warns("telegram", "No webhook is set", "python -m bot run")
+
+
+async def test_a_webhook_that_telegram_cannot_reach(tmp_path: Path, fake: FakeBotApi, bot: Bot) -> None:
+    public = f"http://127.0.0.1:{free_port()}"
+    given = {"telegram_token": TOKEN, "telegram_api": fake.url, "telegram_mode": "webhook", "public_url": public}
+    await set_webhook(fake, bot, f"{public}/webhook/telegram", KINDS)
+    (await ask(tmp_path, **given)).fine("telegram", "The webhook leads here")
+    await fake.person("Lan").says("/thi")
+    await fake.until(lambda: bot.hook is not None and bot.hook.last_error)
+    (await ask(tmp_path, **given)).wrong("telegram", "cannot deliver", "1 waiting", "certificate")
+
+
+async def test_a_webhook_that_wants_too_little(tmp_path: Path, fake: FakeBotApi, bot: Bot) -> None:
+    public = f"http://127.0.0.1:{free_port()}"
+    given = {"telegram_token": TOKEN, "telegram_api": fake.url, "telegram_mode": "webhook", "public_url": public}
+    await set_webhook(fake, bot, f"{public}/webhook/telegram", ["message"])
+    (await ask(tmp_path, **given)).warns("telegram", "does not bring all", "Start the server again")
 
 
 async def test_a_bot_that_listens_to_whole_groups(tmp_path: Path, fake: FakeBotApi, bot: Bot) -> None:
@@ -339,6 +360,16 @@ async def test_it_speaks_vietnamese_in_lines(tmp_path: Path, fake: FakeBotApi) -
     assert lines[place + 1].strip().startswith("→")
     assert lines[-1].startswith("Sai: 1.")
     assert SECRET not in printed
+
+
+async def test_without_its_words_it_speaks_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stale(_: object) -> None:
+        raise CatalogueProblem("messages.mo is older than its source: run `python -m bot catalogues`")
+
+    monkeypatch.setattr(command, "Catalogues", stale)
+    said = await ask(tmp_path, "--lang", "vi")
+    said.wrong("words", "older than its source", "make catalogues")
+    said.warns("database", "There is no database yet")
 
 
 async def run_doctor(folder: Path, *args: str, **settings: str) -> tuple[int | None, str]:
