@@ -113,6 +113,11 @@ async def test_a_first_start_is_still_to_come(province: Province) -> None:
     assert province.fake.asked == []
 
 
+async def test_there_is_no_database_yet(province: Province) -> None:
+    said = await province.asked(database_url=f"sqlite+aiosqlite:///{province.folder / 'none.db'}")
+    said.warns("zalo_oa", "while the database is not in order")
+
+
 async def test_a_lost_pair(province: Province) -> None:
     await province.exchanges()
     province.fake.grant()  # somebody made another token with the same app

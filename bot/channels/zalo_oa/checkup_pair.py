@@ -8,9 +8,9 @@ from typing import Final
 from bot.channels.zalo_oa.tokens import App
 from bot.config import Config
 from bot.doctor.findings import Examination, Step
+from bot.doctor.reading import opened
 from storage.errors import StorageError
 from storage.secrets import Keys, Unreadable
-from storage.store import Store
 from storage.token_pairs import PairState, TokenPair, read_pair
 
 LIFE: Final = timedelta(days=90)
@@ -32,7 +32,7 @@ async def readable_pair(step: Step, exam: Examination) -> str | None:
     """Tell how the pair stands; returns the access token, if there is one to ask Zalo with."""
     word, app, key = exam.word, app_of(exam.config), exam.config.secret_key.get_secret_value()
     try:
-        pair = await _read(exam.config.database_url, f"zalo_oa:{app.id}", key) if key else None
+        pair = await _read(exam.config, f"zalo_oa:{app.id}", Keys(key)) if key else None
     except Unreadable:
         step.wrong(
             word("The tokens were written with another secret key, so nobody can read them."),
@@ -53,14 +53,9 @@ async def readable_pair(step: Step, exam: Examination) -> str | None:
     return _tell(step, exam, pair)
 
 
-async def _read(url: str, name: str, key: str) -> TokenPair | None:
-    keys = Keys(key)
-    store = await Store.open(url, keys=keys)
-    try:
-        async with store.read() as uow:
-            return await read_pair(uow, keys, name)
-    finally:
-        await store.close()
+async def _read(config: Config, name: str, keys: Keys) -> TokenPair | None:
+    async with opened(config, keys) as store, store.read() as uow:
+        return await read_pair(uow, keys, name)
 
 
 def _tell(step: Step, exam: Examination, pair: TokenPair) -> str | None:
