@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from messaging.model import Sender
@@ -59,6 +59,7 @@ class Config(BaseSettings):
     zalo_oa_refresh_token: SecretStr = SecretStr("")
     zalo_oa_api: str = "https://openapi.zalo.me"
     zalo_oauth_api: str = "https://oauth.zaloapp.com"
+    zalo_oa_monthly_vnd: int = Field(default=0, ge=0)
 
     @field_validator("listen")
     @classmethod
@@ -134,7 +135,7 @@ class Config(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             assert info.field_name is not None
             raise ValueError(f"write an address, for example {cls.model_fields[info.field_name].default}")
-        return value
+        return value.rstrip("/")
 
     @field_validator("telegram_proxy")
     @classmethod

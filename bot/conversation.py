@@ -121,8 +121,8 @@ class Conversation:
             return outcome
         ctx = await self._arrive(uow, event)
         channel = self.channels[event.chat.channel]
-        # A group of our own platform has no admins but the organisers: it stands in for a messenger's in a rehearsal.
-        ours = event.chat.group and stores(channel)
+        # Where nobody can tell who the admins of a group are, the organisers stand in for them.
+        ours = event.chat.group and not channel.capabilities.admins and not ctx.anonymous
         ctx.admin = await ctx.may(Role.OWNER, Role.ORGANISER) if ours and not event.admin else event.admin
         if isinstance(event, Said) and stores(channel):
             outcome.announcements.append(
@@ -165,6 +165,8 @@ class Conversation:
             tongue = self.tongues(outgoing.language) if outgoing.language else await self._tongue_of(uow, record)
             reply = self.marked(outgoing.reply, tongue)
             can = channel.capabilities
+            if outgoing.chat.group and not can.group_buttons:
+                can = _without_buttons(can)
             if not stores(channel):
                 can = can if outgoing.chat == outcome.tapped else _without_toast(can)
                 outcome.tapped = None if reply.toast else outcome.tapped  # a tap is answered once
@@ -303,6 +305,12 @@ class Conversation:
 def _without_toast(can: Capabilities) -> Capabilities:
     """Where nobody pressed anything, a receipt has to stand in the text."""
     return replace(can, toast=0)
+
+
+@lru_cache
+def _without_buttons(can: Capabilities) -> Capabilities:
+    """Where a group's messages have none."""
+    return replace(can, buttons=0)
 
 
 def _answering(event: Said | Pressed, ctx: Context, one: Outgoing) -> Outgoing:

@@ -301,7 +301,8 @@ class Capabilities:
     buttons open only addresses that everybody can reach; `poll_question`, `poll_option`, `poll_options` the most that a poll
     takes; `start` the address that opens a private chat with us, with "{payload}" for what it brings along, `start_group` one that adds us to a group; `proactive` how
     long after a person's last word we may still write first (None: no limit); `at_once` notices that may be on their way there
-    at the same time.
+    at the same time; `group_buttons` whether messages in groups may have buttons; `admins` whether it can tell who is an admin
+    of a group (where it cannot, the organisers are).
     """
 
     buttons: int
@@ -326,6 +327,8 @@ class Capabilities:
     start_group: str | None = None
     proactive: timedelta | None = None
     at_once: int = 8
+    group_buttons: bool = True
+    admins: bool = True
 
 
 class Rationed(StrEnum):

@@ -50,9 +50,12 @@ from tests.memory import MemoryStore
 from tests.telegram_line import TelegramLine
 from tests.telegram_world import TELEGRAM
 from tests.web_view import read_page
+from tests.zalooa_line import ZALO_OA, ZaloOaLine
 
-PROFILES = ("buttons", "web", "plain", TELEGRAM)
+PROFILES = ("buttons", "web", "plain", TELEGRAM, ZALO_OA)
 STORES = ("memory", "sqlite")
+SOLID = {TELEGRAM, ZALO_OA}
+"""Profiles over real HTTP, on a real database only."""
 SECRET = "a test secret that is long enough to be one"
 FILE = "contest.db"
 _empty: list[bytes] = []
@@ -78,6 +81,7 @@ class Rig:
     profile: str
     messengers: dict[str, FakeMessenger]
     telegram: TelegramLine | None = None
+    zalo_oa: ZaloOaLine | None = None
     keys: Any = field(default_factory=lambda: count(1))
     people: dict[str, Player] = field(default_factory=dict)
 
@@ -100,7 +104,15 @@ class Rig:
     ) -> Chat:
         """A group on somebody's channel; the same name is the same group. Of whatever kind, where a messenger has kinds."""
         profile = profile or self.profile
+        if profile == ZALO_OA:
+            return self.oa.group_chat(name, title)
         return self.line.group_chat(name, title, kind) if profile == TELEGRAM else Chat(profile, "", name, group=True)
+
+    @property
+    def oa(self) -> ZaloOaLine:
+        """The way over the Official Account."""
+        assert self.zalo_oa is not None
+        return self.zalo_oa
 
     @property
     def messenger(self) -> bool:
@@ -109,11 +121,11 @@ class Rig:
 
     async def handle(self, event: Event) -> Receipt | None:
         """Let this happen. Through a messenger of others nobody is told what the house thought of it."""
-        if isinstance(event, Due | Unreadable | Voted) or event.chat.channel != TELEGRAM:
+        if isinstance(event, Due | Unreadable | Voted) or event.chat.channel not in SOLID:
             receipt = await self.app.dispatcher.handle(event)
             await self.settle()
             return receipt
-        await self.line.brings(event)
+        await (self.line if event.chat.channel == TELEGRAM else self.oa).brings(event)
         return None
 
     async def settle(self) -> None:
@@ -185,9 +197,10 @@ class Rig:
 
     async def close(self) -> None:
         await self.app.close()
-        if self.telegram is not None:
-            await self.telegram.close()
-            self.telegram.complaints()
+        for line in (self.telegram, self.zalo_oa):
+            if line is not None:
+                await line.close()
+                line.complaints()
 
 
 class Player:
@@ -200,6 +213,8 @@ class Player:
         self.sender = Sender(profile, "", name, name, language)
         if profile == TELEGRAM:
             self.sender = rig.line.sender(name, language)
+        elif profile == ZALO_OA:
+            self.sender = rig.oa.sender(name, language)
         self.chat = Chat(profile, self.sender.account, self.sender.external_id)
 
     async def says(self, text: str, contact: Contact | None = None) -> str:
@@ -214,6 +229,9 @@ class Player:
         if typed is not None:
             return await typed
         found = self.find(label)
+        listed = self.messages and re.search(rf"(?m)^(\w+)\. {re.escape(label)}", self.messages[-1].text)
+        if listed and self.profile == ZALO_OA and not any(found is button for button in self.messages[-1].buttons):
+            return await self.says(listed.group(1))  # an older message may still have a button of that label
         if found is None:
             return await self.says(self._mark(label))
         return await self.press(found.action, key=key)
@@ -245,8 +263,8 @@ class Player:
 
     def has(self, label: str) -> bool:
         """Whether something of this label can be chosen in the newest message."""
-        if self.profile == "plain":
-            return re.search(rf"(?m)^\w+\. {re.escape(label)}", self.messages[-1].text) is not None
+        if self.profile in {"plain", ZALO_OA} and re.search(rf"(?m)^\w+\. {re.escape(label)}", self.messages[-1].text):
+            return True
         labels = [button.label for button in self.messages[-1].buttons]
         if self.profile == TELEGRAM:
             labels += self.rig.line.keyboard(self.chat)
@@ -259,6 +277,8 @@ class Player:
             return self._web
         if self.profile == TELEGRAM:
             return self.rig.line.shown(self.chat)
+        if self.profile == ZALO_OA:
+            return self.rig.oa.shown(self.chat)
         return self.rig.messengers[self.profile].chats.get(self.chat, [])
 
     _web: list[Shown] = []  # noqa: RUF012 - replaced, never changed
@@ -303,7 +323,9 @@ async def make_rig(
     clock = Hand(now)
     url = f"sqlite+aiosqlite:///{folder / FILE}"
     line = await TelegramLine.laid(clock) if profile == TELEGRAM else None
-    there = line.settings() if line is not None else {}
+    oa = await ZaloOaLine.laid(clock) if profile == ZALO_OA else None
+    laid = line or oa
+    there = laid.settings() if laid is not None else {}
     there |= {"public_url": public_url} if public_url else {}
     config = Config(database_url=url, secret_key=SECRET, pack=pack_folder, rehearsal=rehearsal, **there)  # type: ignore[arg-type]
     opened = await _open(store, folder, url)
@@ -315,12 +337,12 @@ async def make_rig(
         store=opened,
         channels=messengers,
         pack=_pack(pack_folder),
-        pace=line.paced.pace() if line is not None else None,
+        pace=laid.paced.pace() if laid is not None else None,
     )
     app.start(timers=False)
-    if line is not None:
-        await line.opens(app)
-    return Rig(app, clock, profile, messengers, line)
+    if laid is not None:
+        await laid.opens(app)
+    return Rig(app, clock, profile, messengers, line, oa)
 
 
 @lru_cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from bot.config import DATA, Config
 from bot.conversation import Conversation
 from bot.dispatch import Dispatcher
 from bot.nursery import Nursery
-from bot.pace import Pace
+from bot.pace import Ledger, Pace
 from messaging.model import Clock
 from services.alarms import Alarm
 from storage.secrets import Keys
@@ -48,6 +49,21 @@ class Surroundings:
     say: Callable[[str], None] | None = None
     pace: Pace | None = None
     data: Path = DATA
+
+    def shared_pace(self) -> tuple[Pace, Callable[[], Awaitable[None]]]:
+        """The limits of sending, shared through Redis where there is one; and how to close them."""
+        if self.pace is not None:
+            return self.pace, _nothing
+        if not self.config.redis_url:
+            return Pace(Ledger(time.monotonic)), _nothing
+        from bot.pace_redis import RedisLedger, SharedLedger, redis_client
+
+        client = redis_client(self.config.redis_url)
+        return Pace(SharedLedger(RedisLedger(client), time.monotonic)), client.aclose
+
+
+async def _nothing() -> None:
+    return
 
 
 class Messenger(Protocol):

@@ -33,6 +33,7 @@ WEB = Capabilities(
     links=True,
     polls=False,
     styles=True,
+    admins=False,
 )
 REMEMBERED = 100
 """How many subjects of a chat can still be edited; older ones appear anew."""

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.channels.telegram.webhook import LARGEST, routes
+from bot.channels.hooks import LARGEST, paths
+from bot.channels.telegram.webhook import PATH
 from tests.channels.telegram_house import House, a_house
 
 
@@ -71,4 +72,4 @@ async def test_it_is_set_with_all_that_we_need(house: House) -> None:
     ],
 )
 def test_a_proxy_may_hand_on_its_own_path_or_not(address: str, served: tuple[str, ...]) -> None:
-    assert routes(address) == served
+    assert paths(PATH, address) == served

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,17 +17,14 @@ from bot.channels.telegram.outage import Outage
 from bot.channels.telegram.taps import Taps
 from bot.channels.telegram.translate import Us, event_of, unreadable
 from bot.channels.telegram.updates import Update, decode, digest, look
+from bot.channels.threshold import INTERNAL, Threshold
 from bot.dispatch import Receipt, Unavailable
 from handlers.routes import AdminCheck
 from messaging.model import Allowed, Chat, Clock, Event, File, Joined, Left, Moved, Pressed, Said, Sender, Unreadable
 from storage.errors import Reason, StorageError
 
 log = structlog.get_logger()
-INTERNAL = "internal"
-TRIES = 5
-"""How often an event that fails by itself may come again before it is kept as text only."""
 AWAY = {str(reason) for reason in Reason} | {INTERNAL}
-TURNED_AWAY_KEPT: Final = 20_000
 FETCHED_WITHIN_S: Final = 20.0
 """For a file nobody else is kept waiting for longer. Telegram hangs up a webhook after sixty seconds, and a fetch waits for all of it."""
 
@@ -82,14 +78,6 @@ class TapAnswer:
         return given if self.text is None else {**given, "text": self.text}
 
 
-@dataclass(slots=True)
-class _TurnedAway:
-    """An event that could not be kept yet: when it came first, and how often it failed by itself."""
-
-    at: datetime
-    faults: int = 0
-
-
 class Door:
     """Reads updates and hands them over. `us` gets its name once Telegram has told it.
 
@@ -111,13 +99,13 @@ class Door:
         self.us = us
         self.taps = taps
         self.outage = Outage()
-        self._handle = handle
         self._talk = talk
         self._admins = admins
         self._wants_file = wants_file
         self._fetch_file = fetch_file
         self._clock = clock
-        self._turned_away: OrderedDict[str, _TurnedAway] = OrderedDict()
+        kept = self.outage.ended
+        self._threshold = Threshold(handle, self._prepared, away=self._noted, kept=lambda: kept(clock()))
 
     def read(self, raw: bytes, at: datetime) -> Arrival:
         """Read one update that arrived at `at`. Never raises: what cannot be read is an event as well."""
@@ -157,42 +145,14 @@ class Door:
         return TapAnswer(arrival.tap, chat, _toast(receipt, chat))
 
     async def _hand_over(self, event: Event, arrival: Arrival) -> Receipt | None:
-        """Hand it over as of the moment at which it came first: that nothing could be kept then is not the sender's fault."""
-        before = self._turned_away.get(event.key)
-        if before is not None:
-            event = replace(event, at=before.at)
-        try:
-            receipt = await self._taken(event, arrival, before.faults if before is not None else 0)
-        except Unavailable as away:
-            if self._given_up(event, away):
-                return None
-            raise
-        self._turned_away.pop(event.key, None)
-        return receipt
+        def bury(at: datetime) -> Event:
+            return self._unreadable(arrival.raw, arrival.update_id, "could not even be buried", at)
 
-    async def _taken(self, event: Event, arrival: Arrival, faults: int) -> Receipt | None:
-        prepared = await self._prepared(event)
-        if prepared is None:
-            return None
-        if faults >= TRIES:
-            prepared = self._unreadable(arrival.raw, arrival.update_id, "could not even be buried", event.at)
-        receipt = await self._handle(prepared)
-        self.outage.ended(self._clock())
-        return receipt
+        return await self._threshold.hand_over(event, bury)
 
-    def _given_up(self, event: Event, away: Unavailable) -> bool:
-        """Note that it was turned away; True where it has failed so often that it must not come again."""
-        if away.reason in AWAY:
-            self.outage.noted(self._clock(), away.reason)
-        noted = self._turned_away.setdefault(event.key, _TurnedAway(event.at))
-        noted.faults += away.reason == INTERNAL
-        if noted.faults > 2 * TRIES:
-            log.error("an update was given up", key=event.key)
-            del self._turned_away[event.key]
-            return True
-        while len(self._turned_away) > TURNED_AWAY_KEPT:
-            self._turned_away.popitem(last=False)
-        return False
+    def _noted(self, reason: str) -> None:
+        if reason in AWAY:
+            self.outage.noted(self._clock(), reason)
 
     async def _prepared(self, event: Event) -> Event | None:
         """The event with what its handler has to know; None for talk in a group that is not meant for us."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hmac
-from urllib.parse import urlsplit
 
 import msgspec
 import structlog
 from aiohttp import web
 
+from bot.channels.hooks import LARGEST, come_again
 from bot.channels.telegram.door import Door
 from bot.dispatch import Unavailable
 from bot.web.bodies import bounded
@@ -18,13 +18,6 @@ from messaging.model import Clock
 log = structlog.get_logger()
 PATH = "/webhook/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
-LARGEST = 1024 * 1024
-
-
-def routes(address: str) -> tuple[str, ...]:
-    """The paths to serve. A proxy that serves us under a path of its own may hand that path on, or not."""
-    under = urlsplit(address).path.rstrip("/")
-    return (PATH,) if not under else (PATH, under + PATH)
 
 
 class Webhook:
@@ -47,7 +40,7 @@ class Webhook:
         try:
             answer = await self._door.receive(raw, self._clock())
         except Unavailable as away:
-            return web.Response(status=503, headers={"Retry-After": str(max(1, round(away.retry_after)))})
+            return come_again(away)
         if answer is None:
             return web.Response()
         if answer.chat is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 
+from bot.channels.hooks import paths
 from bot.channels.surroundings import Surroundings
 from bot.channels.telegram.admins import Admins
 from bot.channels.telegram.api import BotApi
@@ -25,13 +26,12 @@ from bot.channels.telegram.polling import Polling, WebhookInTheWay
 from bot.channels.telegram.presence import Presence
 from bot.channels.telegram.translate import Us
 from bot.channels.telegram.turn import Turn
-from bot.channels.telegram.webhook import PATH, Webhook, routes
+from bot.channels.telegram.webhook import PATH, Webhook
 from bot.channels.telling import Teller
 from bot.config import POLLING, WEBHOOK
 from bot.conversation import Conversation
 from bot.dispatch import Dispatcher
 from bot.nursery import keep_doing
-from bot.pace import Ledger, Pace
 from messaging.model import Sender
 
 BEGUN_AGAIN_S = 10.0
@@ -52,7 +52,7 @@ class TelegramSide:
         self._loading = Loading(token, config.telegram_api, proxy)
         bot_id, stars = self._api.bot_id, config.telegram_paid_stars
         purse = StarPurse(house.store, bot_id, stars) if stars else None
-        pace, self._close_pace = (house.pace, _nothing) if house.pace is not None else _pace(config.redis_url)
+        pace, self._close_pace = house.shared_pace()
         limits = Limits(pace, bot_id, time.monotonic, purse, rng=house.rng)
         self._files = Files(bot_id, house.store, house.clock, self._loading)
         self.channel = TelegramChannel(self._loading, self._files, limits)
@@ -102,7 +102,7 @@ class TelegramSide:
         """Serve the webhook; while we poll nothing comes there."""
         if self._mode == WEBHOOK:
             hook = Webhook(self.door, self._secret, self._house.clock)
-            app.router.add_routes([web.post(path, hook.receive) for path in routes(self._house.config.address)])
+            app.router.add_routes([web.post(path, hook.receive) for path in paths(PATH, self._house.config.address)])
 
     async def run(self) -> None:
         """Introduce ourselves, then receive for ever. Begin when the web serves: the import of the client takes seconds."""
@@ -154,17 +154,3 @@ class TelegramSide:
             polling = Polling(self._api, self.door, self._teller, house.clock, house.nursery.start, house.sleep)
             with suppress(WebhookInTheWay):
                 await polling.run()
-
-
-def _pace(redis_url: str) -> tuple[Pace, Callable[[], Awaitable[None]]]:
-    """The limits of sending, shared through Redis where there is one; and how to close it."""
-    if not redis_url:
-        return Pace(Ledger(time.monotonic)), _nothing
-    from bot.pace_redis import RedisLedger, SharedLedger, redis_client
-
-    client = redis_client(redis_url)
-    return Pace(SharedLedger(RedisLedger(client), time.monotonic)), client.aclose
-
-
-async def _nothing() -> None:
-    return

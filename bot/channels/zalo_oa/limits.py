@@ -1,0 +1,43 @@
+"""How fast an account may send: a share of its package's requests a minute, replies before what nobody waits for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.channels.port import NotNow
+from bot.channels.zalo_oa.api import Rate
+from bot.pace import Pace, Rule
+
+SHARE: Final = 0.8
+"""Of the published limit: others of the account's tools call as well."""
+SMALL_PACKAGE: Final = 100
+"""Requests a minute of the smallest package that lets us in; headers tell of a larger one."""
+BURST: Final = 8
+LONGEST_WAIT_S: Final = 30.0
+
+
+class Limits:
+    """When a message of the account may leave."""
+
+    def __init__(self, pace: Pace, name: str) -> None:
+        self._pace = pace
+        self._name = f"{name}:all"
+        self._a_minute = float(SMALL_PACKAGE)
+
+    async def leave(self, *, unasked: bool) -> None:
+        """Wait for our turn. Raises NotNow where somebody would wait for a reply for so long that they want another one by then."""
+        rule = Rule(self._name, self._a_minute * SHARE / 60, BURST)
+        if await self._pace.at_once(rule):
+            return
+        if not unasked and (held := await self._pace.wait(rule)) > LONGEST_WAIT_S:
+            raise NotNow("Zalo's limit of requests", held)
+        await self._pace.leave(rule, patient=unasked)
+
+    def heard(self, rate: Rate | None) -> None:
+        """What the headers say of the package."""
+        if rate is not None and rate.limit > 0:
+            self._a_minute = float(rate.limit)
+
+    async def refused(self, seconds: float) -> None:
+        """Too many: nobody leaves for a while."""
+        await self._pace.hold(self._name, seconds)
