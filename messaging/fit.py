@@ -131,13 +131,16 @@ def _lettered(options: Iterable[str]) -> Iterator[str]:
 def _as_list(reply: Reply, marked: list[tuple[str, Button]], can: Capabilities, hint: str) -> Reply:
     """Write the buttons into the text. Where short marks fit as buttons they stay pressable."""
     lines = [f"{mark}. {button.label}" for mark, button in marked if button.label != mark]
-    text = join([reply.text, said("\n".join(lines)), said(hint)], "\n\n")
     rows: Rows = ()
-    if len(marked) <= can.buttons:
+    room = can.buttons
+    if len(marked) <= room:
         short: list[Key] = [Button(mark, button.action, button.mark) for mark, button in marked]
         rows = _wrapped((tuple(short),), can.row)
-    rest = tuple((key,) for row in reply.buttons for key in row if not isinstance(key, Button))
-    return replace(reply, text=text, buttons=rows + (rest if can.buttons else ()))
+        room -= len(marked)
+    rest = [key for row in reply.buttons for key in row if not isinstance(key, Button)]
+    written = "\n".join(f"{key.label}: {key.url}" for key in rest[room:] if isinstance(key, Link))
+    text = join([reply.text, said(written), said("\n".join(lines)), said(hint)], "\n\n")
+    return replace(reply, text=text, buttons=rows + tuple((key,) for key in rest[:room]))
 
 
 def _wrapped(rows: Rows, most: int) -> Rows:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -26,6 +26,7 @@ from bot.worker import Workshop
 from messaging.actions import Action, pack, unpack
 from messaging.model import (
     Button,
+    Capabilities,
     Chat,
     Contact,
     Due,
@@ -62,6 +63,26 @@ _empty: list[bytes] = []
 """A migrated SQLite file, made once and copied for every story."""
 LAUNCH = datetime(2024, 6, 3, 1, 0, tzinfo=UTC)
 """08h00 on 03/6/2024 in Sơn La."""
+
+
+TOLD_ON = [(profile, store) for profile in PROFILES for store in STORES if store == "sqlite" or profile not in SOLID]
+"""Each profile with each store that its stories are told on."""
+NOT_THERE: Mapping[str, frozenset[str]] = {
+    ZALO_OA: frozenset(
+        {
+            "anonymous",  # nobody speaks as a group
+            "contact",  # a phone is typed
+            "files",  # none is taken in
+            "language",  # nobody's is told
+            "moves",  # a group keeps its id
+            "payload",  # a link opens the talk and brings nothing along
+            "silence",  # nobody is written to who has said nothing for a week
+            "rights",  # the account may always write in its own groups
+            "topics",
+        }
+    ),
+}
+"""What does not exist on a platform; stories about it (`@pytest.mark.about`) are not told there."""
 
 
 class Hand:
@@ -107,6 +128,11 @@ class Rig:
         if profile == ZALO_OA:
             return self.oa.group_chat(name, title)
         return self.line.group_chat(name, title, kind) if profile == TELEGRAM else Chat(profile, "", name, group=True)
+
+    @property
+    def can(self) -> Capabilities:
+        """What the profile's channel can show."""
+        return self.app.conversation.channels[self.profile].capabilities
 
     @property
     def oa(self) -> ZaloOaLine:
@@ -230,7 +256,12 @@ class Player:
             return await typed
         found = self.find(label)
         listed = self.messages and re.search(rf"(?m)^(\w+)\. {re.escape(label)}", self.messages[-1].text)
-        if listed and self.profile == ZALO_OA and not any(found is button for button in self.messages[-1].buttons):
+        if (
+            listed
+            and len(label) > 1
+            and self.profile == ZALO_OA
+            and not any(found is button for button in self.messages[-1].buttons)
+        ):
             return await self.says(listed.group(1))  # an older message may still have a button of that label
         if found is None:
             return await self.says(self._mark(label))

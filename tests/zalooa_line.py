@@ -26,8 +26,8 @@ from tests.zalooa.hooking import Event as Posted
 
 ZALO_OA = NAME
 FORGED = MARK + "zz.1"
-HARMLESS = (-230, -232)
-"""What Zalo says no to in the best of houses: somebody has been silent for too long."""
+HARMLESS = (-230, -232, -216, -220)
+"""What Zalo says no to in the best of houses: somebody has been silent for too long, or a token has run out."""
 
 
 @dataclass
@@ -59,7 +59,8 @@ class ZaloOaLine:
             "zalo_oa_refresh_token": fake.grant(),
             "zalo_oa_api": fake.url,
             "zalo_oauth_api": fake.url,
-            "public_url": "https://thi.example.vn",
+            "zalo_oa_monthly_vnd": 1_000_000,
+            "public_url": "http://127.0.0.1:8080",
         }
 
     async def opens(self, app: App) -> None:
@@ -95,6 +96,7 @@ class ZaloOaLine:
         """Somebody's account; Zalo tells no names and no languages."""
         if name not in self._people:
             self._people[name] = self.fake.person(name)
+            self._people[name].follows = True
         return Sender(NAME, self.fake.oa_id, self._people[name].id)
 
     def group_chat(self, name: str, title: str) -> Chat:
@@ -132,11 +134,14 @@ class ZaloOaLine:
                 return await hook.says(people[sender.external_id], text)
             case Said(sender=sender):
                 return await hook.shows(people[sender.external_id])
-            case Pressed(sender=sender, action=action):
-                return await hook.taps(people[sender.external_id], FORGED if action is None else MARK + pack(action))
+            case Pressed(chat=chat, sender=sender, action=action):
+                token = FORGED if action is None else MARK + pack(action)
+                if chat.group:
+                    return await hook.says_in(groups[chat.external_id], people[sender.external_id], token)
+                return await hook.taps(people[sender.external_id], token)
             case Joined(chat=chat, sender=sender):
                 group = groups[chat.external_id]
-                return await hook.happens_in(group, "create_group", people[sender.external_id])
+                return await hook.happens_in(group, "create_group", people.get(sender.external_id))
             case Left(chat=chat, sender=sender):
                 group = groups[chat.external_id]
                 return await hook.happens_in(group, "delete_group", people[sender.external_id])

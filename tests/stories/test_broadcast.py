@@ -106,7 +106,7 @@ async def test_the_progress_is_one_message_and_where_none_can_be_changed_only_th
     await goes_out(rig)
     await boss.looks()
     own = 1
-    assert len(boss.messages) == before + own + (rig.profile == "plain")
+    assert len(boss.messages) == before + own + (not rig.can.edit)
     assert sum("Đã gửi tới: 5" in message.text for message in boss.messages) == 1
 
 

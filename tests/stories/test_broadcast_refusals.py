@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handlers.broadcast_actions import (
     ApproveBroadcast,
     ChangePart,
@@ -53,6 +55,7 @@ async def writes(boss: Player) -> None:
 
 
 # files -------------------------------------------------------------------------------------------------------------------
+@pytest.mark.about("files")
 async def test_a_picture_with_its_words_reaches_everybody_who_could_not_see_the_upload(rig: Rig) -> None:
     boss = await rig.organiser()
     (lan,) = await people(rig, "lan")
@@ -76,6 +79,7 @@ async def test_a_picture_with_its_words_reaches_everybody_who_could_not_see_the_
     assert file.data == PICTURE
 
 
+@pytest.mark.about("files")
 async def test_a_file_alone_asks_for_its_words(rig: Rig) -> None:
     boss = await rig.organiser()
     await writes(boss)
@@ -86,6 +90,7 @@ async def test_a_file_alone_asks_for_its_words(rig: Rig) -> None:
     assert "ke-hoach.pdf" not in boss.sees()
 
 
+@pytest.mark.about("files")
 async def test_fifty_megabytes_are_refused_in_a_sentence(rig: Rig) -> None:
     boss = await rig.organiser()
     await writes(boss)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from messaging.model import Allowed, Joined, Left, Sender
 from services.records import Notice
 from tests.rig import Rig
@@ -50,6 +52,7 @@ async def is_allowed(rig: Rig, group: Group, *, writes: bool, admin: bool = Fals
     await rig.handle(Allowed(key, rig.clock.now, group.chat, group.member.sender, writes=writes, admin=admin))
 
 
+@pytest.mark.about("rights")
 async def test_by_whom_it_was_brought_in_and_with_which_rights_is_kept(rig: Rig) -> None:
     group = Group(rig, rig.person("lan"))
     await joins(rig, group, group.member.sender, writes=True, admin=True)
@@ -58,6 +61,7 @@ async def test_by_whom_it_was_brought_in_and_with_which_rights_is_kept(rig: Rig)
     assert await acts(rig, group) == [("group.joined", lan, {"writes": True, "admin": True})]
 
 
+@pytest.mark.about("rights")
 async def test_where_it_may_not_write_it_does_not_try(rig: Rig) -> None:
     group = Group(rig, rig.person("lan"))
     await joins(rig, group, group.member.sender, writes=False)
@@ -68,6 +72,7 @@ async def test_where_it_may_not_write_it_does_not_try(rig: Rig) -> None:
     assert "trợ lý của cuộc thi" in await told(rig, group)
 
 
+@pytest.mark.about("rights")
 async def test_muted_and_set_free_notices_follow(rig: Rig) -> None:
     await rig.organiser("truong-ban")
     group = Group(rig, rig.person("truong-ban"), kind="supergroup")
@@ -116,6 +121,7 @@ async def test_a_hand_that_is_not_named_is_nobodys(rig: Rig) -> None:
     assert "người không rõ tên" in await rig.person("truong-ban").says("/nhatky")
 
 
+@pytest.mark.about("topics")
 class TestTopics:
     """A group with threads: an answer goes where it was asked for, a notice where it was agreed to."""
 

@@ -27,6 +27,7 @@ def group(rig: Rig) -> Group:
     return Group(rig, rig.person("truong-ban"))
 
 
+@pytest.mark.about("anonymous")
 class TestAnonymous:
     """A group's own name, or a channel's, stands where a person's should."""
 

@@ -63,6 +63,7 @@ async def test_a_group_that_did_not_ask_gets_none(rig: Rig, making: Making) -> N
     assert await questions(group) == []
 
 
+@pytest.mark.about("payload")
 async def test_at_seven_it_comes_with_its_law_and_the_way_in(rig: Rig, making: Making) -> None:
     group = await making()
     await rig.comes(SEVEN - timedelta(minutes=1))

@@ -44,6 +44,7 @@ class TestComing:
         assert agreed is not None
         assert agreed.ended_at == rig.clock.now
 
+    @pytest.mark.about("moves")
     async def test_moved_the_agreement_goes_along(self, rig: Rig, group: Group, admin: None) -> None:
         await group.subscribes()
         before = await group.agreement()
@@ -196,6 +197,7 @@ class TestOthers:
 
 @pytest.mark.usefixtures("admin")
 class TestBringing:
+    @pytest.mark.about("payload")
     async def test_the_groups_link_brings_its_unit_along_and_is_counted(self, rig: Rig, group: Group) -> None:
         await group.says("/nhantin u-03646")
         await group.presses("Đồng ý nhận tin")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.departures import LEASE
 from handlers.drill_actions import ShowDrill, StartDrill
 from services import calendar_notices
@@ -15,6 +17,7 @@ from tests.stories.newcomers import fills, registration
 from tests.stories.together import Group
 from tests.telegram_world import TELEGRAM
 
+pytestmark = pytest.mark.about("moves")
 KEY = "notice:test"
 
 

@@ -140,7 +140,7 @@ async def test_the_trial_goes_round_and_never_counts(rig: Rig) -> None:
         assert "Đúng rồi!" in await lan.picks(letter(question, right=True))
         shown = await lan.presses("Câu tiếp theo" if place < len(trial) else "Làm lại từ đầu")
     assert "Câu hỏi thử 1/" in shown
-    if rig.profile != "plain":
+    if rig.can.edit:
         assert len(lan.messages) == before
 
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from handlers.context import Context
 from handlers.register_actions import CorrectMine, ExportMine, MakeLinkCode, SayConsent, Withdraw
 from handlers.views.register import consent_stamp
@@ -125,7 +127,7 @@ async def test_a_copy_to_read_and_a_copy_for_machines(rig: Rig) -> None:
     everything = json.loads(rows.data)
     assert everything["player"][0]["full_name"] == "Lò Thị Mai"
     assert everything["consent"][0]["given"] is True
-    if rig.profile != "plain":
+    if rig.can.documents:
         assert [message.document is not None for message in lan.messages[-2:]] == [True, True]
 
 
@@ -262,6 +264,7 @@ async def test_a_phone_that_cannot_stand_gets_a_kind_sentence(rig: Rig) -> None:
     assert "Số điện thoại: 0912345678" in await lan.says("84 912 345 678")
 
 
+@pytest.mark.about("contact")
 async def test_a_shared_contact_of_ones_own_is_verified(rig: Rig) -> None:
     lan, ba = rig.person("lan"), rig.person("ba")
     await with_phone(lan, "", Contact("+84912345678", own=True))
@@ -270,6 +273,7 @@ async def test_a_shared_contact_of_ones_own_is_verified(rig: Rig) -> None:
     assert "(chưa xác nhận)" in await ba.says("/thongtin")
 
 
+@pytest.mark.about("contact")
 async def test_a_collision_goes_to_review_and_locks_nobody_out(rig: Rig) -> None:
     lan, ba = rig.person("lan"), rig.person("ba")
     await with_phone(lan, "", Contact("+84912345678", own=True))
@@ -282,6 +286,7 @@ async def test_a_collision_goes_to_review_and_locks_nobody_out(rig: Rig) -> None
     assert "(đang chờ đối chiếu)" in await tam.says("/thongtin")
 
 
+@pytest.mark.about("contact")
 async def test_a_phone_that_is_given_up_is_free_again(rig: Rig) -> None:
     lan, ba = rig.person("lan"), rig.person("ba")
     await with_phone(lan, "", Contact("+84912345678", own=True))

@@ -43,7 +43,7 @@ async def test_a_new_device_becomes_the_player_it_was_linked_to(rig: Rig) -> Non
     assert "Chào Lò Thị Mai" in await new.says("/batdau")
     seen = await lan.says("/thongtin")
     assert "trang web" in seen
-    assert any(name in seen for name in ("buttons", "plain", "Telegram"))
+    assert any(name in seen for name in ("buttons", "plain", "Telegram", "Zalo"))
 
 
 async def test_the_code_may_be_asked_for_and_written_any_way(rig: Rig) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handlers.group_actions import NoticeMove
 from services import notice_plan
 from services.organising import NoticeState
@@ -63,6 +65,7 @@ async def test_a_night_that_changes_nothing_only_delays(rig: Rig, group: Group, 
     assert len(await group.texts()) == before + 1
 
 
+@pytest.mark.about("silence")
 async def test_results_put_off_when_asked_are_asked_about_again(rig: Rig, group: Group, boss: Player) -> None:
     await presses_launch(rig, boss)
     await comes(rig, "17h00 12/6/2024", "17h01 12/6/2024")

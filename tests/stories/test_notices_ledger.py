@@ -12,14 +12,15 @@ from handlers.group_actions import NoticeLines, as_word
 from messaging.model import Chat
 from quiz.schedule import parse_moment
 from services.records import SendState
-from tests.rig import LAUNCH, Player, Rig
+from tests.rig import LAUNCH, TOLD_ON, Player, Rig
 from tests.stories.together import Group
 
 
-@pytest.fixture(params=["buttons", "plain"])
-def profile(request: pytest.FixtureRequest) -> str:
+@pytest.fixture(params=[told for told in TOLD_ON if told[0] in {"buttons", "plain"}], ids="-".join)
+def told_on(request: pytest.FixtureRequest) -> tuple[str, str]:
     """Messengers of others: into web chats of ours nothing gets lost."""
-    return str(request.param)
+    profile, store = request.param
+    return profile, store
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.installing import DEMO_GROUP
 from handlers.actions import Launch
 from handlers.drill_actions import StartDrill
@@ -70,6 +72,7 @@ async def test_in_an_english_group_the_mark_is_english_too(tmp_path: Path, profi
     await rig.close()
 
 
+@pytest.mark.about("language")
 async def test_who_speaks_english_in_a_group_is_answered_in_it_with_its_mark(tmp_path: Path, profile: str) -> None:
     rig = await make_rig(tmp_path, profile=profile, store="memory", rehearsal=True)
     group = Group(rig, rig.person("john", language="en"), "ban-muong")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rig import PROFILES, STORES, Player, make_rig
+from tests.rig import TOLD_ON, Player, make_rig
 
 ADDRESS = "http://127.0.0.1:8080/niem-phong"
 
@@ -17,8 +17,7 @@ def leads(reader: Player) -> bool:
     return ADDRESS in message.text or any(link.url == ADDRESS for link in message.links)
 
 
-@pytest.mark.parametrize("store", STORES)
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize(("profile", "store"), TOLD_ON)
 async def test_the_rules_lead_there_always_and_the_calendar_once_a_round_is_sealed(
     tmp_path: Path, profile: str, store: str
 ) -> None:

@@ -108,7 +108,7 @@ async def test_many_hits_have_pages(rig: Rig) -> None:
     await lan.says("chieng")
     first = lan.sees()
     await lan.presses("Trang sau")
-    assert lan.sees() != first or rig.profile != "plain"
+    assert lan.sees() != first or rig.can.edit or not rig.can.buttons
     assert lan.has("Trang trước")
     assert "Bước 4/6" not in await lan.press(FoundUnits(10**6))
 

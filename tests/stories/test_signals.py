@@ -46,6 +46,7 @@ async def looks_through(rig: Rig, who: Player) -> str:
     return await who.press(ListSignals("week-1", 0))
 
 
+@pytest.mark.about("silence")
 async def test_a_signal_leads_to_a_decision_of_two_people(rig: Rig) -> None:
     await hurried(rig)
     hoa, binh = await organiser(rig, "hoa"), await organiser(rig, "binh", Role.JURY)

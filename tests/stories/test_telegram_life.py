@@ -26,8 +26,8 @@ T = TypeVar("T")
 
 
 @pytest.fixture
-def profile() -> str:
-    return TELEGRAM
+def told_on() -> tuple[str, str]:
+    return TELEGRAM, "sqlite"
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from enum import Enum
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -88,9 +89,11 @@ class Hook:
             }
         )
 
-    async def happens_in(self, group: Group, name: str, person: Person) -> Event:
+    async def happens_in(self, group: Group, name: str, person: Person | None) -> Event:
         """Something happens to a group: create_group, user_join_group, delete_group…"""
-        return await self.post({"event_name": name, "group_id": group.id, "sender": {"id": person.id}})
+        return await self.post(
+            {"event_name": name, "group_id": group.id, "sender": {"id": person.id if person is not None else ""}}
+        )
 
     async def _sends(self, person: Person, name: str, message: dict[str, Any]) -> Event:
         person.last = self.fake.clock()
@@ -137,7 +140,7 @@ class Hook:
         if self._http is None:
             self._http = ClientSession(timeout=ClientTimeout(total=ANSWER_WITHIN_S))
         try:
-            async with self._http.post(self.url, data=body, headers=headers) as response:
+            async with self._http.post(self.url, data=BytesIO(body), headers=headers) as response:
                 await response.read()
                 return response.status
         except (ClientError, TimeoutError, OSError):

@@ -133,7 +133,11 @@ def _buttons(given: Any) -> list[dict[str, Any]]:
         if button["type"] == "oa.query.hide":
             fits = isinstance(payload, str) and 1 <= len(payload) <= 1000
         elif button["type"] == "oa.open.url":
-            fits = isinstance(payload, dict) and set(payload) == {"url"} and payload["url"].startswith("https://")
+            fits = (
+                isinstance(payload, dict)
+                and set(payload) == {"url"}
+                and payload["url"].startswith(("https://", "http://"))
+            )
         else:
             fits = False
         if not fits:

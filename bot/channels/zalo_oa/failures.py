@@ -41,6 +41,8 @@ OPERATOR: Final = {
     -320: "there is no account for billing",
     -321: "there is no money on the billing account",
 }
+NOT_SO: Final = frozenset({-201, -210, -233, -248})
+"""Our message, or a part of it, is not as it should be."""
 LATER: Final = frozenset({-200, -234})
 
 

@@ -13,7 +13,7 @@ from bot.channels.port import NotSent, Withheld
 from bot.channels.zalo.answers import ZaloError, ZaloRefused
 from bot.channels.zalo_oa.api import JPEG, PNG, OaApi, OaButton, Sent
 from bot.channels.zalo_oa.capabilities import NAME, OA
-from bot.channels.zalo_oa.failures import EXPIRED_ASSET, RATE, RATE_S, MayHaveLeft, verdict
+from bot.channels.zalo_oa.failures import EXPIRED_ASSET, NOT_SO, RATE, RATE_S, MayHaveLeft, verdict
 from bot.channels.zalo_oa.limits import Limits
 from bot.channels.zalo_oa.purse import Purse
 from bot.channels.zalo_oa.translate import MARK
@@ -76,10 +76,13 @@ class OaChannel:
         await self._limits.leave(unasked=unasked)
         try:
             if chat.group:
-                sent = await self._api.group_text(chat.external_id, text)
+                sent = await self._api.group_text(chat.external_id, _without_mentions(text))
             else:
                 sent = await self._api.text(chat.external_id, text, buttons)
         except ZaloError as error:
+            if buttons and isinstance(error, ZaloRefused) and error.code in NOT_SO:
+                log.warning("said without buttons, because Zalo refused them", reason=str(error))
+                return await self._words(chat, f"{text}\n\n{_listed(buttons)}", (), unasked)
             raise await self._failed(error) from None
         self._limits.heard(self._api.rate)
         return sent
@@ -90,7 +93,7 @@ class OaChannel:
             await self._limits.leave(unasked=unasked)
             send = self._api.group_picture if chat.group else self._api.picture
             try:
-                return await send(chat.external_id, asset, text)
+                return await send(chat.external_id, asset, _without_mentions(text) if chat.group else text)
             except ZaloRefused as refused:
                 assert reply.picture is not None
                 self._assets.pop(reply.picture.ref, None)
@@ -133,6 +136,16 @@ class OaChannel:
         if type(told) is NotSent:
             log.error("Zalo refused a message", reason=str(told))
         return told
+
+
+def _without_mentions(text: str) -> str:
+    """In a group "[@id]" calls somebody, and "[@group id]" everybody: words of ours and of people call nobody."""
+    return text.replace("[@", "[ @")
+
+
+def _listed(buttons: Sequence[OaButton]) -> str:
+    """Buttons in words: each can be typed as well."""
+    return "\n".join(f"• {button.title}: {button.url}" if button.url else f"• {button.title}" for button in buttons)
 
 
 def _packed(key: Button | Link) -> OaButton:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,9 +22,8 @@ from services.quiet import after_quiet
 
 PRICE_VND: Final = 55
 """A consultation message to somebody silent for 48 hours to 7 days, after the package's own (price page of 2026)."""
-NIGHT: Final = (21 * 60, 7 * 60)
-AWAKE: Final = timedelta(hours=1)
-"""Who wrote this lately is awake, and waits for what comes of it."""
+NIGHT: Final = (22 * 60, 6 * 60)
+"""Minutes after midnight between which Zalo blocks what advertises (error -234); nobody silent for two days is woken then."""
 WARNED_AT: Final = 0.8
 PAYING_KEPT: Final = 10_000
 
@@ -55,12 +54,14 @@ class Purse:
         self._closed: str | None = None
 
     def withheld(self, chat: Chat, heard: datetime | None, at: datetime) -> Withheld | None:
-        """Whether something unasked stays here: at night, or because it would cost more than is allowed."""
-        morning = after_quiet(at, *NIGHT, self._zone)
-        if morning > at and (heard is None or at - heard > AWAKE):
-            return Withheld("night", morning)
-        if chat.group or heard is None or at - heard <= FREE:
+        """Whether something unasked stays here, to whom has been silent for a while: at night, or because of what it would cost."""
+        if chat.group:  # which has quiet hours of its own
             return None
+        if heard is None or at - heard <= FREE:
+            return None
+        morning = after_quiet(at, *NIGHT, self._zone)
+        if morning > at:
+            return Withheld("night", morning)
         if self._closed == self._spent.month(at):
             return Withheld("quota")
         free = self.allowance is not None and self.allowance.remain > 0

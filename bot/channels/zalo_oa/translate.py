@@ -91,6 +91,8 @@ def _in_group(heard: Heard, key: str, at: datetime, account: str, sent_at: datet
     text = _MENTION.sub(" ", clean(said)).strip()
     addressed = text.startswith(("/", MARK)) or f"[@{account}]" in said
     sender = Sender(NAME, account, heard.sender.id)
+    if text.startswith(MARK) and _TOKEN.match(text[1:]):
+        return Pressed(key, at, group, sender, unpack(text[1:]))
     return Said(key, at, group, sender, text.removeprefix(MARK), addressed=addressed, sent_at=sent_at)
 
 
