@@ -18,6 +18,7 @@ from bot.channels.surroundings import Messenger, Surroundings
 from bot.channels.telegram.wiring import TelegramSide
 from bot.channels.telling import Sleep
 from bot.channels.web import WebChannel
+from bot.channels.zalo_bot.wiring import BotSide
 from bot.channels.zalo_oa.wiring import OaSide
 from bot.clockwork import Clockwork
 from bot.config import DATA, Config
@@ -81,6 +82,7 @@ class App:
     owned: bool
     telegram: TelegramSide | None = None
     zalo_oa: OaSide | None = None
+    zalo_bot: BotSide | None = None
 
     def start(self, *, timers: bool = True) -> None:
         """Begin to take events; timers and the outbox too, unless a test moves the clock itself."""
@@ -93,7 +95,7 @@ class App:
     @property
     def messengers(self) -> Sequence[Messenger]:
         """The platforms of others that are on."""
-        return [side for side in (self.telegram, self.zalo_oa) if side is not None]
+        return [side for side in (self.telegram, self.zalo_oa, self.zalo_bot) if side is not None]
 
     def open_messengers(self) -> None:
         """Begin to receive from platforms of others. Not before the web serves: getting ready for them takes seconds."""
@@ -161,7 +163,8 @@ async def build_app(
     )
     telegram = TelegramSide(house) if config.telegram_token.get_secret_value() else None
     zalo_oa = OaSide(house) if config.zalo_oa_refresh_token.get_secret_value() else None
-    messengers: Sequence[Messenger] = [side for side in (telegram, zalo_oa) if side is not None]
+    zalo_bot = BotSide(house) if config.zalo_bot_token.get_secret_value() else None
+    messengers: Sequence[Messenger] = [side for side in (telegram, zalo_oa, zalo_bot) if side is not None]
     conversation = Conversation(
         routes=all_routes(),
         unknown=start.unknown,
@@ -208,6 +211,7 @@ async def build_app(
         owned=installed.owned,
         telegram=telegram,
         zalo_oa=zalo_oa,
+        zalo_bot=zalo_bot,
     )
 
 

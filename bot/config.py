@@ -21,6 +21,7 @@ POLLING, WEBHOOK = "polling", "webhook"
 PROXIES = ("socks5", "socks4", "http")
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_ZALO_TOKEN = re.compile(r"[0-9]+:\S+")
 WHICH_DATABASE = "write sqlite+aiosqlite:///FILE or postgresql+asyncpg://USER:PASSWORD@HOST/NAME"
 
 
@@ -53,6 +54,11 @@ class Config(BaseSettings):
     telegram_proxy: SecretStr = SecretStr("")
     telegram_take_over: bool = False
     telegram_paid_stars: int = 0
+    zalo_bot_token: SecretStr = SecretStr("")
+    zalo_bot_api: str = "https://bot-api.zaloplatforms.com"
+    zalo_bot_secret: SecretStr = SecretStr("")
+    zalo_bot_mode: str = ""
+    zalo_bot_monthly: int = Field(default=3000, ge=1)
     zalo_oa_app_id: str = ""
     zalo_oa_app_secret: SecretStr = SecretStr("")
     zalo_oa_secret_key: SecretStr = SecretStr("")
@@ -114,11 +120,25 @@ class Config(BaseSettings):
             raise ValueError("copy the whole token from @BotFather, digits, a colon and letters: 123456:ABC…")
         return value
 
-    @field_validator("telegram_mode")
+    @field_validator("telegram_mode", "zalo_bot_mode")
     @classmethod
     def _known_mode(cls, value: str) -> str:
         if value not in {"", POLLING, WEBHOOK}:
             raise ValueError(f"write {POLLING} or {WEBHOOK}, or leave it out")
+        return value
+
+    @field_validator("zalo_bot_token")
+    @classmethod
+    def _token_of_a_zalo_bot(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not _ZALO_TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("copy the whole token from Zalo Bot Manager, digits, a colon and letters: 123456:abc…")
+        return value
+
+    @field_validator("zalo_bot_secret")
+    @classmethod
+    def _secret_that_zalo_takes(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and not 8 <= len(value.get_secret_value()) <= 256:
+            raise ValueError("write 8 to 256 characters, or leave it out")
         return value
 
     @field_validator("telegram_secret")
@@ -128,7 +148,7 @@ class Config(BaseSettings):
             raise ValueError("write 1 to 256 of A-Z a-z 0-9 _ -, or leave it out")
         return value
 
-    @field_validator("telegram_api", "zalo_oa_api", "zalo_oauth_api")
+    @field_validator("telegram_api", "zalo_bot_api", "zalo_oa_api", "zalo_oauth_api")
     @classmethod
     def _address_of_the_api(cls, value: str, info: ValidationInfo) -> str:
         parts = urlsplit(value)
@@ -179,6 +199,11 @@ class Config(BaseSettings):
         return (self.telegram_mode or (WEBHOOK if self.public_url.startswith("https://") else POLLING)) == POLLING
 
     @property
+    def fetches_zalo(self) -> bool:
+        """Whether a Zalo Bot's updates are fetched, which is for trials only; else they are posted to the public address."""
+        return (self.zalo_bot_mode or (WEBHOOK if self.public_url.startswith("https://") else POLLING)) == POLLING
+
+    @property
     def host(self) -> str:
         """The address to listen on."""
         return self.listen.rpartition(":")[0].strip("[]")
@@ -197,7 +222,10 @@ class Config(BaseSettings):
     def owner_identities(self) -> list[Sender]:
         """The owners named in the settings, as their channel will name them when they come."""
         pairs = (owner.strip().partition(":") for owner in self.owners.split(",") if owner.strip())
-        accounts = {"telegram": self.telegram_token.get_secret_value().partition(":")[0]}
+        accounts = {
+            "telegram": self.telegram_token.get_secret_value().partition(":")[0],
+            "zalo_bot": self.zalo_bot_token.get_secret_value().partition(":")[0],
+        }
         return [Sender(channel, accounts.get(channel, ""), external_id) for channel, _, external_id in pairs]
 
     def settled(self, *, rehearsal: bool, make: bool = True) -> Self:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from bot.channels.port import Channel, RationedChannel, stores
 from bot.shown import HEARD, ShownSince
 from handlers.context import Context, Handler
+from handlers.resident import info
 from handlers.routes import AdminCheck, Routes
 from handlers.tongue import Tongue
 from handlers.typed import chosen, command_of
@@ -270,6 +271,8 @@ class Conversation:
             return await self._pressed(event, ctx)
         if event.chat.group and not event.addressed:
             return []
+        if event.kept_from_us:
+            return await info.kept_from_us(event, ctx)
         command = command_of(event.text)
         if command is not None:
             return await self._run_command(command, event, ctx)

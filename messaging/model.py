@@ -75,6 +75,7 @@ class Said:
 
     `admin`: the channel vouches that the sender is an admin of this group, in person; None: it could not find out.
     `anonymous`: somebody who speaks as the group or as a channel, so that nobody knows who it is.
+    `kept_from_us`: the platform does not hand on what this person says.
     """
 
     key: str
@@ -88,6 +89,7 @@ class Said:
     sent_at: datetime | None = None
     admin: bool | None = False
     anonymous: bool = False
+    kept_from_us: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from messaging.model import (
     Contact,
     Due,
     Event,
+    Joined,
     MessageRef,
     Pressed,
     Said,
@@ -51,11 +52,12 @@ from tests.memory import MemoryStore
 from tests.telegram_line import TelegramLine
 from tests.telegram_world import TELEGRAM
 from tests.web_view import read_page
+from tests.zalobot_line import ZALO_BOT, ZaloBotLine
 from tests.zalooa_line import ZALO_OA, ZaloOaLine
 
-PROFILES = ("buttons", "web", "plain", TELEGRAM, ZALO_OA)
+PROFILES = ("buttons", "web", "plain", TELEGRAM, ZALO_OA, ZALO_BOT)
 STORES = ("memory", "sqlite")
-SOLID = {TELEGRAM, ZALO_OA}
+SOLID = {TELEGRAM, ZALO_OA, ZALO_BOT}
 """Profiles over real HTTP, on a real database only."""
 SECRET = "a test secret that is long enough to be one"
 FILE = "contest.db"
@@ -81,6 +83,20 @@ NOT_THERE: Mapping[str, frozenset[str]] = {
             "topics",
         }
     ),
+    ZALO_BOT: frozenset(
+        {
+            "anonymous",
+            "coming and going",  # nobody tells that the bot came into a group, or left it
+            "contact",
+            "files",
+            "language",
+            "moves",
+            "payload",
+            "presses",  # there is nothing to press
+            "rights",
+            "topics",
+        }
+    ),
 }
 """What does not exist on a platform; stories about it (`@pytest.mark.about`) are not told there."""
 
@@ -103,6 +119,7 @@ class Rig:
     messengers: dict[str, FakeMessenger]
     telegram: TelegramLine | None = None
     zalo_oa: ZaloOaLine | None = None
+    zalo_bot: ZaloBotLine | None = None
     keys: Any = field(default_factory=lambda: count(1))
     people: dict[str, Player] = field(default_factory=dict)
 
@@ -125,8 +142,8 @@ class Rig:
     ) -> Chat:
         """A group on somebody's channel; the same name is the same group. Of whatever kind, where a messenger has kinds."""
         profile = profile or self.profile
-        if profile == ZALO_OA:
-            return self.oa.group_chat(name, title)
+        if profile in {ZALO_OA, ZALO_BOT}:
+            return self.zalo(profile).group_chat(name, title)
         return self.line.group_chat(name, title, kind) if profile == TELEGRAM else Chat(profile, "", name, group=True)
 
     @property
@@ -134,11 +151,11 @@ class Rig:
         """What the profile's channel can show."""
         return self.app.conversation.channels[self.profile].capabilities
 
-    @property
-    def oa(self) -> ZaloOaLine:
-        """The way over the Official Account."""
-        assert self.zalo_oa is not None
-        return self.zalo_oa
+    def zalo(self, profile: str) -> ZaloOaLine | ZaloBotLine:
+        """The way over one of Zalo's products."""
+        line = self.zalo_oa if profile == ZALO_OA else self.zalo_bot
+        assert line is not None
+        return line
 
     @property
     def messenger(self) -> bool:
@@ -147,12 +164,18 @@ class Rig:
 
     async def handle(self, event: Event) -> Receipt | None:
         """Let this happen. Through a messenger of others nobody is told what the house thought of it."""
-        if isinstance(event, Due | Unreadable | Voted) or event.chat.channel not in SOLID:
+        if isinstance(event, Due | Unreadable | Voted) or event.chat.channel not in SOLID or self._unheard_of(event):
             receipt = await self.app.dispatcher.handle(event)
             await self.settle()
             return receipt
-        await (self.line if event.chat.channel == TELEGRAM else self.oa).brings(event)
+        channel = event.chat.channel
+        await (self.line if channel == TELEGRAM else self.zalo(channel)).brings(event)
         return None
+
+    @staticmethod
+    def _unheard_of(event: Event) -> bool:
+        """What a Zalo Bot is never told, because there is nothing to press: stories that need it put it before the house itself."""
+        return not isinstance(event, Said | Joined | Due | Voted | Unreadable) and event.chat.channel == ZALO_BOT
 
     async def settle(self) -> None:
         """Let replies that are under way arrive."""
@@ -223,7 +246,7 @@ class Rig:
 
     async def close(self) -> None:
         await self.app.close()
-        for line in (self.telegram, self.zalo_oa):
+        for line in (self.telegram, self.zalo_oa, self.zalo_bot):
             if line is not None:
                 await line.close()
                 line.complaints()
@@ -239,8 +262,8 @@ class Player:
         self.sender = Sender(profile, "", name, name, language)
         if profile == TELEGRAM:
             self.sender = rig.line.sender(name, language)
-        elif profile == ZALO_OA:
-            self.sender = rig.oa.sender(name, language)
+        elif profile in {ZALO_OA, ZALO_BOT}:
+            self.sender = rig.zalo(profile).sender(name, language)
         self.chat = Chat(profile, self.sender.account, self.sender.external_id)
 
     async def says(self, text: str, contact: Contact | None = None) -> str:
@@ -270,10 +293,18 @@ class Player:
     async def press(self, action: Action | None, *, key: str | None = None) -> str:
         """Send a press of any action, also one that nobody offered."""
         key = key or f"{self.profile}:{self.name}:{next(self.rig.keys)}"
+        if self.profile == ZALO_BOT and action is not None and (typed := await self._offered(action)) is not None:
+            return await self.says(typed)
         packed = unpack(pack(action)) if action is not None else None
         on = MessageRef(self.chat, "1")
         await self.rig.handle(Pressed(key, self.rig.clock.now, self.chat, self.sender, packed, on))
         return await self._look()
+
+    async def _offered(self, action: Action) -> str | None:
+        """What stands for an action in the newest message; None where it is not offered there."""
+        async with self.rig.app.store.read() as uow:
+            record = await uow.chat(self.chat)
+        return next((str(offer["m"]) for offer in record.offers if offer["a"] == pack(action)), None)
 
     async def picks(self, letter: str) -> str:
         """Answer the question in front."""
@@ -294,7 +325,9 @@ class Player:
 
     def has(self, label: str) -> bool:
         """Whether something of this label can be chosen in the newest message."""
-        if self.profile in {"plain", ZALO_OA} and re.search(rf"(?m)^\w+\. {re.escape(label)}", self.messages[-1].text):
+        if self.profile in {"plain", ZALO_OA, ZALO_BOT} and re.search(
+            rf"(?m)^\w+\. {re.escape(label)}", self.messages[-1].text
+        ):
             return True
         labels = [button.label for button in self.messages[-1].buttons]
         if self.profile == TELEGRAM:
@@ -308,8 +341,8 @@ class Player:
             return self._web
         if self.profile == TELEGRAM:
             return self.rig.line.shown(self.chat)
-        if self.profile == ZALO_OA:
-            return self.rig.oa.shown(self.chat)
+        if self.profile in {ZALO_OA, ZALO_BOT}:
+            return self.rig.zalo(self.profile).shown(self.chat)
         return self.rig.messengers[self.profile].chats.get(self.chat, [])
 
     _web: list[Shown] = []  # noqa: RUF012 - replaced, never changed
@@ -355,7 +388,8 @@ async def make_rig(
     url = f"sqlite+aiosqlite:///{folder / FILE}"
     line = await TelegramLine.laid(clock) if profile == TELEGRAM else None
     oa = await ZaloOaLine.laid(clock) if profile == ZALO_OA else None
-    laid = line or oa
+    bot = await ZaloBotLine.laid(clock) if profile == ZALO_BOT else None
+    laid = line or oa or bot
     there = laid.settings() if laid is not None else {}
     there |= {"public_url": public_url} if public_url else {}
     config = Config(database_url=url, secret_key=SECRET, pack=pack_folder, rehearsal=rehearsal, **there)  # type: ignore[arg-type]
@@ -373,7 +407,7 @@ async def make_rig(
     app.start(timers=False)
     if laid is not None:
         await laid.opens(app)
-    return Rig(app, clock, profile, messengers, line, oa)
+    return Rig(app, clock, profile, messengers, line, oa, bot)
 
 
 @lru_cache

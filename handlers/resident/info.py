@@ -22,6 +22,8 @@ from services.amending import prize_history, with_amendments
 from services.rights import acts_of
 
 routes = Routes()
+WEB_WAY = "web way"
+"""Beside what a chat was shown: the day on which somebody was told the way to the web page."""
 
 
 @routes.command("thele", words=("thể lệ", "luật thi", "quy định", "giải thưởng", "rules", "prizes"))
@@ -82,6 +84,16 @@ async def unknown(event: Event, ctx: Context) -> Sequence[Outgoing]:
     if isinstance(event, Said):
         return [ctx.reply(view.not_understood(" ".join(event.text.split()), where, organiser, ctx.tongue))]
     return [ctx.reply(view.stale_button(where, organiser, ctx.tongue))]
+
+
+async def kept_from_us(event: Said, ctx: Context) -> Sequence[Outgoing]:
+    """Somebody whose words their app does not hand on: the way to the web page, once a day."""
+    today = ctx.now.astimezone(ctx.contest.pack.zone).date().isoformat()
+    if ctx.record.shown.get(WEB_WAY) == today:
+        return []
+    ctx.record.shown[WEB_WAY] = today
+    ctx.uow.save_chat(ctx.record)
+    return [ctx.reply(view.kept_from_us(ctx.links.page("/"), ctx.tongue))]
 
 
 async def footing(ctx: Context) -> Footing:

@@ -103,6 +103,17 @@ def shortened(words: str) -> str:
     return words if len(words) <= QUOTED else f"{words[:QUOTED]}…"
 
 
+def kept_from_us(web: str, tongue: Tongue) -> Reply:
+    """For those whose app keeps their words: children's accounts, and what it does not hand on at all."""
+    if not web:
+        return Reply(
+            tongue(
+                "This app does not hand your message on to us. Please ask the organisers for the contest's web page."
+            )
+        )
+    return Reply(tongue("This app does not hand your message on to us. Please play on the web page: {web}", web=web))
+
+
 def stale_button(footing: Footing, organiser: bool, tongue: Tongue) -> Reply:
     """A button of an old message that means nothing any more."""
     text = tongue("That button is out of date and did nothing. You can:")

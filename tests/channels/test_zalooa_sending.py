@@ -7,7 +7,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from structlog.testing import capture_logs
 
 from handlers.actions import Open
 from messaging.model import Button, Chat, Link, Picture, Reply, Sender
@@ -17,6 +16,7 @@ from services.records import Identity, Notice, Role, SendState, StoredFile
 from services.records import Person as Known
 from storage import tables
 from storage.rows import EVERYTHING
+from tests.channels.logged import logged
 from tests.channels.zalooa_house import OaHouse, oa_house
 from tests.zalooa import Fault, Person
 
@@ -227,15 +227,17 @@ class TestRefusals:
         async with house.app.store.read() as uow:
             assert await uow.person_of(Sender("web", "", "chu")) is not None
 
-    async def test_no_token_is_ever_logged(self, house: OaHouse) -> None:
+    async def test_no_token_is_ever_logged(self, house: OaHouse, monkeypatch: pytest.MonkeyPatch) -> None:
         (lan,) = await who_talked(house, "Lan")
         tokens = [*house.fake.access, *house.fake.refresh]
-        with capture_logs() as logs:
-            for fault in (Fault(200, f'{{"error":-201,"message":"{tokens[0]}"}}'.encode()), Fault(drops=True)):
-                house.fake.fails(CS, fault)
-                await notices(house, [lan])
-            house.fake.new_pair()
+        rooms = ("zalo_oa.outlet", "zalo_oa.tokens", "zalo_oa.wiring", "zalo_oa.webhook")
+        logs = logged(monkeypatch, *(f"bot.channels.{room}" for room in rooms), "bot.departures", "bot.alarming")
+        for fault in (Fault(200, f'{{"error":-201,"message":"{tokens[0]}"}}'.encode()), Fault(drops=True)):
+            house.fake.fails(CS, fault)
             await notices(house, [lan])
+        house.fake.new_pair()
+        await notices(house, [lan])
+        assert len(logs) > 2
         assert not [token for token in tokens if token in f"{logs} {house.told}"]
 
 

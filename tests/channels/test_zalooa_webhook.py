@@ -10,7 +10,6 @@ from typing import Any
 
 import aiohttp
 import pytest
-from structlog.testing import capture_logs
 
 from bot.channels.hooks import LARGEST
 from messaging.model import Sender
@@ -18,6 +17,7 @@ from storage.errors import Reason, Unavailable
 from storage.schema import migrate
 from storage.secrets import Keys
 from storage.store import Store
+from tests.channels.logged import logged
 from tests.channels.zalooa_house import OaHouse, oa_house
 from tests.rig import SECRET
 from tests.zalooa.hooking import Variant
@@ -54,10 +54,11 @@ async def test_who_follows_is_greeted(house: OaHouse) -> None:
 
 
 @pytest.mark.parametrize("header", ["", "mac=", "mac=" + "0" * 64, "nothing"])
-async def test_what_is_not_signed_is_turned_away(house: OaHouse, header: str) -> None:
+async def test_what_is_not_signed_is_turned_away(house: OaHouse, header: str, monkeypatch: pytest.MonkeyPatch) -> None:
     raw = event(house, **TEXT)
-    with capture_logs() as logs:
-        assert await house.fake.hook.raw(raw, {"X-ZEvent-Signature": header}) == 401
+    logs = logged(monkeypatch, "bot.channels.zalo_oa.webhook")
+    assert await house.fake.hook.raw(raw, {"X-ZEvent-Signature": header}) == 401
+    assert logs
     assert house.fake.secret_key not in str(logs)
     assert "trogiup" not in str(logs)
 

@@ -269,6 +269,7 @@ async def test_nonsense_in_a_press_of_an_organiser_changes_nothing(rig: Rig) -> 
     assert rig.app.dispatcher.dead == 0
 
 
+@pytest.mark.about("presses")
 async def test_in_a_group_nothing_is_written_or_shown(rig: Rig) -> None:
     boss = await rig.organiser()
     await drafted(boss)

@@ -41,24 +41,24 @@ class Counted(FakeMessenger):
 def counted(rig: Rig) -> Counted:
     """Beside the others there is a messenger that counts."""
     messenger = Counted()
-    rig.messengers["zalo_bot"] = messenger
-    rig.app.conversation.channels["zalo_bot"] = messenger  # type: ignore[index]
+    rig.messengers["counted"] = messenger
+    rig.app.conversation.channels["counted"] = messenger  # type: ignore[index]
     return messenger
 
 
 async def test_an_organiser_sees_what_is_used(rig: Rig, boss: Player, counted: Counted) -> None:
-    counted.told = [Ration("zalo_bot", Rationed.MESSAGES, 2410, 3000, 2850)]
+    counted.told = [Ration("counted", Rationed.MESSAGES, 2410, 3000, 2850)]
     seen = await boss.says("/kenh")
-    assert "Zalo Bot: Tháng này đã dùng 2.410 trong 3.000 tin. Từ 2.850 tin" in seen
+    assert "counted: Tháng này đã dùng 2.410 trong 3.000 tin. Từ 2.850 tin" in seen
     assert "Trang web: không tính số tin" in seen
     counted.told = [
-        Ration("zalo_bot", Rationed.UNASKED, 12, 500),
-        Ration("zalo_bot", Rationed.MONEY, 55_000, 200_000),
+        Ration("counted", Rationed.UNASKED, 12, 500),
+        Ration("counted", Rationed.MONEY, 55_000, 200_000),
     ]
     seen = await boss.says("kênh")
     assert "12 trong 500 tin của gói" in seen
     assert "55.000 trong hạn mức 200.000 đồng" in seen
-    counted.told = [Ration("zalo_bot", Rationed.MONEY, 0, 0)]
+    counted.told = [Ration("counted", Rationed.MONEY, 0, 0)]
     assert "không chi tiền" in await boss.says("/kenh")
 
 
@@ -69,7 +69,7 @@ async def test_a_resident_hears_what_the_word_is_for(rig: Rig, counted: Counted)
 @pytest.mark.parametrize(
     ("trouble", "facts", "says"),
     [
-        (Trouble.SIGNED_OFF, {}, "Zalo Bot đã dừng"),
+        (Trouble.SIGNED_OFF, {}, "counted đã dừng"),
         (Trouble.QUOTA_NEAR, {"used": 2400, "limit": 3000, "stops": 2850}, "Từ 2.850 tin, thông báo sẽ dừng"),
         (Trouble.QUOTA_KEPT, {"used": 2850, "limit": 3000}, "Từ bây giờ thông báo dừng"),
         (Trouble.QUOTA_GONE, {}, "không nhận thêm tin nào"),
@@ -82,14 +82,14 @@ async def test_an_owner_is_told_once(rig: Rig, trouble: Trouble, facts: dict[str
     await owner.says("/batdau")
     raised = alarming(rig.app.store, rig.app.contest, rig.clock)
     for _ in range(2):
-        await raised(Alarm("zalo_bot", trouble, "77:2024-06", facts))
+        await raised(Alarm("counted", trouble, "77:2024-06", facts))
     await rig.passes(seconds=1)
     assert says in await owner.looks()
     assert sum(says in message.text for message in owner.messages) == 1
 
 
 async def test_what_is_withheld_is_skipped_with_the_reason_and_players_are_answered(rig: Rig, counted: Counted) -> None:
-    lan = rig.person("lan", "zalo_bot")
+    lan = rig.person("lan", "counted")
     await lan.says("/trogiup")
     counted.kept = Withheld("quota")
     await _queued(rig, lan, "one")
@@ -101,7 +101,7 @@ async def test_what_is_withheld_is_skipped_with_the_reason_and_players_are_answe
 
 
 async def test_what_is_withheld_for_the_night_comes_in_the_morning(rig: Rig, counted: Counted) -> None:
-    lan = rig.person("lan", "zalo_bot")
+    lan = rig.person("lan", "counted")
     await lan.says("/trogiup")
     counted.kept = Withheld("night", rig.clock.now + timedelta(hours=3))
     await _queued(rig, lan, "one")
@@ -118,7 +118,7 @@ async def test_a_group_that_never_spoke_gets_what_its_channel_lets_through(rig: 
     """The days after a person's last word are for people; a group is asked for by its channel alone."""
     counted.capabilities = replace(counted.capabilities, groups=True, proactive=timedelta(days=7))
     async with rig.app.store.write() as uow:
-        chat = Chat("zalo_bot", "", "ban-muong", group=True)
+        chat = Chat("counted", "", "ban-muong", group=True)
         record = await uow.chat(chat)
         uow.add_notice(_notice(rig, await uow.new_id(), "one", record.id))
         await uow.commit()

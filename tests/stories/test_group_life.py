@@ -94,6 +94,7 @@ async def test_muted_and_set_free_notices_follow(rig: Rig) -> None:
     ]
 
 
+@pytest.mark.about("coming and going")
 async def test_who_took_it_out_is_kept(rig: Rig) -> None:
     await rig.organiser("truong-ban")
     group = Group(rig, rig.person("truong-ban"))
@@ -113,6 +114,7 @@ async def test_who_took_it_out_is_kept(rig: Rig) -> None:
     assert "đưa trợ lý vào nhóm" in seen
 
 
+@pytest.mark.about("coming and going")
 async def test_a_hand_that_is_not_named_is_nobodys(rig: Rig) -> None:
     group = Group(rig, rig.person("lan"))
     await joins(rig, group, Sender(group.chat.channel, "", NOBODY), writes=True)

@@ -102,6 +102,7 @@ async def test_words_that_name_no_options_answer_nothing(rig: Rig, typed: str) -
     assert (await running(rig, lan)).steps == []
 
 
+@pytest.mark.about("presses")
 async def test_marks_are_put_and_taken_back_until_it_is_done(rig: Rig) -> None:
     lan = await begins(rig)
     attempt = (await running(rig, lan)).id
@@ -116,6 +117,7 @@ async def test_marks_are_put_and_taken_back_until_it_is_done(rig: Rig) -> None:
     assert [step.choice for step in (await running(rig, lan)).steps] == [0b110]
 
 
+@pytest.mark.about("presses")
 async def test_two_quick_taps_on_the_same_keys_both_stay(rig: Rig) -> None:
     """The second tap comes from keys that do not show the first mark yet."""
     lan = await begins(rig)

@@ -1,0 +1,1 @@
+"""Zalo Bot: the only folder that knows it."""

@@ -1,0 +1,35 @@
+"""What we do about each thing that the Bot API says no to (table of error codes, docs.zaloplatforms.com/docs/BOT)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.channels.port import NotNow, NotSent
+from bot.channels.zalo.answers import ZaloError, ZaloRefused, ZaloUnsent
+
+WRONG_TOKEN: Final = 401
+QUOTA: Final = 429
+AGAIN: Final = frozenset({403, 408, 502, 503, 504})
+"""403 is called an internal error there. Zalo itself says so, so nothing was sent."""
+LINE_DOWN_S: Final = 5.0
+OPERATOR_S: Final = 300.0
+BUSY_S: Final = 5.0
+
+
+class MayHaveLeft(Exception):
+    """Nobody knows whether Zalo carried it out; no call has a key by which it could be repeated."""
+
+
+def verdict(error: ZaloError) -> NotSent | MayHaveLeft:
+    """What the pipeline is told of a message that did not arrive."""
+    if isinstance(error, ZaloUnsent):
+        return NotNow(str(error), LINE_DOWN_S)
+    if not isinstance(error, ZaloRefused):
+        return MayHaveLeft(str(error))
+    if error.code == WRONG_TOKEN:
+        return NotNow("Zalo does not take our token", OPERATOR_S)
+    if error.code == QUOTA:
+        return NotSent("quota")
+    if error.code in AGAIN:
+        return NotNow(str(error), BUSY_S)
+    return MayHaveLeft(str(error)) if error.status >= 500 or error.code == 200 else NotSent(str(error))

@@ -1,0 +1,85 @@
+"""The Zalo Bot as a channel: words leave here, at a pace that nobody published, and each is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from bot.channels.port import NotNow, NotSent, Withheld
+from bot.channels.telling import Sleep
+from bot.channels.zalo.answers import ZaloError, ZaloRefused
+from bot.channels.zalo_bot.api import BotApi
+from bot.channels.zalo_bot.capabilities import BOT, NAME
+from bot.channels.zalo_bot.failures import AGAIN, QUOTA, WRONG_TOKEN, verdict
+from bot.channels.zalo_bot.quota import Quota
+from bot.pace import Pace, Rule
+from messaging.model import Chat, Clock, Ration, Reply
+from messaging.text import plain
+
+log = structlog.get_logger()
+PER_S, BURST = 5.0, 5
+CHAT_PER_S, CHAT_BURST = 1.0, 3
+"""No limit is published; these are ours, and low."""
+LONGEST_WAIT_S: Final = 30.0
+TRIES: Final = 3
+REST_S: Final = 1.0
+
+
+class BotChannel:
+    """Fulfils `bot.channels.port.RationedChannel`. `off` hears that our token is not taken."""
+
+    def __init__(
+        self, api: BotApi, pace: Pace, quota: Quota, clock: Clock, sleep: Sleep, off: Callable[[], Awaitable[None]]
+    ) -> None:
+        self.capabilities = BOT
+        self._api = api
+        self._pace = pace
+        self._quota = quota
+        self._clock = clock
+        self._sleep = sleep
+        self._off = off
+
+    async def send(self, chat: Chat, reply: Reply, edits: str | None, *, unasked: bool = False) -> str | None:
+        """Show one fitted reply. Raises what the port says; MayHaveLeft where nobody knows."""
+        words = plain(reply.text)
+        for last in (*[False] * (TRIES - 1), True):
+            await self._turn(chat, unasked=unasked)
+            try:
+                message = await self._api.text(chat.external_id, words)
+            except ZaloError as error:
+                if not last and isinstance(error, ZaloRefused) and error.code in AGAIN:
+                    await self._sleep(REST_S)
+                    continue
+                await self._told(error)
+                raise verdict(error) from None
+            await self._quota.sent(self._clock())
+            return message
+        raise NotSent("refused again and again")
+
+    def withheld(self, chat: Chat, heard: datetime | None, at: datetime) -> Withheld | None:
+        """See `RationedChannel`."""
+        return self._quota.withheld(at)
+
+    def rations(self) -> Sequence[Ration]:
+        """See `RationedChannel`."""
+        return self._quota.rations(self._clock())
+
+    async def _turn(self, chat: Chat, *, unasked: bool) -> None:
+        name = f"{NAME}:{self._api.bot_id}"
+        rules = Rule(f"{name}:chat:{chat.external_id}", CHAT_PER_S, CHAT_BURST), Rule(f"{name}:all", PER_S, BURST)
+        if await self._pace.at_once(*rules):
+            return
+        if not unasked and (held := await self._pace.wait(*rules)) > LONGEST_WAIT_S:
+            raise NotNow("our own pace towards Zalo", held)
+        await self._pace.leave(*rules, patient=unasked)
+
+    async def _told(self, error: ZaloError) -> None:
+        if isinstance(error, ZaloRefused) and error.code == QUOTA:
+            await self._quota.gone(self._clock())
+        elif isinstance(error, ZaloRefused) and error.code == WRONG_TOKEN:
+            await self._off()
+        elif isinstance(verdict(error), NotSent):
+            log.warning("Zalo refused a message", reason=str(error))
