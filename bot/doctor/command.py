@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from bot.catalogues import CatalogueProblem, Catalogues
 from bot.channels.telegram import checkup as telegram
+from bot.channels.zalo_bot import checkup as zalo_bot
 from bot.channels.zalo_oa import checkup as zalo_oa
 from bot.clock import AnchoredClock
 from bot.config import Config, WrongSettings, read_config
@@ -28,6 +29,7 @@ from handlers.tongue import Tongue
 
 CHANNELS: Final[dict[str, tuple[Callable[[Config], bool], Check]]] = {
     "telegram": (telegram.is_on, telegram.check_telegram),
+    "zalo_bot": (zalo_bot.is_on, zalo_bot.check_zalo_bot),
     "zalo_oa": (zalo_oa.is_on, zalo_oa.check_zalo_oa),
 }
 HOME: Final = ZoneInfo("Asia/Ho_Chi_Minh")
