@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -382,15 +382,17 @@ async def make_rig(
     pack_folder: Path = SHIPPED_PACK,
     seed: int = 7,
     public_url: str = "",
+    beside: Sequence[str] = (),
 ) -> Rig:
-    """Build the real app on a store of memory or SQLite, with strict messengers beside the web."""
+    """Build the real app on a store of memory or SQLite, with strict messengers beside the web; `beside`: more of those over HTTP."""
     clock = Hand(now)
     url = f"sqlite+aiosqlite:///{folder / FILE}"
-    line = await TelegramLine.laid(clock) if profile == TELEGRAM else None
-    oa = await ZaloOaLine.laid(clock) if profile == ZALO_OA else None
-    bot = await ZaloBotLine.laid(clock) if profile == ZALO_BOT else None
-    laid = line or oa or bot
-    there = laid.settings() if laid is not None else {}
+    on = {profile, *beside}
+    line = await TelegramLine.laid(clock) if TELEGRAM in on else None
+    oa = await ZaloOaLine.laid(clock) if ZALO_OA in on else None
+    bot = await ZaloBotLine.laid(clock) if ZALO_BOT in on else None
+    laid = [one for one in (line, oa, bot) if one is not None]
+    there = {name: value for one in laid for name, value in one.settings().items()}
     there |= {"public_url": public_url} if public_url else {}
     config = Config(database_url=url, secret_key=SECRET, pack=pack_folder, rehearsal=rehearsal, **there)  # type: ignore[arg-type]
     opened = await _open(store, folder, url)
@@ -402,11 +404,11 @@ async def make_rig(
         store=opened,
         channels=messengers,
         pack=_pack(pack_folder),
-        pace=laid.paced.pace() if laid is not None else None,
+        pace=laid[0].paced.pace() if laid else None,
     )
     app.start(timers=False)
-    if laid is not None:
-        await laid.opens(app)
+    for one in laid:
+        await one.opens(app)
     return Rig(app, clock, profile, messengers, line, oa, bot)
 
 
