@@ -61,9 +61,10 @@ async def _draw(config: Config, unit: str, language: str, form: Form) -> bytes:
         click.echo(
             f"THITUAN_PUBLIC_URL is not set: the web's code leads to {config.address}, which only this machine opens."
         )
-    links = Links("web", channels).everywhere(f"u-{unit}" if unit else "")
+    payload = f"u-{unit}" if unit else ""
+    links = Links("web", channels)
     contest = run_contest(pack, rehearsal=config.rehearsal)
-    wanted = card(contest, Catalogues(pack.zone)(language), unit, links)
+    wanted = card(contest, Catalogues(pack.zone)(language), unit, links.everywhere(payload), links.codes(payload))
     return await Papers().card(wanted, form)
 
 

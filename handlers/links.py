@@ -11,6 +11,8 @@ WEB = "web"
 WHOLE = "all"
 """Brought by a link that adds us to a group which stands for no unit in particular."""
 _SLASH = "__"
+_TYPED = {"u": "DV", "g": "NHOM"}
+"""What stands before a unit or a group in a join code, without accents: it is copied from posters by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,13 @@ class Links:
         """By channel, messengers first: for what is passed on to people who may have one and not the other."""
         order = sorted(self.channels, key=lambda name: (name == WEB, name))
         return {name: link for name in order if (link := self._of(name, payload))}
+
+    def codes(self, payload: str) -> dict[str, str]:
+        """By channel, what is typed in the talk that its link opens: of links that bring nothing along by themselves."""
+        kind, _, rest = payload.partition("-")
+        word = _TYPED.get(kind)
+        bare = [name for name, can in self.channels.items() if can.start and "{payload}" not in can.start]
+        return dict.fromkeys(bare, f"{word} {rest}") if word and rest else {}
 
     def add_to_group(self, unit: str = "") -> str:
         """Adds us to a group of the reader's; the unit is offered to its admin at once. "" on channels without such links."""

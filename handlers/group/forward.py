@@ -56,4 +56,5 @@ async def _post(ctx: Context, unit: str) -> Sequence[Outgoing]:
     payload = f"u-{unit}" if unit else f"{LINK}{ctx.record.id}" if ctx.chat.group else ""
     links = ctx.links.everywhere(payload)
     name = unit_words(ctx.contest.pack.units, unit) if unit else None
-    return [ctx.reply(view.post(ctx.tongue, body, name, links, picture)), ctx.reply(view.about_post(ctx.tongue))]
+    post = view.post(ctx.tongue, body, name, links, ctx.links.codes(payload), picture)
+    return [ctx.reply(post), ctx.reply(view.about_post(ctx.tongue))]

@@ -55,12 +55,13 @@ async def _scopes(ctx: Context) -> frozenset[str]:
 async def _card(ctx: Context, unit: str, held: frozenset[str]) -> Sequence[Outgoing]:
     if not groups.known_scope(ctx.contest, unit):
         unit = ""
-    links = ctx.links.everywhere(f"u-{unit}" if unit else "")
-    wanted = view.card(ctx.contest, ctx.tongue, unit, links)
+    payload = f"u-{unit}" if unit else ""
+    links, codes = ctx.links.everywhere(payload), ctx.links.codes(payload)
+    wanted = view.card(ctx.contest, ctx.tongue, unit, links, codes)
     picture = await _kept(ctx, wanted, unit, "png", PNG)
     paper = await _kept(ctx, wanted, unit, "pdf", PDF)
     return [
-        ctx.reply(view.shown(ctx.contest, ctx.tongue, unit, links, picture.ref, scopes=held)),
+        ctx.reply(view.shown(ctx.contest, ctx.tongue, unit, links, codes, picture.ref, scopes=held)),
         ctx.reply(view.printable(ctx.tongue, paper)),
     ]
 

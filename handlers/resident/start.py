@@ -17,6 +17,7 @@ from handlers.views import start as view
 from handlers.views.units import unit_words
 from messaging.model import Event, Outgoing, Said
 from messaging.text import Text
+from quiz.fold import nfc
 from services import play
 from services.drafts import bring, brought_unit, draft_of
 from services.groups import unit_of_link
@@ -47,11 +48,14 @@ async def unknown(event: Event, ctx: Context) -> Sequence[Outgoing]:
 
 
 async def _join_code(event: Said, ctx: Context) -> Sequence[Outgoing] | None:
-    """A join code typed by itself ("u-03646", "DV 03646"); None for other words."""
-    read = re.fullmatch(r"\s*(?:u-|đv|dv)\s*([A-Za-z0-9_/-]{1,32})\s*", event.text, re.IGNORECASE)
-    if read is None or read.group(1).upper() not in ctx.contest.pack.units.units or ctx.chat.group:
+    """A join code typed by itself ("u-03646", "DV 03646", "NHOM 34"); None for other words."""
+    if ctx.chat.group:
         return None
-    return await greet(ctx, f"u-{read.group(1).upper()}")
+    read = re.fullmatch(r"\s*(?:u-|đv|dv)\s*([A-Za-z0-9_/-]{1,32})\s*", event.text, re.IGNORECASE)
+    if read is not None and read.group(1).upper() in ctx.contest.pack.units.units:
+        return await greet(ctx, f"u-{read.group(1).upper()}")
+    group = re.fullmatch(r"\s*(?:g-|nhóm|nhom)\s*([0-9]{1,18})\s*", nfc(event.text), re.IGNORECASE)
+    return await greet(ctx, f"g-{group.group(1)}") if group is not None else None
 
 
 async def greet(ctx: Context, payload: str) -> Sequence[Outgoing]:

@@ -36,7 +36,10 @@ def render(facts: Json, contest: Contest, tongue: Tongue, links: Links) -> Reply
         rows.append((Button(tongue.word("Leaderboard"), Open("bxh")),))
     if kind is NoticeKind.RESULTS:
         rows += to_the_proofs(links, tongue)
-    return Reply(body(facts, contest, tongue), tuple(rows), picture=picture(facts, contest, tongue))
+    code = links.codes(facts["link"]).get(links.channel)
+    typed = tongue("When you have opened it, type: **{code}**", code=code) if code else ()
+    words = join([body(facts, contest, tongue), typed], "\n\n")
+    return Reply(words, tuple(rows), picture=picture(facts, contest, tongue))
 
 
 def picture(facts: Json, contest: Contest, tongue: Tongue) -> Picture | None:

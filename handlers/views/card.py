@@ -15,9 +15,9 @@ from services.contest import Contest
 from services.papers import Card, Way
 
 
-def card(contest: Contest, tongue: Tongue, unit: str, links: Mapping[str, str]) -> Card:
-    """What is drawn: a code for each app."""
-    ways = [Way(app_name(tongue, app), link) for app, link in links.items()]
+def card(contest: Contest, tongue: Tongue, unit: str, links: Mapping[str, str], codes: Mapping[str, str]) -> Card:
+    """What is drawn: a code to scan for each app, and what is typed there where its address brings no unit along."""
+    ways = [Way(_labelled(tongue, app, codes), link) for app, link in links.items()]
     return Card(
         title=tongue.of(contest.pack.title),
         asks=tongue.word("Scan to take part"),
@@ -30,8 +30,20 @@ def card(contest: Contest, tongue: Tongue, unit: str, links: Mapping[str, str]) 
     )
 
 
+def _labelled(tongue: Tongue, app: str, codes: Mapping[str, str]) -> str:
+    name = app_name(tongue, app)
+    return tongue.word("{app}, then type {code}", app=name, code=codes[app]) if app in codes else name
+
+
 def shown(
-    contest: Contest, tongue: Tongue, unit: str, links: Mapping[str, str], picture: str, *, scopes: frozenset[str]
+    contest: Contest,
+    tongue: Tongue,
+    unit: str,
+    links: Mapping[str, str],
+    codes: Mapping[str, str],
+    picture: str,
+    *,
+    scopes: frozenset[str],
 ) -> Reply:
     """The card as a picture, and what can be done with it. `scopes`: the asker's units, "" for all."""
     if unit:
@@ -41,7 +53,7 @@ def shown(
     lines = [
         head,
         tongue("Send the picture on, or print the PDF below on A5."),
-        *link_lines(tongue, tongue("Link:"), links),
+        *link_lines(tongue, tongue("Link:"), links, codes),
     ]
     if "" in scopes:
         lines.append(tongue("For a unit, type it behind the word, for example: /theqr sở tư pháp"))

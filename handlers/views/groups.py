@@ -251,10 +251,17 @@ def counts(contest: Contest, tongue: Tongue, brought: Brought, scope: str, link:
     return Reply(join(lines), rows)
 
 
-def post(tongue: Tongue, body: Text, unit: str | None, links: Mapping[str, str], picture: Picture | None) -> Reply:
+def post(
+    tongue: Tongue,
+    body: Text,
+    unit: str | None,
+    links: Mapping[str, str],
+    codes: Mapping[str, str],
+    picture: Picture | None,
+) -> Reply:
     """A post that somebody forwards by hand: the words and an address for each app, nothing that only works here."""
     head = tongue("Take part here ({unit}):", unit=unit) if unit else tongue("Take part here:")
-    return Reply(join([body, join(link_lines(tongue, head, links))], "\n\n"), picture=picture)
+    return Reply(join([body, join(link_lines(tongue, head, links, codes))], "\n\n"), picture=picture)
 
 
 def about_post(tongue: Tongue) -> Reply:

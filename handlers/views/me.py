@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from handlers.actions import Open
 from handlers.links import Links
@@ -105,11 +106,20 @@ def app_name(tongue: Tongue, channel: str) -> str:
     return word[:1].upper() + word[1:]
 
 
-def link_lines(tongue: Tongue, head: Text, links: Mapping[str, str]) -> list[Text]:
-    """Addresses to pass on: one behind its head, several below it by the app that each is for."""
+def link_lines(
+    tongue: Tongue, head: Text, links: Mapping[str, str], codes: Mapping[str, str] = MappingProxyType({})
+) -> list[Text]:
+    """Addresses to pass on: one behind its head, several below it by the app that each is for, with the code to type there."""
+
+    def behind(app: str) -> Text:
+        return tongue(" (then type: **{code}**)", code=codes[app]) if app in codes else ()
+
     if len(links) < 2:
-        return [join([head, said(link)], " ") for link in links.values()]
-    named = (compose("• {app}: {link}", app=app_name(tongue, app), link=link) for app, link in links.items())
+        return [join([head, join([said(link), behind(app)], "")], " ") for app, link in links.items()]
+    named = (
+        join([compose("• {app}: {link}", app=app_name(tongue, app), link=link), behind(app)], "")
+        for app, link in links.items()
+    )
     return [head, *named]
 
 

@@ -46,6 +46,16 @@ def test_what_is_passed_on_names_every_app_messengers_first() -> None:
     assert links["telegram"] == "https://t.me/sonla_bot?start=u-03646"
 
 
+def test_where_a_link_brings_nothing_along_there_is_a_code_to_type() -> None:
+    house = {**HOUSE, "zalo": replace(PLAIN, start="https://zalo.me/77")}
+    links = Links("zalo", house)
+    assert links.start("u-03646") == "https://zalo.me/77"
+    assert links.codes("u-03646") == {"zalo": "DV 03646"}
+    assert links.codes("g-34") == {"zalo": "NHOM 34"}
+    assert links.codes("") == links.codes("q-ABCD") == {}
+    assert Links("telegram", HOUSE).codes("u-03646") == {}
+
+
 def test_a_group_link_asks_for_its_unit() -> None:
     assert Links("telegram", HOUSE).add_to_group("03646") == "https://t.me/sonla_bot?startgroup=u-03646"
     assert Links("telegram", HOUSE).add_to_group() == "https://t.me/sonla_bot?startgroup=all"
