@@ -34,7 +34,20 @@ LOOK_AGAIN = timedelta(minutes=5)
 async def remind(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Set a reminder or stop it; both can be pressed again without harm."""
     assert isinstance(event.action, Remind)
-    action = event.action
+    return await _remind(event, ctx, event.action)
+
+
+@routes.command("nhactoi", words=("nhắc tôi", "nhắc", "hẹn nhắc", "remind me"))
+@in_private
+async def on_word(event: Event, ctx: Context) -> Sequence[Outgoing]:
+    """Of what comes next: the close of the round that is open, else the opening of the next one."""
+    round = await play.round_now(ctx.uow, ctx.contest, ctx.now)
+    if round is None:
+        return await calendar(event, ctx)
+    return await _remind(event, ctx, Remind(round.code, CLOSES if round.takes(ctx.now) else OPENS, 1))
+
+
+async def _remind(event: Event, ctx: Context, action: Remind) -> Sequence[Outgoing]:
     round = await play.round_by_code(ctx.uow, ctx.contest, action.round)
     if round is None or action.moment not in {OPENS, CLOSES}:
         return await calendar(event, ctx)

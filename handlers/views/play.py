@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers.actions import Answer, AskPrediction, Begin, HandIn, Mark, MarksDone, Open, SkipPrediction
+from handlers.actions import Answer, AskPrediction, Begin, HandIn, Mark, MarksDone, Open, Remind, SkipPrediction
 from handlers.tongue import Tongue
 from handlers.views.criteria import criteria_words
 from handlers.views.info import shortened
@@ -261,7 +261,12 @@ def result_buttons(contest: Contest, tongue: Tongue, where: Situation, now: date
         label = tongue.word("Predict") if where.prediction is None else tongue.word("Change the prediction")
         first.append(Button(label, AskPrediction(where.round.code)))
     second = (Button(tongue.word("Leaderboard"), Open("bxh")), Button(tongue.word("My results"), Open("ketqua")))
-    return (tuple(first), second) if first else (second,)
+    rows: Rows = (tuple(first), second) if first else (second,)
+    coming = next((one for one in contest.pack.rounds if one.opens > where.round.opens), None)
+    if coming is None:
+        return rows
+    name = title(contest, tongue, coming.code)
+    return (*rows, (Button(tongue.word("Remind me when {round} opens", round=name), Remind(coming.code, "opens", 1)),))
 
 
 def sure_to_hand_in(tongue: Tongue, attempt: Attempt) -> Reply:

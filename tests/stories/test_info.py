@@ -198,3 +198,21 @@ async def test_a_reminder_that_comes_too_late_says_what_is(rig: Rig) -> None:
     assert "Tuần 1 đã đóng" in await lan.press(Remind("week-1", "closes", 1))
     assert "Lịch Cuộc thi" in await lan.press(Remind("week-9", "opens", 1))
     assert "Lịch Cuộc thi" in await lan.press(Remind("week-1", "sleeps", 1))
+
+
+async def test_a_word_sets_a_reminder_of_what_comes_next(rig: Rig) -> None:
+    lan = await rig.registered("lan")
+    assert "ngay khi Tuần 1 mở" in await lan.says("nhắc tôi")
+    await rig.launches()
+    assert "trước khi Tuần 1 đóng" in await lan.says("Nhac toi")
+
+
+async def test_the_end_of_a_round_offers_a_reminder_of_the_next(rig: Rig) -> None:
+    await rig.launches()
+    lan = await rig.registered("lan")
+    await lan.says("/thi")
+    await lan.presses("Làm bài")
+    for _ in range(10):
+        await lan.picks("B")
+    await lan.says("500")
+    assert "Tôi sẽ nhắc bạn khi Tuần 2 mở" in await lan.presses("Nhắc tôi khi Tuần 2 mở")
