@@ -116,10 +116,13 @@ class ZaloOaLine:
     async def brings(self, event: Event) -> None:
         """Let this happen at Zalo, and return when it is answered. The same key again is the same event again."""
         hook = self.fake.hook
-        if event.key in self._posted:
-            await hook.again(self._posted[event.key])
+        posted = self._posted.get(event.key)
+        if posted is not None:
+            await hook.again(posted)
         else:
-            self._posted[event.key] = await self._happens(event)
+            posted = self._posted[event.key] = await self._happens(event)
+        while not posted.acknowledged:  # a busy machine: after two seconds Zalo hangs up, and comes again
+            await hook.again(posted)
         await self.settled()
 
     async def _happens(self, event: Event) -> Posted:

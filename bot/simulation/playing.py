@@ -164,7 +164,7 @@ class Resident:
         skip = screen.one(SkipPrediction)
         if skip is not None:
             return skip if self._who.prediction is None else None
-        if any(action.moment == "opens" for action in screen.all(Remind)):
+        if not self._played and any(action.moment == "opens" for action in screen.all(Remind)):
             raise RoundNotOpen
         again = screen.opens("thi")
         return again if again is not None and self._played < self._who.attempts else None

@@ -1,4 +1,4 @@
-"""Every story is told on each kind of channel: those within the house on memory and on SQLite, those over HTTP on SQLite."""
+"""Every story is told on each kind of channel: all of them on SQLite, two in memory as well."""
 
 from __future__ import annotations
 

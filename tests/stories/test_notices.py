@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -319,5 +320,5 @@ async def test_the_livestream_is_under_the_notice_before_the_launch(rig: Rig) ->
 
 
 def plain_words(text: str) -> str:
-    """The words of a notice without its link, which is each group's own."""
-    return " ".join(word for word in text.split() if "://" not in word)
+    """The words of a notice without its link or its code, which is each group's own."""
+    return " ".join(word for word in re.sub(r"NHOM \d+", "NHOM", text).split() if "://" not in word)

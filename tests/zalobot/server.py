@@ -202,7 +202,7 @@ class FakeBot:
     async def raw(self, body: bytes, headers: dict[str, str]) -> int | None:
         """Post any bytes, as a Java client; the status, or None where there was no answer."""
         if self._http is None:
-            self._http = ClientSession(timeout=ClientTimeout(total=5), headers={"User-Agent": "Java/1.8.0_192"})
+            self._http = ClientSession(timeout=ClientTimeout(total=30), headers={"User-Agent": "Java/1.8.0_192"})
         given = {"Content-Type": "application/json", **headers}
         try:
             async with self._http.post(self.hook, data=BytesIO(body), headers=given) as response:
