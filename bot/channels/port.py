@@ -37,6 +37,10 @@ class WentOn(NotSent):
         self.to = to
 
 
+class MayHaveLeft(Exception):
+    """Nobody knows whether the platform carried it out, or only a part of it arrived: it is not sent again by itself."""
+
+
 class Channel(Protocol):
     """Any channel: it says itself what it can show."""
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 from aiohttp import web
 
+from bot.channels.words import clean as clean_words
 from bot.web.problems import Refused
 
 B = TypeVar("B", bound=msgspec.Struct)
 
-_CONTROLS = {code: None for code in (*range(32), 127) if chr(code) not in "\n\t"}
 _KEY = re.compile(r"[\x21-\x7e]+\Z")
 _NUMBER = re.compile(r"[0-9]{1,9}\Z")
 
@@ -60,7 +59,7 @@ def clean(text: str, limit: int) -> str:
     """Words as they are stored: NFC, without control characters (NUL is refused by databases), not beyond the limit."""
     if len(text) > 2 * limit:
         raise Refused(413, "too_long")
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).translate(_CONTROLS).strip()
+    text = clean_words(text.replace("\r\n", "\n")).strip()
     if len(text) > limit:
         raise Refused(413, "too_long")
     return text

@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 from aiohttp import ClientOSError, TCPConnector, web
 
-from bot.channels.port import NotNow
+from bot.channels.port import MayHaveLeft, NotNow
 from bot.channels.telegram.api import ApiAway
 from bot.channels.telegram.client import Client
-from bot.channels.telegram.failures import MayHaveLeft
 from bot.channels.telegram.loading import Loading, Place, Unsent
 from bot.channels.telegram.outlet import TelegramChannel
 from messaging.model import Reply

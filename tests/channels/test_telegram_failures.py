@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.channels.port import Gone, NotNow, NotSent, WentOn
-from bot.channels.telegram.failures import MayHaveLeft
+from bot.channels.port import Gone, MayHaveLeft, NotNow, NotSent, WentOn
 from messaging.model import Chat, Reply
 from messaging.text import said
 from tests.botapi import Refused

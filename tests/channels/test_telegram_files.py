@@ -178,7 +178,7 @@ async def test_what_is_too_large_is_not_even_tried(out: Outlet) -> None:
 
 
 async def test_words_that_are_refused_after_the_picture_are_unknown(out: Outlet) -> None:
-    from bot.channels.telegram.failures import MayHaveLeft
+    from bot.channels.port import MayHaveLeft
 
     lan, chat = out.person()
     out.fake.fails("sendMessage", Refused(400, "Bad Request: message is too long"))

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from bot.channels.hooks import LARGEST
-from bot.channels.port import NotNow, NotSent
+from bot.channels.port import MayHaveLeft, NotNow, NotSent
 from bot.channels.zalo.answers import ZaloAway, ZaloError, ZaloRefused, ZaloUnsent
 from bot.channels.zalo.line import ZaloLine
 from bot.channels.zalo_bot.api import BotApi, Hooked
 from bot.channels.zalo_bot.events import decode
-from bot.channels.zalo_bot.failures import MayHaveLeft, verdict
+from bot.channels.zalo_bot.failures import verdict
 from bot.channels.zalo_bot.spool import Spool
 from bot.channels.zalo_bot.translate import Us, event_of
 from bot.dispatch import Unavailable

@@ -74,22 +74,20 @@ async def test_a_question_with_its_buttons(fake: FakeOa, desk: Desk, lan: Person
     assert sent.left == 8
 
 
-async def test_pictures_templates_groups_and_what_is_known_of_us(fake: FakeOa, desk: Desk, lan: Person) -> None:
+async def test_pictures_groups_and_what_is_known_of_us(fake: FakeOa, desk: Desk, lan: Person) -> None:
     group = fake.group("Bản Hụm")
-    fake.templates["77"], fake.allowance = 120, 400
+    fake.allowance = 400
     asset = await desk.api.upload_picture(b"\xff\xd8 a picture", JPEG)
     await desk.api.picture(lan.id, asset, "Thông báo")
     await desk.api.group_text(group.id, "Tuần 2 đã mở")
     await desk.api.group_picture(group.id, asset, "Bảng xếp hạng")
-    await desk.api.template(lan.id, "77", {"ten": "Lan"})
-    assert [message.attachment for message in lan.messages] == [asset, None]
+    assert [message.attachment for message in lan.messages] == [asset]
     assert [message.text for message in group.messages] == ["Tuần 2 đã mở", "Bảng xếp hạng"]
     account = await desk.api.account()
     assert (account.oa_id, account.package_name, account.is_verified) == (fake.oa_id, "Toàn diện", True)
     left = await desk.api.allowance()
     assert left is not None
     assert (left.total, left.remain) == (2000, 400)
-    assert (await desk.api.profile(lan.id)).user_is_follower
 
 
 async def test_the_rate_is_read_and_too_much_is_refused(fake: FakeOa, desk: Desk, lan: Person) -> None:

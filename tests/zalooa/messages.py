@@ -28,23 +28,6 @@ def consultation(world: World, body: Any) -> dict[str, Any]:
     return {"message_id": message.id, "user_id": person.id, "sent_time": sent, "quota": quota}
 
 
-def template(world: World, body: Any) -> dict[str, Any]:
-    """POST /v3.0/oa/message/template."""
-    _only(body, {"user_id", "template_id", "template_data"})
-    person = world.people.get(str(body.get("user_id")))
-    if person is None or not isinstance(body.get("template_data"), dict):
-        raise No(-201, "user_id or template_data is invalid")
-    price = world.templates.get(str(body.get("template_id")))
-    if price is None:
-        raise No(-131, "template is not approved")
-    if person.blocked:
-        raise No(-244, "user has restricted this type of message from your OA")
-    world.spent += price
-    message = Message(world.id("m"), str(body["template_data"]), template=str(body["template_id"]), paid=price)
-    person.messages.append(message)
-    return {"message_id": message.id}
-
-
 def group_message(world: World, body: Any) -> dict[str, Any]:
     """POST /v3.0/oa/group/message."""
     _only(body, {"recipient", "message"})

@@ -134,12 +134,10 @@ class FakeOa(World):
     def _carried_out(self, request: web.Request, path: str, body: Any) -> Any:
         known: dict[tuple[str, str], Callable[[], Any]] = {
             ("POST", "/v3.0/oa/message/cs"): lambda: messages.consultation(self, body),
-            ("POST", "/v3.0/oa/message/template"): lambda: messages.template(self, body),
             ("POST", "/v3.0/oa/group/message"): lambda: messages.group_message(self, body),
             ("POST", "/v2.0/oa/upload/image"): lambda: self._uploaded(body),
             ("GET", "/v2.0/oa/getoa"): self._account,
             ("POST", "/v3.0/oa/quota/message"): lambda: self._quota(body),
-            ("GET", "/v3.0/oa/user/detail"): lambda: self._detail(body),
         }
         if path == "/v2.0/oa/message":
             raise No(-240, "API v2 is closed, please use v3")
@@ -186,14 +184,3 @@ class FakeOa(World):
         last = self.people[body["user_id"]].last
         known = {"last_interaction": str(int(last.timestamp() * 1000))} if last is not None else {}
         return {**known, "cs_reply": {"remain": 8, "total": 8}}
-
-    def _detail(self, body: Any) -> dict[str, Any]:
-        person = self.people.get(body.get("user_id", "")) if isinstance(body, dict) else None
-        if person is None:
-            raise No(-201, "user_id is invalid")
-        return {
-            "user_id": person.id,
-            "display_name": person.name,
-            "user_is_follower": person.follows,
-            "is_sensitive": person.sensitive,
-        }

@@ -23,7 +23,6 @@ class Message:
     text: str
     buttons: list[dict[str, Any]] = field(default_factory=list)
     attachment: str | None = None
-    template: str | None = None
     paid: int = 0
 
 
@@ -36,7 +35,6 @@ class Person:
     follows: bool = False
     last: datetime | None = None
     blocked: bool = False
-    sensitive: bool = False
     messages: list[Message] = field(default_factory=list)
 
 
@@ -95,8 +93,6 @@ class World:
     allowance: int = 0
     """Consultation messages of the package that are left for people silent for more than 48 hours."""
     package: str = "Toàn diện"
-    templates: dict[str, int] = field(default_factory=dict)
-    """Approved templates and their price in VND."""
     spent: int = 0
     out_of_quota: bool = False
     _recent: list[float] = field(default_factory=list)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-from bot.channels.port import Gone, NotNow, NotSent, WentOn
+from bot.channels.port import Gone, MayHaveLeft, NotNow, NotSent, WentOn
 from bot.channels.telegram.api import ApiRefused
 from messaging.model import Chat
 
@@ -31,10 +31,6 @@ class Cure(Enum):
     """Telegram no longer knows the file by that name: hand it over again."""
     WORDS = "words"
     """It takes no file, link or poll here: say it in words."""
-
-
-class MayHaveLeft(Exception):
-    """Nobody knows whether Telegram carried it out."""
 
 
 CURES: Final = (

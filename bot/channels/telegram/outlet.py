@@ -10,10 +10,10 @@ from typing import Final, Protocol, assert_never
 
 import structlog
 
-from bot.channels.port import NotNow, NotSent
+from bot.channels.port import MayHaveLeft, NotNow, NotSent
 from bot.channels.telegram.api import ApiAway, ApiRefused
 from bot.channels.telegram.capabilities import TELEGRAM
-from bot.channels.telegram.failures import Cure, MayHaveLeft, cure, verdict
+from bot.channels.telegram.failures import Cure, cure, verdict
 from bot.channels.telegram.files import Files, Kind, NoFile
 from bot.channels.telegram.loading import Arrived, Client, Loading, Place, Unsent, Upload
 from bot.channels.telegram.markup import REMOVE_KEYBOARD

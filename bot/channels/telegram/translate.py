@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.channels.telegram.capabilities import NAME
 from bot.channels.telegram.updates import Entity, Loose, Member, Membership, Message, Place, Tap, Update, User
+from bot.channels.words import clean
 from messaging.actions import unpack
 from messaging.model import (
     Allowed,
@@ -30,8 +30,6 @@ from messaging.model import (
 GROUPS = ("group", "supergroup")
 ANONYMOUS_ADMIN = 1087968824
 """The account in whose name Telegram lets anonymous admins act (Bot API, Message.sender_chat)."""
-
-_CONTROLS = {code: None for code in (*range(32), 127) if chr(code) not in "\n\t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def unreadable(raw: bytes, loose: Loose, key: str, reason: str, us: Us, at: date
         chat = Chat(NAME, us.bot_id, str(loose.chat[0]), loose.chat[1] in GROUPS)
     if loose.sender is not None:
         sender = Sender(NAME, us.bot_id, str(loose.sender))
-    return Unreadable(key, at, _clean(raw.decode(errors="replace")), reason, chat, sender)
+    return Unreadable(key, at, clean(raw.decode(errors="replace")), reason, chat, sender)
 
 
 def _message(message: Message, us: Us, key: str, at: datetime) -> Event | None:
@@ -103,7 +101,7 @@ def _speaker(message: Message, us: Us) -> tuple[Sender, bool] | None:
     if message.is_automatic_forward:
         return None
     if message.sender_chat is not None:
-        title = _clean(message.sender_chat.title)
+        title = clean(message.sender_chat.title)
         return Sender(NAME, us.bot_id, f"chat:{message.sender_chat.id}", title), True
     if message.from_ is None or message.from_.is_bot:
         return None
@@ -150,7 +148,7 @@ def _words(message: Message, us: Us) -> str:
             units = text.encode("utf-16-le", "surrogatepass")
             start, end = 2 * max(0, entity.offset), 2 * max(0, entity.offset + entity.length)
             text = (units[:start] + units[end:]).decode("utf-16-le", "replace")
-    return _clean(text).strip()
+    return clean(text).strip()
 
 
 def _contact(message: Message) -> Contact | None:
@@ -158,15 +156,15 @@ def _contact(message: Message) -> Contact | None:
     if shared is None:
         return None
     own = shared.user_id is not None and message.from_ is not None and shared.user_id == message.from_.id
-    return Contact(_clean(shared.phone_number), own)
+    return Contact(clean(shared.phone_number), own)
 
 
 def _files(message: Message) -> tuple[File, ...]:
     """What came along, still with Telegram: `ref` is what it is fetched by."""
     if message.document is not None:
         paper = message.document
-        media_type = _clean(paper.mime_type) or "application/octet-stream"
-        return (File(f"{NAME}:{paper.file_id}", _clean(paper.file_name) or "file", media_type, paper.file_size),)
+        media_type = clean(paper.mime_type) or "application/octet-stream"
+        return (File(f"{NAME}:{paper.file_id}", clean(paper.file_name) or "file", media_type, paper.file_size),)
     if message.photo:
         largest = message.photo[-1]
         return (File(f"{NAME}:{largest.file_id}", "photo.jpg", "image/jpeg", largest.file_size),)
@@ -204,7 +202,7 @@ def _stands(change: Membership, us: Us, key: str, at: datetime) -> Event | None:
     admin = new.status == "administrator"
     if _inside(old):
         return Allowed(key, at, chat, sender, writes=_writes(new), admin=admin)
-    return Joined(key, at, chat, sender, _clean(change.chat.title), writes=_writes(new), admin=admin)
+    return Joined(key, at, chat, sender, clean(change.chat.title), writes=_writes(new), admin=admin)
 
 
 def _inside(member: Member) -> bool:
@@ -223,7 +221,7 @@ def _chat(place: Place, us: Us, message: Message | None = None) -> Chat:
 
 
 def _sender(user: User, us: Us) -> Sender:
-    name = _clean(f"{user.first_name} {user.last_name}").strip()
+    name = clean(f"{user.first_name} {user.last_name}").strip()
     if user.id == ANONYMOUS_ADMIN:
         return Sender(NAME, us.bot_id, "")  # nobody knows who that is, so nobody is written down
     return Sender(NAME, us.bot_id, str(user.id), name, _language(user.language_code))
@@ -231,9 +229,4 @@ def _sender(user: User, us: Us) -> Sender:
 
 def _language(code: str | None) -> str | None:
     """ "vi-VN" is Vietnamese."""
-    return _clean(code).replace("_", "-").partition("-")[0].lower() or None if code else None
-
-
-def _clean(text: str) -> str:
-    """NFC and without control characters: databases refuse NUL."""
-    return unicodedata.normalize("NFC", text).translate(_CONTROLS)
+    return clean(code).replace("_", "-").partition("-")[0].lower() or None if code else None

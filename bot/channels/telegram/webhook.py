@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hmac
-
 import msgspec
 import structlog
 from aiohttp import web
 
-from bot.channels.hooks import LARGEST, come_again
+from bot.channels.hooks import carried, come_again
 from bot.channels.telegram.door import Door
 from bot.dispatch import Unavailable
-from bot.web.bodies import bounded
-from bot.web.problems import Refused
 from messaging.model import Clock
 
 log = structlog.get_logger()
@@ -30,13 +26,9 @@ class Webhook:
 
     async def receive(self, request: web.Request) -> web.Response:
         """POST /webhook/telegram."""
-        given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
-        if not hmac.compare_digest(given, self._secret):
-            return web.Response(status=401)
-        try:
-            raw = await bounded(request, LARGEST)
-        except Refused:
-            return web.Response(status=413)
+        raw = await carried(request, SECRET_HEADER, self._secret)
+        if isinstance(raw, web.Response):
+            return raw
         try:
             answer = await self._door.receive(raw, self._clock())
         except Unavailable as away:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.channels.port import NotNow, NotSent
+from bot.channels.port import MayHaveLeft, NotNow, NotSent
 from bot.channels.zalo.answers import ZaloError, ZaloRefused, ZaloUnsent
 
 WRONG_TOKEN: Final = 401
@@ -14,10 +14,6 @@ AGAIN: Final = frozenset({403, 408, 502, 503, 504})
 LINE_DOWN_S: Final = 5.0
 OPERATOR_S: Final = 300.0
 BUSY_S: Final = 5.0
-
-
-class MayHaveLeft(Exception):
-    """Nobody knows whether Zalo carried it out; no call has a key by which it could be repeated."""
 
 
 def verdict(error: ZaloError) -> NotSent | MayHaveLeft:

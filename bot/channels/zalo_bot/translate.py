@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from bot.channels.words import clean
 from bot.channels.zalo_bot.capabilities import NAME
 from bot.channels.zalo_bot.events import Event as Heard
 from bot.channels.zalo_bot.events import digest
@@ -16,7 +16,6 @@ TEXT: Final = "message.text.received"
 UNSUPPORTED: Final = "message.unsupported.received"
 OTHERS: Final = frozenset({f"message.{kind}.received" for kind in ("image", "sticker", "voice")})
 SECONDS_BELOW: Final = 100_000_000_000
-_CONTROLS = {code: None for code in (*range(32), 127) if chr(code) not in "\n\t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +87,3 @@ def _moment(date: int) -> datetime | None:
         return datetime.fromtimestamp(date if date < SECONDS_BELOW else date / 1000, UTC) if date > 0 else None
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def clean(text: str) -> str:
-    """NFC and without control characters: databases refuse NUL."""
-    return unicodedata.normalize("NFC", text).translate(_CONTROLS)

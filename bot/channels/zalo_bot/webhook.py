@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import Final
 
 import structlog
 from aiohttp import web
 
-from bot.channels.hooks import LARGEST, come_again
+from bot.channels.hooks import carried, come_again
 from bot.channels.zalo_bot.door import Door
 from bot.channels.zalo_bot.spool import Spool
 from bot.dispatch import Unavailable
-from bot.web.bodies import bounded
-from bot.web.problems import Refused
 from messaging.model import Clock
 
 log = structlog.get_logger()
@@ -32,13 +29,9 @@ class Webhook:
 
     async def receive(self, request: web.Request) -> web.Response:
         """POST /webhook/zalo-bot."""
-        given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "surrogateescape")
-        if not hmac.compare_digest(given, self._secret):
-            return web.Response(status=401)
-        try:
-            raw = await bounded(request, LARGEST)
-        except Refused:
-            return web.Response(status=413)
+        raw = await carried(request, SECRET_HEADER, self._secret)
+        if isinstance(raw, web.Response):
+            return raw
         at = self._clock()
         try:
             await self._door.take(raw, at)

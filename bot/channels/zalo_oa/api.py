@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import quote
 
 import aiohttp
 import msgspec
@@ -74,14 +73,6 @@ class Allowance(msgspec.Struct):
     remain: int = 0
 
 
-class Profile(msgspec.Struct):
-    """Somebody who talks to the account. `is_sensitive`: a protected person, of whom little may be known."""
-
-    display_name: str = ""
-    user_is_follower: bool = False
-    is_sensitive: bool = False
-
-
 class OaApi:
     """One account's calls. `token` gives the access token of now; `refresh` gives another for one that was refused."""
 
@@ -119,11 +110,6 @@ class OaApi:
         """A picture into a group that the account has made."""
         return await self._picture("/v3.0/oa/group/message", {"group_id": group}, attachment, text)
 
-    async def template(self, user: str, template: str, data: Mapping[str, str]) -> Sent:
-        """A message by an approved template, to whom a consultation message cannot go any more. It costs money."""
-        body = {"user_id": user, "template_id": template, "template_data": dict(data)}
-        return _sent(await self._post("/v3.0/oa/message/template", body))
-
     async def upload_picture(self, data: bytes, media_type: str) -> str:
         """Hand over a picture of at most 1 MB; returns the id under which it can be sent for seven days."""
 
@@ -147,12 +133,6 @@ class OaApi:
         rows = found if isinstance(found, list) else [found]
         known = [msgspec.convert(row, Allowance, strict=False) for row in rows if isinstance(row, dict)]
         return Allowance(sum(row.total for row in known), sum(row.remain for row in known)) if known else None
-
-    async def profile(self, user: str) -> Profile:
-        """What may be known of somebody."""
-        wanted = quote(msgspec.json.encode({"user_id": user}).decode())
-        found = await self._call("GET", f"/v3.0/oa/user/detail?data={wanted}")
-        return msgspec.convert(found.field("data"), Profile, strict=False)
 
     async def _picture(self, path: str, recipient: Mapping[str, str], attachment: str, text: str) -> Sent:
         element = {"media_type": "image", "attachment_id": attachment}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.channels.port import Gone, NotNow, NotSent
+from bot.channels.port import Gone, MayHaveLeft, NotNow, NotSent
 from bot.channels.zalo.answers import ZaloError, ZaloRefused, ZaloUnsent
 from bot.channels.zalo_oa.api import OUT_OF_DATE
 from bot.channels.zalo_oa.tokens import SignedOff
@@ -44,10 +44,6 @@ OPERATOR: Final = {
 NOT_SO: Final = frozenset({-201, -210, -233, -248})
 """Our message, or a part of it, is not as it should be."""
 LATER: Final = frozenset({-200, -234})
-
-
-class MayHaveLeft(Exception):
-    """Nobody knows whether Zalo carried it out; no call has a key by which it could be repeated."""
 
 
 def verdict(error: ZaloError) -> NotSent | MayHaveLeft:

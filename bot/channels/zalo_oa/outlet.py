@@ -9,11 +9,11 @@ from typing import Final
 
 import structlog
 
-from bot.channels.port import NotSent, Withheld
+from bot.channels.port import MayHaveLeft, NotSent, Withheld
 from bot.channels.zalo.answers import ZaloError, ZaloRefused
 from bot.channels.zalo_oa.api import JPEG, PNG, OaApi, OaButton, Sent
 from bot.channels.zalo_oa.capabilities import NAME, OA
-from bot.channels.zalo_oa.failures import EXPIRED_ASSET, NOT_SO, RATE, RATE_S, MayHaveLeft, verdict
+from bot.channels.zalo_oa.failures import EXPIRED_ASSET, NOT_SO, RATE, RATE_S, verdict
 from bot.channels.zalo_oa.limits import Limits
 from bot.channels.zalo_oa.purse import Purse
 from bot.channels.zalo_oa.translate import MARK

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import UTC, datetime
 from typing import Final
 
+from bot.channels.words import clean
 from bot.channels.zalo_oa.capabilities import NAME
 from bot.channels.zalo_oa.events import Event as Heard
 from bot.channels.zalo_oa.events import digest
@@ -18,7 +18,6 @@ MARK: Final = "#"
 WELCOME: Final = "/batdau"
 _TOKEN = re.compile(r"[a-z0-9]{2}(\.[A-Za-z0-9_/-]*)*\Z")
 _MENTION = re.compile(r"\[@[^\]]*\]")
-_CONTROLS = {code: None for code in (*range(32), 127) if chr(code) not in "\n\t"}
 _BESIDE_WORDS = frozenset(
     f"user_send_{kind}" for kind in ("image", "sticker", "audio", "video", "gif", "link", "location", "file", "business_card")
 )  # fmt: skip
@@ -123,8 +122,3 @@ def _moment(stamp: str) -> datetime | None:
         return datetime.fromtimestamp(int(stamp) / 1000, UTC)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def clean(text: str) -> str:
-    """NFC and without control characters: databases refuse NUL."""
-    return unicodedata.normalize("NFC", text).translate(_CONTROLS)

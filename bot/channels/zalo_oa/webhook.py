@@ -14,15 +14,13 @@ from typing import Final
 import structlog
 from aiohttp import web
 
-from bot.channels.hooks import LARGEST, come_again
+from bot.channels.hooks import come_again, whole
 from bot.channels.threshold import Threshold
 from bot.channels.zalo_oa.events import Event as Heard
 from bot.channels.zalo_oa.events import decode
 from bot.channels.zalo_oa.signature import HEADER, is_signed
 from bot.channels.zalo_oa.translate import account_of, event_of, unreadable
 from bot.dispatch import Unavailable
-from bot.web.bodies import bounded
-from bot.web.problems import Refused
 from messaging.model import Clock, Event, Said
 
 log = structlog.get_logger()
@@ -43,10 +41,9 @@ class Webhook:
 
     async def receive(self, request: web.Request) -> web.Response:
         """POST /webhook/zalo-oa."""
-        try:
-            raw = await bounded(request, LARGEST)
-        except Refused:
-            return web.Response(status=413)
+        raw = await whole(request)
+        if isinstance(raw, web.Response):
+            return raw
         if not is_signed(raw, request.headers.get(HEADER, ""), self._app_id, self._key):
             log.warning("an event without Zalo's signature", bytes=len(raw))
             return web.Response(status=401)
