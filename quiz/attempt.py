@@ -1,11 +1,15 @@
 """One person's try at a round: an append-only list of settled slots, and the pacing around it.
 
+Beside them there can be a draft: answers that were read back and may still be changed. It counts as it stands when the attempt is
+submitted, and not before.
+
 Every operation takes `now` and returns a decision. Pressing again is harmless: it changes nothing and says so. Grading is
 not done here (see `quiz.scores`), so a corrected key never touches an attempt.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -46,6 +50,11 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """The answers stand in the draft."""
+
+
+@dataclass(frozen=True, slots=True)
 class AlreadySettled:
     """That place was answered before; the first answer stands."""
 
@@ -82,12 +91,16 @@ class TooEarly:
 
 
 AnswerDecision: TypeAlias = Accepted | AlreadySettled | NotYet | TooLate | Submitted
+NoteDecision: TypeAlias = Noted | AlreadySettled | NotYet | TooLate | Submitted
 ExpireDecision: TypeAlias = Submitted | TooEarly
 
 
 @dataclass(slots=True)
 class Attempt:
-    """An attempt as stored. `number` counts the player's attempts in the round from 1; `version` guards a stale save."""
+    """An attempt as stored. `number` counts the player's attempts in the round from 1; `version` guards a stale save.
+
+    `draft`: by slot, what was noted and not settled yet; empty once the attempt is submitted.
+    """
 
     id: int
     contest: str
@@ -101,13 +114,26 @@ class Attempt:
     submitted_at: datetime | None = None
     how: Submission | None = None
     version: int = 0
+    draft: dict[int, Step] = field(default_factory=dict)
 
     @property
     def current(self) -> int | None:
         """The place of the question in front of the person, or None once submitted."""
         if self.submitted_at is not None:
             return None
-        return len(self.steps)
+        return self._next
+
+    @property
+    def _next(self) -> int:
+        """The first place without a step; behind the paper if there is none."""
+        settled = {step.slot for step in self.steps}
+        return next(slot for slot in range(len(self.paper.slots) + 1) if slot not in settled)
+
+    @property
+    def blank(self) -> tuple[int, ...]:
+        """The places that are neither settled nor noted."""
+        filled = {step.slot for step in self.steps} | self.draft.keys()
+        return tuple(slot for slot in range(len(self.paper.slots)) if slot not in filled)
 
     @property
     def check_at(self) -> datetime | None:
@@ -123,9 +149,14 @@ class Attempt:
 
     def chosen(self, slot: int) -> frozenset[int]:
         """The options chosen at a place, as the authors numbered them; none for a blank."""
-        if slot >= len(self.steps):
-            return frozenset()
-        return self.paper.slots[slot].options(self.steps[slot].choice)
+        step = self.step(slot)
+        return frozenset() if step is None else self.paper.slots[slot].options(step.choice)
+
+    def step(self, slot: int) -> Step | None:
+        """How a place was settled; None for a blank."""
+        if 0 <= slot < len(self.steps) and self.steps[slot].slot == slot:
+            return self.steps[slot]
+        return next((step for step in self.steps if step.slot == slot), None)
 
     def answer(self, slot: int, choice: int, now: datetime) -> AnswerDecision:
         """Settle the slot in front of the person.
@@ -133,19 +164,39 @@ class Attempt:
         An answer counts if it arrived before the deadline, whenever it is handled: also one that was still on its way to
         us while the timer submitted the attempt.
         """
-        if 0 <= slot < len(self.steps):
+        if self.step(slot) is not None:
             return AlreadySettled(slot)
         if self.how is not None and not self._overtaken(now):
             return Submitted(self.how, again=True)
         if now >= self.deadline:
             return TooLate(self.deadline)
-        if slot != len(self.steps) or slot >= len(self.paper.slots) or not self.paper.slots[slot].takes(choice):
+        if slot != self._next or slot >= len(self.paper.slots) or not self.paper.slots[slot].takes(choice):
             return NotYet(slot)
+        self.draft.pop(slot, None)
         self.steps.append(Step(slot, choice, now))
         last = len(self.steps) == len(self.paper.slots)
         if last:
             self._submit(Submission.COMPLETED, now)
         return Accepted(slot, last)
+
+    def note(self, choices: Mapping[int, int], now: datetime) -> NoteDecision:
+        """Put answers into the draft, by slot and in any order: all of them or none. Noting again changes what was noted.
+
+        As with an answer, what arrived before the deadline counts, whenever it is handled.
+        """
+        if self.how is not None and not self._overtaken(now):
+            return Submitted(self.how, again=True)
+        if now >= self.deadline:
+            return TooLate(self.deadline)
+        for slot, choice in choices.items():
+            if self.step(slot) is not None:
+                return AlreadySettled(slot)
+            if not 0 <= slot < len(self.paper.slots) or not self.paper.slots[slot].takes(choice):
+                return NotYet(slot)
+        self.draft.update((slot, Step(slot, choice, now)) for slot, choice in choices.items())
+        if self.how is not None:
+            self._settle_draft()
+        return Noted()
 
     def hand_in(self, now: datetime) -> Submitted:
         """Submit what was answered so far, because the person says so: when they said it, as with an answer."""
@@ -153,7 +204,8 @@ class Attempt:
             return Submitted(self.how, again=True)
         if now >= self.deadline:
             return self._submit(Submission.TIME_UP, self.deadline)
-        return self._submit(Submission.HANDED_IN, now)
+        noted = (step.at for step in (*self.steps, *self.draft.values()))
+        return self._submit(Submission.HANDED_IN, max(now, *noted, self.started_at))
 
     def expire(self, now: datetime) -> ExpireDecision:
         """Submit what was answered because time is over. Calling it early, or twice, changes nothing."""
@@ -167,7 +219,12 @@ class Attempt:
         """Whether the timer was handled before something that had arrived in time."""
         return self.how is Submission.TIME_UP and now < self.deadline
 
+    def _settle_draft(self) -> None:
+        self.steps.extend(self.draft[slot] for slot in sorted(self.draft))
+        self.draft.clear()
+
     def _submit(self, how: Submission, at: datetime) -> Submitted:
+        self._settle_draft()
         self.how = how
         self.submitted_at = at
         return Submitted(how)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -156,13 +157,24 @@ class Items:
 
 def answered(attempt: Attempt) -> tuple[Answered, ...]:
     """A paper as its person met it. What was not reached before the end is a blank without a time."""
-    before, found = attempt.started_at, []
-    for slot, place in enumerate(attempt.paper.slots):
-        step = attempt.steps[slot] if slot < len(attempt.steps) else None
-        seconds = max(0, int((step.at - before).total_seconds())) if step else None
-        before = step.at if step else before
-        found.append(Answered((place.question, place.revision), attempt.chosen(slot), seconds, place.several))
-    return tuple(found)
+    seconds = _seconds(attempt)
+    return tuple(
+        Answered((place.question, place.revision), attempt.chosen(slot), seconds.get(slot), place.several)
+        for slot, place in enumerate(attempt.paper.slots)
+    )
+
+
+def _seconds(attempt: Attempt) -> dict[int, int]:
+    """By slot, how long an answer took, since the one before it. Of answers that came in one message nobody knows."""
+    together: dict[datetime, list[int]] = {}
+    for step in attempt.steps:
+        together.setdefault(step.at, []).append(step.slot)
+    before, found = attempt.started_at, {}
+    for at, slots in sorted(together.items()):
+        if len(slots) == 1:
+            found[slots[0]] = max(0, int((at - before).total_seconds()))
+        before = at
+    return found
 
 
 def _discrimination(rest: dict[Fraction, list[int]]) -> Fraction | None:

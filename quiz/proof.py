@@ -74,7 +74,7 @@ def code_of(contest: str, round: str, salt: str, questions: Iterable[bytes]) -> 
 
 
 def attempt_body(attempt: Attempt) -> dict[str, Any]:
-    """A submitted attempt as it is sealed: the paper with the orders shown, every step with its time."""
+    """A submitted attempt as it is sealed: the paper with the orders shown, every step in the order of time."""
     assert attempt.submitted_at is not None
     return {
         "kind": ATTEMPT,
@@ -87,7 +87,10 @@ def attempt_body(attempt: Attempt) -> dict[str, Any]:
         "submitted": moment(attempt.submitted_at),
         "how": str(attempt.how),
         "paper": [slot.stored() for slot in attempt.paper.slots],
-        "steps": [[step.slot, step.choice, moment(step.at)] for step in attempt.steps],
+        "steps": [
+            [step.slot, step.choice, moment(step.at)]
+            for step in sorted(attempt.steps, key=lambda step: (step.at, step.slot))
+        ],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -118,6 +119,7 @@ class AttemptForm(Form[Attempt]):
             "total": len(record.paper.slots),
             "duration_s": None if record.duration is None else int(record.duration.total_seconds()),
             "version": record.version,
+            "draft": [[step.slot, step.choice, step.at.isoformat()] for step in record.draft.values()] or None,
         }
 
     def record(self, row: Row) -> Attempt:
@@ -136,6 +138,7 @@ class AttemptForm(Form[Attempt]):
             submitted_at=row["submitted_at"],
             how=None if row["how"] is None else Submission(row["how"]),
             version=row["version"],
+            draft={slot: Step(slot, choice, datetime.fromisoformat(at)) for slot, choice, at in row["draft"] or ()},
         )
 
 

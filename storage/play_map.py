@@ -27,7 +27,7 @@ _UNMARKED: tuple[int | None, bool, int | None] = (None, False, None)
 
 
 class AttemptShelf(Shelf[Attempt]):
-    """Attempts with their steps. Between beginning and submission the attempt's row does not change: only steps are added."""
+    """Attempts with their steps. Between beginning and submission only steps are added, and the row's draft changes."""
 
     def __init__(self, rows: Rows) -> None:
         super().__init__(rows, attempt_form, PLAYER_ROUND, lock=True)

@@ -305,12 +305,13 @@ def wrong_in_attempt(sealed: Sealed, body: Json) -> Iterator[tuple[str, str]]:
 
 
 def wrong_in_steps(body: Json, started: int, submitted: int) -> Iterator[tuple[str, str]]:
-    """Steps go through the paper in order, each to an option that was offered, each while the attempt ran."""
-    before, paper = started, body["paper"]
-    for place, (slot, choice, at) in enumerate(body["steps"]):
-        if slot != place or place >= len(paper):
-            yield f"bước thứ {place + 1} sai chỗ", f"step {place + 1} is out of place"
+    """Steps stand in the order of time, one a place, each to an option that was offered, each while the attempt ran."""
+    before, paper, met = started, body["paper"], set()
+    for number, (slot, choice, at) in enumerate(body["steps"], 1):
+        if slot in met or not 0 <= slot < len(paper):
+            yield f"bước thứ {number} sai chỗ", f"step {number} is out of place"
             return
+        met.add(slot)
         options = len(paper[slot][2])
         if not (0 < choice < 1 << options if several(paper[slot]) else 0 <= choice < options):
             yield f"câu thứ {slot + 1} không có phương án đã chọn", f"the choice at place {slot + 1} was not offered"
@@ -330,10 +331,11 @@ def graded(sealed: Sealed, body: Json) -> Entry:
     """What an attempt is worth by the key that holds."""
     rules = sealed.header["rules"]
     correct, points, blanks = 0, Fraction(0), 0
+    choices = {slot: choice for slot, choice, _ in body["steps"]}
     for place, slot in enumerate(body["paper"]):
         chosen = set()
-        if place < len(body["steps"]):
-            choice, order = body["steps"][place][1], slot[2]
+        if place in choices:
+            choice, order = choices[place], slot[2]
             chosen = (
                 {option for at, option in enumerate(order) if choice >> at & 1} if several(slot) else {order[choice]}
             )

@@ -45,6 +45,7 @@ attempt = Table(
     Column("duration_s", Integer),
     Column("void", Boolean, nullable=False),
     Column("points", Integer),
+    Column("draft", Json),
     version(),
     UniqueConstraint("player_id", "round", "number"),
 )
