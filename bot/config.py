@@ -59,6 +59,7 @@ class Config(BaseSettings):
     zalo_bot_secret: SecretStr = SecretStr("")
     zalo_bot_mode: str = ""
     zalo_bot_monthly: int = Field(default=3000, ge=1)
+    zalo_bot_whole_papers: bool = True
     zalo_oa_app_id: str = ""
     zalo_oa_app_secret: SecretStr = SecretStr("")
     zalo_oa_secret_key: SecretStr = SecretStr("")

@@ -59,6 +59,11 @@ class Context:
         """The addresses that lead to us, for the readers of this chat."""
         return Links(self.chat.channel, self.channels)
 
+    @property
+    def means(self) -> Capabilities:
+        """What the channel of this chat can show."""
+        return self.channels[self.chat.channel]
+
     async def player(self) -> Player | None:
         """The asker's registration, unless they took it back."""
         player = await self.uow.player_of(self.contest.id, self.person.id)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from quiz.attempt import Accepted, AnswerDecision, Attempt, Submitted, TooEarly, TooLate, begin
+from quiz.attempt import (
+    Accepted,
+    AnswerDecision,
+    Attempt,
+    Noted,
+    NoteDecision,
+    Submitted,
+    TooEarly,
+    TooLate,
+    begin,
+)
 from quiz.day_hours import resting_until, shuts_at
 from quiz.pack import AudienceGroup, DayHours, Per
 from quiz.paper import make_paper
@@ -199,6 +209,18 @@ async def submit_answer(
     elif isinstance(decision, Accepted):
         keep(uow, contest, attempt)
     return Played(decision, attempt)
+
+
+def note_answers(
+    uow: UnitOfWork, contest: Contest, attempt: Attempt, choices: Mapping[int, int], now: datetime
+) -> NoteDecision:
+    """Put what somebody wrote on their own sheet into its draft: by slot, all or nothing."""
+    decision = attempt.note(choices, now)
+    if isinstance(decision, TooLate):
+        settle_if_over(uow, contest, attempt, now)
+    elif isinstance(decision, Noted):
+        keep(uow, contest, attempt)
+    return decision
 
 
 async def hand_in(

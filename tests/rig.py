@@ -384,6 +384,7 @@ async def make_rig(
     seed: int = 7,
     public_url: str = "",
     beside: Sequence[str] = (),
+    **settings: Any,
 ) -> Rig:
     """Build the real app on a store of memory or SQLite, with strict messengers beside the web; `beside`: more of those over HTTP."""
     clock = Hand(now)
@@ -395,6 +396,7 @@ async def make_rig(
     laid = [one for one in (line, oa, bot) if one is not None]
     there = {name: value for one in laid for name, value in one.settings().items()}
     there |= {"public_url": public_url} if public_url else {}
+    there |= settings
     config = Config(database_url=url, secret_key=SECRET, pack=pack_folder, rehearsal=rehearsal, **there)  # type: ignore[arg-type]
     opened = await _open(store, folder, url)
     messengers = {"buttons": FakeMessenger(BUTTONS), "plain": FakeMessenger(PLAIN)}

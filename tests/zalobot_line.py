@@ -52,6 +52,7 @@ class ZaloBotLine:
             "zalo_bot_api": self.fake.url,
             "zalo_bot_mode": "webhook",
             "zalo_bot_monthly": 100_000,
+            "zalo_bot_whole_papers": False,  # stories go question by question; test_one_message.py has whole papers
             "public_url": "http://127.0.0.1:8080",
         }
 

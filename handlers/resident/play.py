@@ -11,9 +11,9 @@ from handlers.context import Context
 from handlers.resident.marks import marks_of
 from handlers.resident.private import in_private
 from handlers.routes import Routes
-from handlers.views import not_playing
+from handlers.views import not_playing, sheet
 from handlers.views import play as view
-from messaging.model import Due, Event, Outgoing, Pressed, Reply, Said
+from messaging.model import Due, Event, Outgoing, Pressed, Reply
 from messaging.text import join
 from quiz.attempt import Accepted, AlreadySettled, Attempt, NotYet, Submitted, TooEarly, TooLate
 from quiz.pack import PlannedRound
@@ -46,7 +46,7 @@ async def rule_card(ctx: Context) -> Sequence[Outgoing]:
         return [ctx.reply(not_playing.all_over(ctx.tongue))]
     where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
     if where.running is not None:
-        return [anew(ctx, _question(ctx, where.running))]
+        return [anew(ctx, in_front(ctx, where.running))]
     if not round.takes(ctx.now):
         return [ctx.reply(await _waiting(ctx, round))]
     until = play.resting(ctx.contest, round, ctx.now)
@@ -71,7 +71,7 @@ async def on_begin(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
         case Begun(attempt, resumed):
             ctx.ask("")
             toast = ctx.tongue.word("This attempt is already running.") if resumed else None
-            return [in_place(ctx, _question(ctx, attempt, toast))]
+            return [in_place(ctx, in_front(ctx, attempt, toast))]
         case NotOpen() | Resting() | NoneLeft():
             return await rule_card(ctx)
         case _:
@@ -117,29 +117,18 @@ async def settle(ctx: Context, attempt: int, slot: int, choice: int) -> Sequence
 @routes.pressed(Continue)
 @in_private
 async def on_continue(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
-    """Show the question in front of the person again."""
+    """Show the question in front of the person again; of a paper that was shown whole, what stands on it so far."""
+    assert isinstance(event.action, Continue)
+    attempt = await play.own_attempt(ctx.uow, ctx.contest, await ctx.player(), event.action.attempt)
+    if ctx.means.sparing and attempt is not None and attempt.draft and ctx.now < attempt.deadline:
+        return [anew(ctx, sheet.read_back(ctx.tongue, attempt, ctx.now))]
     return await rule_card(ctx)
 
 
-async def still_asked(event: Said, ctx: Context) -> Sequence[Outgoing]:
-    """The question in front of the asker once more, after words that are no answer to it; nothing where no attempt is running.
-
-    Help in its place would bring choices of its own, and the next letter would be none of the question's.
-    """
-    player = await ctx.player()
-    round = None if player is None else await play.round_now(ctx.uow, ctx.contest, ctx.now)
-    if player is None or round is None:
-        return []
-    where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
-    if where.running is None:
-        return []
-    return [anew(ctx, _question(ctx, where.running, view.no_answer(event.text, ctx.tongue)))]
-
-
-@routes.command("nopbai", words=("nộp bài", "hand in"))
+@routes.command("nopbai", words=("nộp bài", "nộp", "hand in"))
 @in_private
 async def on_hand_in_command(event: Event, ctx: Context) -> Sequence[Outgoing]:
-    """Ask before submitting early."""
+    """Ask before submitting early; a sheet without a blank is handed in at once."""
     player = await ctx.player()
     round = await play.round_now(ctx.uow, ctx.contest, ctx.now)
     if player is None or round is None:
@@ -147,6 +136,8 @@ async def on_hand_in_command(event: Event, ctx: Context) -> Sequence[Outgoing]:
     where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
     if where.running is None:
         return await rule_card(ctx)
+    if not where.running.blank:
+        return await _handed_in(ctx, player, where.running.id)
     return [anew(ctx, view.sure_to_hand_in(ctx.tongue, where.running))]
 
 
@@ -156,10 +147,13 @@ async def on_hand_in(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """Submit early, once the person is sure."""
     action = event.action
     assert isinstance(action, HandIn)
-    player = await ctx.player()
     if not action.sure:
         return await on_hand_in_command(event, ctx)
-    played = await play.hand_in(ctx.uow, ctx.contest, player, action.attempt, ctx.now)
+    return await _handed_in(ctx, await ctx.player(), action.attempt)
+
+
+async def _handed_in(ctx: Context, player: Player | None, attempt: int) -> Sequence[Outgoing]:
+    played = await play.hand_in(ctx.uow, ctx.contest, player, attempt, ctx.now)
     if isinstance(played, NotYours) or player is None:
         return [ctx.reply(not_playing.not_yours(ctx.tongue))]
     return await _finished(ctx, player, played.attempt)
@@ -210,7 +204,7 @@ async def _finished(ctx: Context, player: Player, attempt: Attempt) -> Sequence[
 async def standing_now(ctx: Context, player: Player, attempt: Attempt, toast: str | None = None) -> Sequence[Outgoing]:
     """Where an attempt stands: its question, the wait for the end, or its result."""
     if attempt.current is not None and ctx.now < attempt.deadline:
-        return [in_place(ctx, _question(ctx, attempt, toast))]
+        return [in_place(ctx, in_front(ctx, attempt, toast))]
     if attempt.submitted_at is None:
         waiting = ctx.tongue("Time is up; what you had answered is being handed in. The result follows in a moment.")
         return [in_place(ctx, Reply(waiting, replaces=view.SUBJECT, toast=toast))]
@@ -268,7 +262,10 @@ def await_prediction(ctx: Context, round: Round) -> None:
     ctx.uow.save_person(ctx.person)
 
 
-def _question(ctx: Context, attempt: Attempt, toast: str | None = None) -> Reply:
+def in_front(ctx: Context, attempt: Attempt, toast: str | None = None) -> Reply:
+    """What a running attempt asks now: its next question or, where messages are scarce, the whole paper."""
+    if ctx.means.sparing:
+        return sheet.paper(ctx.contest, ctx.tongue, attempt, ctx.now, toast)
     return view.question(ctx.contest, ctx.tongue, attempt, ctx.now, toast, marks_of(ctx.person, attempt))
 
 

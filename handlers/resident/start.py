@@ -10,8 +10,8 @@ from handlers.group import subscribe
 from handlers.links import from_payload
 from handlers.organiser import launch, roles
 from handlers.resident import info
+from handlers.resident.answering import still_asked
 from handlers.resident.me import link_card
-from handlers.resident.play import still_asked
 from handlers.routes import AdminMatters, Routes
 from handlers.views import start as view
 from handlers.views.units import unit_words

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers.actions import Answer, AskPrediction, Begin, HandIn, Mark, MarksDone, Open, Remind, SkipPrediction
+from handlers.actions import (
+    Answer,
+    AskPrediction,
+    Begin,
+    Continue,
+    HandIn,
+    Mark,
+    MarksDone,
+    Open,
+    Remind,
+    SkipPrediction,
+)
 from handlers.tongue import Tongue
 from handlers.views.criteria import criteria_words
 from handlers.views.info import shortened
@@ -80,23 +91,32 @@ def question(
         total=len(attempt.paper.slots),
         left=tongue.span(attempt.deadline - now),
     )
-    options = [f"{LETTERS[place]}. {tongue.of(asked.options[option].text)}" for place, option in enumerate(drawn.order)]
+    options = said("\n".join(options_words(asked, drawn, tongue)))
     several = several_words(tongue) if drawn.several else ()
-    text = join([head, said(tongue.of(asked.text)), said("\n".join(options)), several], "\n\n")
+    noted = attempt.draft.get(slot)
+    before = tongue("^^On your sheet: {letter}^^", letter=chosen_letters(drawn, noted.choice)) if noted else ()
+    text = join([head, said(tongue.of(asked.text)), options, several, before], "\n\n")
     buttons = _letters(attempt.id, slot, drawn, marks, tongue)
     return Reply(text, buttons, replaces=SUBJECT, toast=toast, until=attempt.deadline)
 
 
+def options_words(asked: Question, drawn: Slot, tongue: Tongue) -> list[str]:
+    """The options in the order shown, each with its letter."""
+    return [f"{LETTERS[place]}. {tongue.of(asked.options[option].text)}" for place, option in enumerate(drawn.order)]
+
+
 def no_answer(words: str, tongue: Tongue) -> str:
     """What stands above a question that somebody's words did not answer."""
+    again = tongue.word("Please type the letter of your answer.")
+    return f"{no_answer_words(words, tongue)} {again}"
+
+
+def no_answer_words(words: str, tongue: Tongue) -> str:
+    """That somebody's words recorded nothing."""
     short = shortened(words)
     if not short:
-        return tongue.word(
-            "Only letters can be read here, so nothing was recorded. Please type the letter of your answer."
-        )
-    return tongue.word(
-        "“{words}” is not understood, so nothing was recorded. Please type the letter of your answer.", words=short
-    )
+        return tongue.word("Only letters can be read here, so nothing was recorded.")
+    return tongue.word("“{words}” is not understood, so nothing was recorded.", words=short)
 
 
 def _letters(attempt: int, slot: int, drawn: Slot, marks: int, tongue: Tongue) -> Rows:
@@ -118,6 +138,11 @@ def marked_letter(place: int, marks: int) -> str:
 def letters_of(marks: int) -> str:
     """The letters of the options that are marked."""
     return ", ".join(LETTERS[place] for place in range(marks.bit_length()) if marks >> place & 1)
+
+
+def chosen_letters(slot: Slot, choice: int) -> str:
+    """The letters of a choice, as short as people write them."""
+    return letters_of(choice).replace(", ", "") if slot.several else LETTERS[choice]
 
 
 def several_words(tongue: Tongue) -> Text:
@@ -271,12 +296,13 @@ def result_buttons(contest: Contest, tongue: Tongue, where: Situation, now: date
 
 def sure_to_hand_in(tongue: Tongue, attempt: Attempt) -> Reply:
     """Ask before an early submission: it cannot be taken back."""
-    left = len(attempt.paper.slots) - len(attempt.steps)
+    left = len(attempt.blank)
     text = tongue("{left} questions are not answered and would count as wrong. Hand in now?", left=left)
     return Reply(
         text,
         _rows(
-            Button(tongue.word("Hand in"), HandIn(attempt.id, 1)), Button(tongue.word("Go on answering"), Open("thi"))
+            Button(tongue.word("Hand in"), HandIn(attempt.id, 1), tongue.word("HAND IN")),
+            Button(tongue.word("Go on answering"), Continue(attempt.id)),
         ),
         replaces=SUBJECT,
     )

@@ -25,6 +25,7 @@ BOT = Capabilities(
     at_once=2,
     group_buttons=False,
     admins=False,
+    sparing=True,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import structlog
@@ -18,7 +19,7 @@ from bot.channels.threshold import Threshold
 from bot.channels.zalo.answers import ZaloError, ZaloRefused
 from bot.channels.zalo.line import ZaloLine
 from bot.channels.zalo_bot.api import BotApi
-from bot.channels.zalo_bot.capabilities import NAME, known_as
+from bot.channels.zalo_bot.capabilities import BOT, NAME, known_as
 from bot.channels.zalo_bot.door import Door
 from bot.channels.zalo_bot.failures import WRONG_TOKEN
 from bot.channels.zalo_bot.outlet import BotChannel
@@ -57,6 +58,7 @@ class BotSide:
         self._quota = Quota(self.api.bot_id, config.zalo_bot_monthly, meter, house.alarm)
         pace, self._close_pace = house.shared_pace()
         self.channel = BotChannel(self.api, pace, self._quota, house.clock, house.sleep, self._off)
+        self.channel.capabilities = replace(BOT, sparing=config.zalo_bot_whole_papers)
         self.spool = Spool(house.data / f"zalo-bot-{self.api.bot_id}.spool", self._teller.tell)
         self._door: Door | None = None
 
