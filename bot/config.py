@@ -67,6 +67,8 @@ class Config(BaseSettings):
     zalo_oa_api: str = "https://openapi.zalo.me"
     zalo_oauth_api: str = "https://oauth.zaloapp.com"
     zalo_oa_monthly_vnd: int = Field(default=0, ge=0)
+    zalo_oa_template: str = ""
+    zalo_oa_template_vnd: int = Field(default=0, ge=0)
 
     @field_validator("listen")
     @classmethod
@@ -192,6 +194,11 @@ class Config(BaseSettings):
                 raise ValueError(
                     f"{missing}: the Official Account needs it too, from the developer console (docs/zalo.md)"
                 )
+        if self.zalo_oa_template and not self.zalo_oa_template_vnd:
+            raise ValueError(
+                "THITUAN_ZALO_OA_TEMPLATE_VND: what a message of the template costs, in whole VND, so that the month's cap holds "
+                "(docs/zalo.md, part 4)"
+            )
         return self
 
     @property

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from bot.channels.port import Channel, RationedChannel
+from bot.channels.port import Channel, RationedChannel, Withheld
 from bot.conversation import Conversation
 from bot.shown import HEARD
 from handlers.links import Links
 from handlers.views.broadcast import content
-from handlers.views.notices import SUBJECTS, render_notice
+from handlers.views.notices import SUBJECTS, WITH_GIST, render_notice
 from messaging.model import Chat, Outgoing
 from services.audiences import why_left_out
 from services.calendar_notices import why_skip
@@ -95,12 +95,13 @@ def _closed(channel: Channel, record: ChatRecord, notice: Notice, now: datetime)
     """What the channel's own limits say to something unasked: too long silent, or withheld by count or price."""
     last = record.shown.get(HEARD)
     heard = datetime.fromisoformat(last) if last else None
-    window = channel.capabilities.proactive
-    if window is not None and not record.group and (heard is None or now - heard > window):
-        return {"state": SendState.SKIPPED, "reason": "window"}
-    if not isinstance(channel, RationedChannel):
-        return {}
-    kept = channel.withheld(Chat(record.channel, record.account, record.external_id, record.group), heard, now)
+    if isinstance(channel, RationedChannel):
+        chat = Chat(record.channel, record.account, record.external_id, record.group)
+        kept = channel.withheld(chat, heard, now, gist=notice.kind in WITH_GIST)
+    else:
+        window = channel.capabilities.proactive
+        silent = window is not None and not record.group and (heard is None or now - heard > window)
+        kept = Withheld("window") if silent else None
     if kept is None:
         return {}
     if kept.until is not None:

@@ -264,10 +264,22 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
+class Gist:
+    """What a message about a round says, in short words: for channels that let only a text approved beforehand, with blanks to fill in,
+    through to people who have been silent for long.
+    """
+
+    contest: str
+    round: str
+    event: str
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What we want a person to see. `replaces` names an earlier message by subject: it is edited where that can be done.
 
-    `until` is a moment that a live channel may count down to; it is said in words as well, for the others.
+    `until` is a moment that a live channel may count down to; it is said in words as well, for the others. `gist`: see `Gist`.
     """
 
     text: Text
@@ -279,6 +291,7 @@ class Reply:
     document: Document | None = None
     poll: Poll | None = None
     until: datetime | None = None
+    gist: Gist | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,10 +103,10 @@ class Withheld:
 class RationedChannel(SendingChannel, Protocol):
     """A channel whose platform counts, charges or closes what we send unasked."""
 
-    def withheld(self, chat: Chat, heard: datetime | None, at: datetime) -> Withheld | None:
+    def withheld(self, chat: Chat, heard: datetime | None, at: datetime, *, gist: bool) -> Withheld | None:
         """Whether something unasked has to stay here, by what is known without asking anybody; `heard`: when the person last wrote.
 
-        Only chats with a person have been heard; `Capabilities.proactive` is looked after elsewhere.
+        Only chats with a person have been heard. `gist`: what is to leave has one. `Capabilities.proactive` is left to the channel.
         """
         ...
 

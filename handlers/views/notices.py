@@ -33,7 +33,7 @@ from handlers.views import (
 from handlers.views.me import copy
 from handlers.views.play import title
 from handlers.views.roles import role_news
-from messaging.model import Button, Document, Key, Reply
+from messaging.model import Button, Document, Gist, Key, Reply
 from messaging.text import Text, join
 from quiz.rounds import Round
 from services.contest import Contest
@@ -94,6 +94,8 @@ def _reminder(parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
     code = str(parameters["round"])
     closes = datetime.fromisoformat(parameters["closes"])
     name = title(contest, tongue, code)
+    event = tongue.word("closes soon") if parameters["moment"] == "closes" else tongue.word("is open")
+    gist = Gist(tongue.of(contest.pack.short_title), name, event, tongue.moment(closes))
     if parameters["moment"] == "closes":
         text = tongue(
             "You asked to be reminded: **{round}** closes at {closes}.", round=name, closes=tongue.moment(closes)
@@ -107,7 +109,7 @@ def _reminder(parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
             "You asked to be reminded: **{round}** is open, until {closes}.", round=name, closes=tongue.moment(closes)
         )
         keys = (Button(tongue.word("Play"), Open("thi")), Button(tongue.word("Rules"), Open("thele")))
-    return Reply(text, (keys,), until=closes)
+    return Reply(text, (keys,), until=closes, gist=gist)
 
 
 def _time_up(parameters: Json, contest: Contest, tongue: Tongue) -> Reply:
@@ -169,6 +171,10 @@ _LEADING: Mapping[str, Callable[[Json, Contest, Tongue, Links], Reply]] = {
 }
 KINDS = frozenset({*_WORDED, *_LEADING})
 """The kinds of notices that `render_notice` knows."""
+WITH_GIST = frozenset({"reminder"})
+"""The kinds whose replies have a gist: somebody asked for them by a press, so an approved text may bring them after a long silence.
+What an organiser writes (a broadcast) has no approved wording.
+"""
 SUBJECTS: Mapping[str, str] = {
     "notice_offer": notice_plan.SUBJECT,
     "proposal_news": proposal.SUBJECT,

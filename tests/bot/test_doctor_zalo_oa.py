@@ -244,6 +244,16 @@ async def test_messages_of_the_package_that_are_used_up(province: Province) -> N
     (await province.asked()).warns("zalo_oa", "are used up", "THITUAN_ZALO_OA_MONTHLY_VND")
 
 
+async def test_a_template_and_whether_the_cap_pays_for_it(province: Province) -> None:
+    await province.exchanges()
+    (await province.asked()).fine("zalo_oa", "no template is set")
+    template = {"zalo_oa_template": "301", "zalo_oa_template_vnd": "200"}
+    said = await province.asked(**template, zalo_oa_monthly_vnd="100")
+    said.warns("zalo_oa", "does not pay for one message", "THITUAN_ZALO_OA_MONTHLY_VND")
+    said = await province.asked(**template, zalo_oa_monthly_vnd="100000")
+    said.fine("zalo_oa", "by template 301, 200 VND each")
+
+
 async def test_an_address_that_zalo_does_not_call(province: Province) -> None:
     for address in ("http://127.0.0.1", "https://127.0.0.1:8443"):
         said = await province.asked(public_url=address)

@@ -29,7 +29,7 @@ class Counted(FakeMessenger):
     def __post_init__(self) -> None:
         FakeMessenger.__init__(self, PLAIN)
 
-    def withheld(self, chat: Chat, heard: datetime | None, at: datetime) -> Withheld | None:
+    def withheld(self, chat: Chat, heard: datetime | None, at: datetime, *, gist: bool) -> Withheld | None:
         self.asked.append((chat, heard))
         return self.kept
 

@@ -4,6 +4,6 @@ It refuses what the documented API refuses and takes nothing that only another p
 """
 
 from tests.zalooa.server import FakeOa
-from tests.zalooa.world import Fault, Group, Message, Person
+from tests.zalooa.world import Approved, Fault, Group, Message, Person
 
-__all__ = ["FakeOa", "Fault", "Group", "Message", "Person"]
+__all__ = ["Approved", "FakeOa", "Fault", "Group", "Message", "Person"]

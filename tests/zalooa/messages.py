@@ -28,6 +28,29 @@ def consultation(world: World, body: Any) -> dict[str, Any]:
     return {"message_id": message.id, "user_id": person.id, "sent_time": sent, "quota": quota}
 
 
+def template(world: World, body: Any) -> dict[str, Any]:
+    """POST /v3.0/oa/message/template."""
+    _only(body, {"user_id", "template_id", "template_data"})
+    person = world.people.get(str(body.get("user_id")))
+    data = body.get("template_data")
+    if person is None or not isinstance(data, dict):
+        raise No(-201, "user_id or template_data is invalid")
+    approved = world.templates.get(str(body.get("template_id")))
+    if approved is None:
+        raise No(-131, "template is not approved")
+    if set(data) != approved.blanks or not all(isinstance(it, str) and 0 < len(it) <= 200 for it in data.values()):
+        raise No(-201, "template_data is invalid")
+    if person.blocked:
+        raise No(-244, "user has restricted this type of message from your OA")
+    if person.last is None:
+        raise No(-232, "user has not interacted with the OA")
+    world.spent += approved.price
+    words = " | ".join(data[name] for name in sorted(data))
+    message = Message(world.id("m"), words, template=str(body["template_id"]), paid=approved.price)
+    person.messages.append(message)
+    return {"message_id": message.id}
+
+
 def group_message(world: World, body: Any) -> dict[str, Any]:
     """POST /v3.0/oa/group/message."""
     _only(body, {"recipient", "message"})

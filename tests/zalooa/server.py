@@ -134,6 +134,7 @@ class FakeOa(World):
     def _carried_out(self, request: web.Request, path: str, body: Any) -> Any:
         known: dict[tuple[str, str], Callable[[], Any]] = {
             ("POST", "/v3.0/oa/message/cs"): lambda: messages.consultation(self, body),
+            ("POST", "/v3.0/oa/message/template"): lambda: messages.template(self, body),
             ("POST", "/v3.0/oa/group/message"): lambda: messages.group_message(self, body),
             ("POST", "/v2.0/oa/upload/image"): lambda: self._uploaded(body),
             ("GET", "/v2.0/oa/getoa"): self._account,

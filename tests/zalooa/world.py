@@ -23,6 +23,7 @@ class Message:
     text: str
     buttons: list[dict[str, Any]] = field(default_factory=list)
     attachment: str | None = None
+    template: str | None = None
     paid: int = 0
 
 
@@ -63,6 +64,14 @@ class Fault:
 
 
 @dataclass
+class Approved:
+    """A template that Zalo took: the names of its blanks, and its price in VND."""
+
+    blanks: set[str]
+    price: int
+
+
+@dataclass
 class Asked:
     """A call as it came: its path, what was in it, and the error it was answered with (0: none)."""
 
@@ -93,6 +102,7 @@ class World:
     allowance: int = 0
     """Consultation messages of the package that are left for people silent for more than 48 hours."""
     package: str = "Toàn diện"
+    templates: dict[str, Approved] = field(default_factory=dict)
     spent: int = 0
     out_of_quota: bool = False
     _recent: list[float] = field(default_factory=list)

@@ -59,7 +59,7 @@ class BotChannel:
             return message
         raise NotSent("refused again and again")
 
-    def withheld(self, chat: Chat, heard: datetime | None, at: datetime) -> Withheld | None:
+    def withheld(self, chat: Chat, heard: datetime | None, at: datetime, *, gist: bool) -> Withheld | None:
         """See `RationedChannel`."""
         return self._quota.withheld(at)
 

@@ -110,6 +110,15 @@ class OaApi:
         """A picture into a group that the account has made."""
         return await self._picture("/v3.0/oa/group/message", {"group_id": group}, attachment, text)
 
+    async def template(self, user: str, template: str, data: Mapping[str, str]) -> Sent:
+        """A message by an approved template, to whom a consultation message cannot go any more. It costs money."""
+        body = {
+            "user_id": user,
+            "template_id": template,
+            "template_data": {name: _nfc(it) for name, it in data.items()},
+        }
+        return _sent(await self._post("/v3.0/oa/message/template", body))
+
     async def upload_picture(self, data: bytes, media_type: str) -> str:
         """Hand over a picture of at most 1 MB; returns the id under which it can be sent for seven days."""
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bot.channels.zalo.answers import ZaloError, ZaloRefused
 from bot.channels.zalo.line import ZaloLine
 from bot.channels.zalo_oa.api import OaApi
-from bot.channels.zalo_oa.checkup_account import tell_account, tell_pace, why
+from bot.channels.zalo_oa.checkup_account import tell_account, tell_pace, tell_template, why
 from bot.channels.zalo_oa.checkup_pair import readable_pair
 from bot.channels.zalo_oa.checkup_signature import tell_signature
 from bot.config import Config
@@ -54,6 +54,7 @@ async def _ask(step: Step, exam: Examination, access: str) -> None:
         account = await api.account()
         tell_account(step, exam, account)
         tell_pace(step, exam, api.rate, await api.allowance())
+        tell_template(step, exam)
     except ZaloError as error:
         step.wrong(*why(exam, error))
     finally:

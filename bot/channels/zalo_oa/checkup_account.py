@@ -115,6 +115,26 @@ def tell_pace(step: Step, exam: Examination, rate: Rate | None, allowance: Allow
         )
 
 
+def tell_template(step: Step, exam: Examination) -> None:
+    """Whether people who have been silent for more than a week are reached, and at what price."""
+    word, config = exam.word, exam.config
+    if not config.zalo_oa_template:
+        step.ok(word("Who has been silent for more than a week gets nothing: no template is set."))
+    elif config.zalo_oa_monthly_vnd < config.zalo_oa_template_vnd:
+        step.warning(
+            word("A template is set, but the cap of the month does not pay for one message of it."),
+            word("Raise THITUAN_ZALO_OA_MONTHLY_VND, or take THITUAN_ZALO_OA_TEMPLATE away."),
+        )
+    else:
+        step.ok(
+            word(
+                "Reminders reach who has been silent for more than a week by template {template}, {price} VND each.",
+                template=config.zalo_oa_template,
+                price=exam.tongue.number(config.zalo_oa_template_vnd),
+            )
+        )
+
+
 def why(exam: Examination, error: ZaloError) -> tuple[str, str]:
     """A failed call: what it means, and what to click."""
     word = exam.word

@@ -41,6 +41,13 @@ OPERATOR: Final = {
     -320: "there is no account for billing",
     -321: "there is no money on the billing account",
 }
+TEMPLATE: Final = {
+    -131: "the template is not approved",
+    -144: "the templates of today are used up",
+    -248: "the template is against Zalo's policy",
+    -249: "the template is not one for people known by their id",
+}
+"""What only the operator can mend about a template; the message is not tried again."""
 NOT_SO: Final = frozenset({-201, -210, -233, -248})
 """Our message, or a part of it, is not as it should be."""
 LATER: Final = frozenset({-200, -234})

@@ -1,9 +1,12 @@
-"""What may be sent unasked, and what it costs: free for 48 hours after a person's last word, then by the package or for money."""
+"""What may be sent unasked, and what it costs: free for 48 hours after a person's last word, for a week by the package or for
+money, and afterwards only as an approved template, for money.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,8 +17,8 @@ from bot.channels.surroundings import Alarms
 from bot.channels.telling import Teller
 from bot.channels.zalo.answers import ZaloRefused
 from bot.channels.zalo_oa.api import Allowance
-from bot.channels.zalo_oa.capabilities import FREE, NAME
-from bot.channels.zalo_oa.failures import NOT_FREE, QUOTA, is_operators
+from bot.channels.zalo_oa.capabilities import ALLOWED, FREE, NAME
+from bot.channels.zalo_oa.failures import NOT_FREE, QUOTA, TEMPLATE, is_operators
 from messaging.model import Chat, Ration, Rationed
 from services.alarms import Alarm, Trouble
 from services.quiet import after_quiet
@@ -28,8 +31,28 @@ WARNED_AT: Final = 0.8
 PAYING_KEPT: Final = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text that Zalo approved, and what a message of it costs in VND (it stands with the template in Zalo's console)."""
+
+    id: str
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fare:
+    """What a message on its way costs in VND, and whether it is one of the package's, or leaves as the template."""
+
+    price: int = 0
+    package: bool = False
+    template: bool = False
+
+
 class Purse:
-    """`cap` is how many VND may be spent in a month; `spent` and `used` count by the month. `allowance` is the package's, once known."""
+    """`cap` is how many VND may be spent in a month; `spent` and `used` count by the month. `allowance` is the package's, once known.
+
+    `template`: what reaches people after a week of silence; None: nothing does.
+    """
 
     def __init__(
         self,
@@ -39,9 +62,11 @@ class Purse:
         used: MonthlyMeter,
         zone: ZoneInfo,
         *,
+        template: Template | None,
         alarm: Alarms,
         teller: Teller,
     ) -> None:
+        self.template = template
         self.allowance: Allowance | None = None
         self._account = account
         self._cap = cap
@@ -50,41 +75,57 @@ class Purse:
         self._zone = zone
         self._alarm = alarm
         self._teller = teller
-        self._paying: OrderedDict[Chat, bool] = OrderedDict()
+        self._fares: OrderedDict[Chat, Fare] = OrderedDict()
         self._closed: str | None = None
 
-    def withheld(self, chat: Chat, heard: datetime | None, at: datetime) -> Withheld | None:
+    def withheld(self, chat: Chat, heard: datetime | None, at: datetime, *, gist: bool) -> Withheld | None:
         """Whether something unasked stays here, to whom has been silent for a while: at night, or because of what it would cost."""
+        self._fares.pop(chat, None)
         if chat.group:  # which has quiet hours of its own
             return None
-        if heard is None or at - heard <= FREE:
+        if heard is not None and at - heard <= FREE:
             return None
+        fare = self._fare(heard, at, gist=gist)
+        if fare is None:
+            return Withheld("window")
         morning = after_quiet(at, *NIGHT, self._zone)
         if morning > at:
             return Withheld("night", morning)
         if self._closed == self._spent.month(at):
             return Withheld("quota")
-        free = self.allowance is not None and self.allowance.remain > 0
-        if not free and self._spent.used(at) + PRICE_VND > self._cap:
+        if fare.price and self._spent.used(at) + fare.price > self._cap:
             return Withheld("price")
-        self._paying[chat] = free
-        while len(self._paying) > PAYING_KEPT:
-            self._paying.popitem(last=False)
+        self._fares[chat] = fare
+        while len(self._fares) > PAYING_KEPT:
+            self._fares.popitem(last=False)
         return None
+
+    def _fare(self, heard: datetime | None, at: datetime, *, gist: bool) -> Fare | None:
+        """How something gets through to whom has been silent for more than two days; None: not at all."""
+        if heard is not None and at - heard <= ALLOWED:
+            package = self.allowance is not None and self.allowance.remain > 0
+            return Fare(package=True) if package else Fare(PRICE_VND)
+        # Zalo knows nobody who never wrote (error -232), also by a template.
+        return Fare(self.template.price, template=True) if heard is not None and gist and self.template else None
+
+    def by_template(self, chat: Chat) -> str | None:
+        """The template as which the message to this chat leaves; None for one in our own words."""
+        fare = self._fares.get(chat)
+        return self.template.id if fare is not None and fare.template and self.template is not None else None
 
     async def sent(self, chat: Chat, at: datetime) -> None:
         """Something unasked arrived: what it cost is counted, and the owners hear when little is left."""
-        free = self._paying.pop(chat, None)
-        if free is None:
+        fare = self._fares.pop(chat, None)
+        if fare is None:
             return
         await self._used.add(1, at)
-        if free and self.allowance is not None:
+        if fare.package and self.allowance is not None:
             self.allowance.remain -= 1
             return
         before = self._spent.used(at)
-        after = await self._spent.add(PRICE_VND, at)
+        after = await self._spent.add(fare.price, at)
         facts = {"used": after, "limit": self._cap}
-        if after + PRICE_VND > self._cap:
+        if after + fare.price > self._cap:
             await self._raise(Trouble.MONEY_GONE, at, facts)
         elif before < WARNED_AT * self._cap <= after:
             await self._raise(Trouble.MONEY_NEAR, at, facts)
@@ -96,6 +137,11 @@ class Purse:
             await self._raise(Trouble.QUOTA_KEPT, at, {"used": self._used.used(at), "limit": self._used.used(at)})
         if (what := is_operators(refused)) is not None:
             self._teller.tell(f"{what} ({refused}). Look at the account and its package in the Zalo console.")
+
+    def template_refused(self, refused: ZaloRefused) -> None:
+        """Zalo did not take a message of the template: what only somebody at its console can mend is told."""
+        if self.template is not None and (why := TEMPLATE.get(refused.code)) is not None:
+            self._teller.tell(f"{why}: {self.template.id} ({refused}). Look at it in Zalo's console for templates.")
 
     def rations(self, at: datetime) -> Sequence[Ration]:
         """How much is used, for the organisers."""

@@ -20,7 +20,7 @@ from bot.channels.zalo_oa.capabilities import NAME, known_as
 from bot.channels.zalo_oa.failures import is_operators
 from bot.channels.zalo_oa.limits import Limits
 from bot.channels.zalo_oa.outlet import OaChannel
-from bot.channels.zalo_oa.purse import Purse
+from bot.channels.zalo_oa.purse import Purse, Template
 from bot.channels.zalo_oa.tokens import App, SignedOff, Tokens
 from bot.channels.zalo_oa.webhook import PATH, Webhook
 from bot.conversation import Conversation
@@ -65,6 +65,9 @@ class OaSide:
             MonthlyMeter(house.store, f"{name}:vnd", house.zone),
             MonthlyMeter(house.store, f"{name}:unasked", house.zone),
             house.zone,
+            template=Template(config.zalo_oa_template, config.zalo_oa_template_vnd)
+            if config.zalo_oa_template
+            else None,
             alarm=house.alarm,
             teller=self._teller,
         )
