@@ -44,7 +44,8 @@ from services import reach
 from services.boards import Boards
 from services.contest import Contest
 from services.ports import Clerk, Papers, UnitOfWork
-from services.records import ChatRecord, Identity, Json, Person, Role
+from services.records import ChatRecord, Identity, Json, Person
+from services.rights import Act
 from services.statistics import Tallies
 
 NOWHERE = Chat("", "", "")
@@ -122,9 +123,9 @@ class Conversation:
             return outcome
         ctx = await self._arrive(uow, event)
         channel = self.channels[event.chat.channel]
-        # Where nobody can tell who the admins of a group are, the organisers stand in for them.
+        # Where nobody can tell who the admins of a group are, those whom the organisers named stand in for them.
         ours = event.chat.group and not channel.capabilities.admins and not ctx.anonymous
-        ctx.admin = await ctx.may(Role.OWNER, Role.ORGANISER) if ours and not event.admin else event.admin
+        ctx.admin = await ctx.can(Act.LEAD_GROUPS) if ours and not event.admin else event.admin
         if isinstance(event, Said) and stores(channel):
             outcome.announcements.append(
                 (event.chat.channel, event.chat.external_id, [channel.store_said(uow, ctx.record, event)])

@@ -317,7 +317,7 @@ class Capabilities:
     takes; `start` the address that opens a private chat with us, with "{payload}" for what it brings along, `start_group` one that adds us to a group; `proactive` how
     long after a person's last word we may still write first (None: no limit); `at_once` notices that may be on their way there
     at the same time; `group_buttons` whether messages in groups may have buttons; `admins` whether it can tell who is an admin
-    of a group (where it cannot, the organisers are); `sparing` whether messages are so few there that a whole paper goes into one.
+    of a group (where it cannot, those whom the organisers named are); `sparing` whether messages are so few there that a whole paper goes into one.
     """
 
     buttons: int

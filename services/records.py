@@ -25,6 +25,8 @@ class Role(StrEnum):
     JURY = "jury"
     TECHNICIAN = "technician"
     """Holds the standby key of the launch."""
+    LEADER = "leader"
+    """Leads a group in a messenger that tells nobody who its admins are."""
 
 
 @dataclass(slots=True)

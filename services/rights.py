@@ -41,17 +41,22 @@ class Act(StrEnum):
     """Propose and decide about bonus points of units."""
     SEE_LIVE = "see_live"
     """What stays hidden from others while boards are frozen."""
+    LEAD_GROUPS = "lead_groups"
+    """Stand in for the admins of a group, where a messenger tells nobody who they are."""
 
 
 RIGHTS: dict[Role, frozenset[Act]] = {
     Role.OWNER: frozenset(Act),
     Role.ORGANISER: frozenset(Act) - {Act.GRANT, Act.SEE_KEYS},
-    Role.STAFF: frozenset({Act.WRITE_BROADCAST, Act.SEE_RESULTS, Act.LOOK_UP, Act.EXPORT, Act.CORRECT_PLAYERS}),
+    Role.STAFF: frozenset(
+        {Act.WRITE_BROADCAST, Act.SEE_RESULTS, Act.LOOK_UP, Act.EXPORT, Act.CORRECT_PLAYERS, Act.LEAD_GROUPS}
+    ),
     Role.DRAFTER: frozenset({Act.SEE_KEYS}),
     Role.JURY: frozenset(
         {Act.SEE_RESULTS, Act.SEE_LIVE, Act.SEE_AUDIT, Act.PUBLISH_RESULTS, Act.REGRADE, Act.REVIEW, Act.GIVE_BONUS}
     ),
     Role.TECHNICIAN: frozenset({Act.LAUNCH}),
+    Role.LEADER: frozenset({Act.LEAD_GROUPS}),
 }
 WHOLE_ONLY = frozenset(
     {

@@ -27,7 +27,8 @@ def by_admin(handler: Answering[E]) -> AdminMatters[E]:
         if ctx.admin is None:
             return [ctx.reply(view.admin_unknown(ctx.tongue, link(ctx)))]
         if not ctx.admin:
-            return [ctx.reply(view.only_admins(ctx.tongue, link(ctx)))]
+            only = view.only_admins if ctx.means.admins else view.only_leaders
+            return [ctx.reply(only(ctx.tongue, link(ctx)))]
         return await handler(event, ctx)
 
     return AdminMatters(guarded)

@@ -80,6 +80,15 @@ def only_admins(tongue: Tongue, link: str) -> Reply:
     return Reply(text, (_join(tongue, link),))
 
 
+def only_leaders(tongue: Tongue, link: str) -> Reply:
+    """The same where the messenger tells nobody who the admins are: the organisers name them, by a code."""
+    text = tongue(
+        "Only organisers and group leaders set the notices of this group. If you lead it, please ask the organisers for a code, and "
+        "type it to me in a private chat, behind /nhanquyen. Then write /nhantin here again."
+    )
+    return Reply(text, (_join(tongue, link),))
+
+
 def admin_unknown(tongue: Tongue, link: str) -> Reply:
     """The messenger did not tell who its admins are."""
     text = tongue(

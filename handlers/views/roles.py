@@ -17,7 +17,7 @@ from services.organising import RoleGrant, RoleInvite
 from services.records import Json, Role
 
 PAGE = 8
-ORDER = (Role.OWNER, Role.ORGANISER, Role.STAFF, Role.DRAFTER, Role.JURY, Role.TECHNICIAN)
+ORDER = (Role.OWNER, Role.ORGANISER, Role.STAFF, Role.DRAFTER, Role.JURY, Role.TECHNICIAN, Role.LEADER)
 
 
 def role_word(tongue: Tongue, role: Role) -> str:
@@ -29,6 +29,7 @@ def role_word(tongue: Tongue, role: Role) -> str:
         Role.DRAFTER: tongue.word("Question drafter"),
         Role.JURY: tongue.word("Jury"),
         Role.TECHNICIAN: tongue.word("Technician (standby key)"),
+        Role.LEADER: tongue.word("Group leader"),
     }[role]
 
 
@@ -41,6 +42,7 @@ def role_means(tongue: Tongue, role: Role) -> str:
         Role.DRAFTER: tongue.word("questions and their keys, no results"),
         Role.JURY: tongue.word("results and the log of acts, only to read"),
         Role.TECHNICIAN: tongue.word("press the armed launch button in place of the organisers"),
+        Role.LEADER: tongue.word("subscribe their Zalo groups and set what comes there"),
     }[role]
 
 
@@ -191,6 +193,8 @@ def accepted(contest: Contest, tongue: Tongue, grant: RoleGrant) -> Reply:
         role=role_word(tongue, grant.role),
         scope=scope_word(contest, tongue, grant.scope),
     )
+    if grant.role is Role.LEADER:
+        text = join([text, tongue("In your group, write to me: **/nhantin**")])
     return Reply(text, ((Button(tongue.word("For organisers"), Open("dieuhanh")),),))
 
 

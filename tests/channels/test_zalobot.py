@@ -444,4 +444,4 @@ class TestRunning:
         assert await house.fake.mentions(group, lan, "đi ăn không") is None
         await house.fake.mentions(group, lan, f"@{NAME} /nhantin")
         await house.line.settled()
-        assert "quản trị viên" in group.messages[-1].text
+        assert "trưởng nhóm" in group.messages[-1].text
