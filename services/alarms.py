@@ -28,6 +28,8 @@ class Trouble(StrEnum):
     """Four fifths of the money cap of this month are spent."""
     MONEY_GONE = "money_gone"
     """The money cap is reached: what costs something stays here."""
+    DATA_REQUEST = "data_request"
+    """Somebody asked the platform about their personal data, and it handed that on to us."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,5 +96,9 @@ def alarm(parameters: Json, contest: Contest, tongue: Tongue, links: Links) -> R
             channel=title,
             **numbers,
         ),
+        Trouble.DATA_REQUEST: tongue(
+            "**{channel} hands on somebody's request about their personal data.** It has to be answered within two working days. The technician finds its text (the guide of operating, “Requests about personal data”); a person acts on it by /thongtin, or you look them up with /tracuu.",
+            channel=title,
+        ),
     }[Trouble(parameters["trouble"])]
     return Reply(text, ((Button(tongue.word("Channels"), Open("kenh")),),))

@@ -12,12 +12,15 @@ import aiohttp
 import pytest
 
 from bot.channels.hooks import LARGEST
+from bot.channels.zalo_oa.webhook import DATA_REQUEST
+from bot.dispatch import Unavailable as Gone
 from messaging.model import Sender
 from storage.errors import Reason, Unavailable
 from storage.schema import migrate
 from storage.secrets import Keys
 from storage.store import Store
 from tests.channels.logged import logged
+from tests.channels.test_zalooa_sending import alarms, owner
 from tests.channels.zalooa_house import OaHouse, oa_house
 from tests.rig import SECRET
 from tests.zalooa.hooking import Variant
@@ -196,3 +199,32 @@ async def test_what_takes_too_long_is_asked_for_again_and_done_once(
     await house.line.settled()
     assert posted.status == 200
     assert len(lan.messages) == 1
+
+
+@pytest.mark.parametrize("name", ["user_data_subject_rights", "data_subject_request", "user_request_delete_data"])
+async def test_a_request_about_personal_data_is_kept_and_the_owners_hear_of_it(house: OaHouse, name: str) -> None:
+    await owner(house)
+    raw = event(house, event_name=name, request={"kind": "erase", "note": "Xin xóa dữ liệu của tôi"})
+    for _ in range(2):
+        assert await house.fake.hook.raw(raw, signed(house, raw)) == 200
+    (letter,) = await house.dead_letters()
+    assert letter["error"] == DATA_REQUEST
+    assert json.loads(letter["event"]["text"])["request"]["note"] == "Xin xóa dữ liệu của tôi"
+    assert await alarms(house) == ["data_request"]
+
+
+async def test_a_request_that_could_not_be_kept_comes_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with oa_house() as house:
+        await owner(house)
+        raw = event(house, event_name="data_subject_request")
+        handle = house.app.dispatcher.handle
+
+        async def away(_: object) -> None:
+            raise Gone("locked")
+
+        monkeypatch.setattr(house.app.zalo_oa.hook._threshold, "_handle", away)  # type: ignore[union-attr]
+        assert await house.fake.hook.raw(raw, signed(house, raw)) == 503
+        assert await alarms(house) == []
+        monkeypatch.setattr(house.app.zalo_oa.hook._threshold, "_handle", handle)  # type: ignore[union-attr]
+        assert await house.fake.hook.raw(raw, signed(house, raw)) == 200
+        assert await alarms(house) == ["data_request"]

@@ -18,6 +18,8 @@ MARK: Final = "#"
 WELCOME: Final = "/batdau"
 _TOKEN = re.compile(r"[a-z0-9]{2}(\.[A-Za-z0-9_/-]*)*\Z")
 _MENTION = re.compile(r"\[@[^\]]*\]")
+_RIGHTS = re.compile(r"right|consent|privacy|personal|data_subject|erasure|delete_data|user_data")
+"""In the name of the event by which Zalo hands on a request about personal data. That there is one is documented, its name is not."""
 _BESIDE_WORDS = frozenset(
     f"user_send_{kind}" for kind in ("image", "sticker", "audio", "video", "gif", "link", "location", "file", "business_card")
 )  # fmt: skip
@@ -61,6 +63,11 @@ def event_of(heard: Heard, raw: bytes, at: datetime, account: str) -> Event | No
     if text.startswith(MARK) and _TOKEN.match(text[1:]):
         return Pressed(key, at, chat, sender, unpack(text[1:]))
     return Said(key, at, chat, sender, text.removeprefix(MARK), sent_at=sent_at)
+
+
+def speaks_of_rights(heard: Heard) -> bool:
+    """Whether it hands on somebody's request about their personal data (Law 91/2025/QH15)."""
+    return not heard.event_name.startswith("user_send_") and _RIGHTS.search(heard.event_name) is not None
 
 
 def unreadable(raw: bytes, reason: str, at: datetime, heard: Heard | None, account: str) -> Unreadable:

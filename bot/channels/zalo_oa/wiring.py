@@ -85,7 +85,9 @@ class OaSide:
         """Lead what comes in to the dispatcher."""
         config = self._house.config
         key = config.zalo_oa_secret_key.get_secret_value()
-        self._hook = Webhook(Threshold(dispatcher.handle), config.zalo_oa_app_id, key, self._house.clock)
+        self._hook = Webhook(
+            Threshold(dispatcher.handle), config.zalo_oa_app_id, key, self._house.clock, self._house.alarm
+        )
 
     def add_routes(self, app: web.Application) -> None:
         """Serve the webhook."""
