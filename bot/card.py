@@ -13,6 +13,7 @@ from bot.channels.telegram.api import ApiError, BotApi
 from bot.channels.telegram.capabilities import TELEGRAM, known_as
 from bot.channels.telegram.updates import User
 from bot.channels.web import WebChannel
+from bot.channels.zalo_bot import capabilities as zalo_bot
 from bot.config import Config, WrongSettings, read_config
 from handlers.links import Links
 from handlers.views.card import card
@@ -57,6 +58,10 @@ async def _draw(config: Config, unit: str, language: str, form: Form) -> bytes:
     channels: dict[str, Capabilities] = {"web": WebChannel(address=config.address).capabilities}
     if config.telegram_token.get_secret_value():
         channels["telegram"] = await _telegram(config)
+    if token := config.zalo_bot_token.get_secret_value():
+        channels[zalo_bot.NAME] = zalo_bot.known_as(token.partition(":")[0])
+    if config.zalo_oa_refresh_token.get_secret_value():
+        click.echo("The Official Account's code is left out: only a running server may ask Zalo for it. /theqr draws it.")
     if not config.public_url:
         click.echo(
             f"THITUAN_PUBLIC_URL is not set: the web's code leads to {config.address}, which only this machine opens."

@@ -71,3 +71,19 @@ async def test_what_is_wrong_is_said(words: tuple[str, ...], told: str) -> None:
     done = await card(*words)
     assert done.exit_code == 1
     assert told in done.output
+
+
+async def test_a_zalo_bot_has_its_address_and_the_code_to_type(tmp_path: Path) -> None:
+    out = tmp_path / "the.pdf"
+    done = await card("--unit", "03646", "--out", str(out), zalo_bot_token="77001:a-token-of-the-tests")
+    assert done.exit_code == 0, done.output
+    assert b"https://bot.zaloplatforms.com/bots/77001" in out.read_bytes()
+    png = await card("--unit", "03646", "--out", str(tmp_path / "the.png"), zalo_bot_token="77001:a-token-of-the-tests")
+    assert png.exit_code == 0, png.output
+
+
+async def test_an_official_accounts_card_is_for_the_running_server(tmp_path: Path) -> None:
+    settings = {name: "x" for name in ("app_id", "app_secret", "secret_key", "refresh_token")}
+    done = await card("--out", str(tmp_path / "the.pdf"), **{f"zalo_oa_{name}": it for name, it in settings.items()})
+    assert done.exit_code == 0, done.output
+    assert "/theqr" in done.output

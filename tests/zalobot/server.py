@@ -44,6 +44,7 @@ class Message:
 
     id: str
     text: str
+    photo: bytes | None = None
 
 
 @dataclass
@@ -85,6 +86,8 @@ class FakeBot:
     token: str = TOKEN
     hook: str = ""
     """Where events are really posted to; the webhook that was set is `webhook`, as behind a proxy."""
+    site: tuple[str, str] = ("", "")
+    """A public address, and where it is really served: pictures are fetched from there."""
     webhook: str = ""
     secret: str = ""
     probe: bool = True
@@ -223,6 +226,8 @@ class FakeBot:
         status, body = 200, None
         try:
             body = json.loads(raw or b"{}")
+            if method == "sendPhoto" and isinstance(body, dict):
+                body["photo"] = await self._fetched(str(body.get("photo")))
             result = self._carried_out(request, method, body)
             answer = {"ok": True, "result": result, "error_code": 0}
         except No as no:
@@ -257,6 +262,7 @@ class FakeBot:
             "getWebhookInfo": (set(), self._info),
             "deleteWebhook": (set(), self._delete_webhook),
             "sendMessage": ({"chat_id", "text"}, self._send),
+            "sendPhoto": ({"chat_id", "photo", "caption"}, self._send_photo),
         }
         if method not in known:
             raise No(404, f"{method} not found")
@@ -268,19 +274,38 @@ class FakeBot:
     def _me(self, _: Any) -> Any:
         return {"id": "77001", "account_name": "bot.cuocthi", "display_name": NAME, "account_type": "BASIC"}
 
+    async def _fetched(self, address: str) -> bytes:
+        """Zalo gets the picture by itself, from an address that everybody can reach."""
+        public, served = self.site
+        if not address.startswith("https://") or not public or not address.startswith(public):
+            raise No(400, "photo cannot be fetched")
+        async with ClientSession() as http, http.get(served + address.removeprefix(public)) as response:
+            data = await response.read()
+            if response.status != 200 or response.content_type not in {"image/png", "image/jpeg"}:
+                raise No(400, "photo cannot be fetched")
+            return data
+
+    def _send_photo(self, body: Any) -> Any:
+        if len(str(body.get("caption", "")).encode("utf-16-le")) // 2 > 2000:
+            raise No(400, "caption must have at most 2000 characters")
+        return self._sent(body, str(body.get("caption", "")), body["photo"])
+
     def _send(self, body: Any) -> Any:
-        if self.sent >= self.a_month:
-            raise No(429, "Quota exceeded")
         text = body.get("text")
         if not isinstance(text, str) or not 1 <= len(text.encode("utf-16-le")) // 2 <= 2000:
             raise No(400, "text must have 1 to 2000 characters")
+        return self._sent(body, text)
+
+    def _sent(self, body: Any, text: str, photo: bytes | None = None) -> Any:
+        if self.sent >= self.a_month:
+            raise No(429, "Quota exceeded")
         person, group = self.people.get(str(body.get("chat_id"))), self.groups.get(str(body.get("chat_id")))
         if (person is None or not person.wrote) and (group is None or not group.spoken):
             raise No(400, "chat not found")
         if person is not None and person not in [one for one in self.people.values() if one.wrote][:PLAN_USERS]:
             raise No(400, "the plan has no room for another user")
         self.sent += 1
-        message = Message(f"s{next(self._ids):010x}", text)
+        message = Message(f"s{next(self._ids):010x}", text, photo)
         (person or group).messages.append(message)  # type: ignore[union-attr]
         return {"message_id": message.id, "date": int(self.clock().timestamp() * 1000)}
 

@@ -1,4 +1,4 @@
-"""What a Zalo Bot can show: words. No buttons, edits or roles in groups (docs.zaloplatforms.com/docs/BOT, read in 2026)."""
+"""What a Zalo Bot can show: words, and pictures where Zalo can fetch them from us (`pictures.py`). No buttons, edits or roles in groups (docs.zaloplatforms.com/docs/BOT, read in 2026)."""
 
 from __future__ import annotations
 

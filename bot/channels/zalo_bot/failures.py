@@ -11,6 +11,8 @@ WRONG_TOKEN: Final = 401
 QUOTA: Final = 429
 AGAIN: Final = frozenset({403, 408, 502, 503, 504})
 """403 is called an internal error there. Zalo itself says so, so nothing was sent."""
+NOT_SO: Final = 400
+"""What was asked for is not as it should be: of a picture, that Zalo could not fetch or show it."""
 LINE_DOWN_S: Final = 5.0
 OPERATOR_S: Final = 300.0
 BUSY_S: Final = 5.0

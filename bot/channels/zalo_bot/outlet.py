@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -13,10 +14,12 @@ from bot.channels.telling import Sleep
 from bot.channels.zalo.answers import ZaloError, ZaloRefused
 from bot.channels.zalo_bot.api import BotApi
 from bot.channels.zalo_bot.capabilities import BOT, NAME
-from bot.channels.zalo_bot.failures import AGAIN, QUOTA, WRONG_TOKEN, verdict
+from bot.channels.zalo_bot.failures import AGAIN, NOT_SO, QUOTA, WRONG_TOKEN, verdict
+from bot.channels.zalo_bot.pictures import Pictures
 from bot.channels.zalo_bot.quota import Quota
 from bot.pace import Pace, Rule
-from messaging.model import Chat, Clock, Ration, Reply
+from messaging.fit import units
+from messaging.model import Chat, Clock, Picture, Ration, Reply
 from messaging.text import plain
 
 log = structlog.get_logger()
@@ -32,9 +35,17 @@ class BotChannel:
     """Fulfils `bot.channels.port.RationedChannel`. `off` hears that our token is not taken."""
 
     def __init__(
-        self, api: BotApi, pace: Pace, quota: Quota, clock: Clock, sleep: Sleep, off: Callable[[], Awaitable[None]]
+        self,
+        api: BotApi,
+        pictures: Pictures,
+        pace: Pace,
+        quota: Quota,
+        clock: Clock,
+        sleep: Sleep,
+        off: Callable[[], Awaitable[None]],
     ) -> None:
-        self.capabilities = BOT
+        self.capabilities = replace(BOT, pictures=pictures.can_be_fetched)
+        self._pictures = pictures
         self._api = api
         self._pace = pace
         self._quota = quota
@@ -44,12 +55,19 @@ class BotChannel:
 
     async def send(self, chat: Chat, reply: Reply, edits: str | None, *, unasked: bool = False) -> str | None:
         """Show one fitted reply. Raises what the port says; MayHaveLeft where nobody knows."""
-        words = plain(reply.text)
+        words, picture = plain(reply.text), reply.picture
         for last in (*[False] * (TRIES - 1), True):
             await self._turn(chat, unasked=unasked)
             try:
-                message = await self._api.text(chat.external_id, words)
+                if picture is not None:
+                    message = await self._api.picture(chat.external_id, self._pictures.address_of(picture.ref), words)
+                else:
+                    message = await self._api.text(chat.external_id, words)
             except ZaloError as error:
+                if picture is not None and isinstance(error, ZaloRefused) and error.code == NOT_SO and not last:
+                    log.warning("a picture was not taken, it is said in words", reason=str(error))
+                    words, picture = _with_alt(picture, words), None
+                    continue
                 if not last and isinstance(error, ZaloRefused) and error.code in AGAIN:
                     await self._sleep(REST_S)
                     continue
@@ -83,3 +101,9 @@ class BotChannel:
             await self._off()
         elif isinstance(verdict(error), NotSent):
             log.warning("Zalo refused a message", reason=str(error))
+
+
+def _with_alt(picture: Picture, words: str) -> str:
+    """What the picture shows, above the words; left out where they say it already, or where there is no room."""
+    both = f"{picture.alt}\n\n{words}"
+    return words if picture.alt in words or units(both) > BOT.text else both

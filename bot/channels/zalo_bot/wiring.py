@@ -19,10 +19,11 @@ from bot.channels.threshold import Threshold
 from bot.channels.zalo.answers import ZaloError, ZaloRefused
 from bot.channels.zalo.line import ZaloLine
 from bot.channels.zalo_bot.api import BotApi
-from bot.channels.zalo_bot.capabilities import BOT, NAME, known_as
+from bot.channels.zalo_bot.capabilities import NAME, known_as
 from bot.channels.zalo_bot.door import Door
 from bot.channels.zalo_bot.failures import WRONG_TOKEN
 from bot.channels.zalo_bot.outlet import BotChannel
+from bot.channels.zalo_bot.pictures import Pictures
 from bot.channels.zalo_bot.quota import Quota
 from bot.channels.zalo_bot.spool import Spool
 from bot.channels.zalo_bot.translate import Us
@@ -57,8 +58,9 @@ class BotSide:
         meter = MonthlyMeter(house.store, f"{NAME}:{self.api.bot_id}:messages", house.zone)
         self._quota = Quota(self.api.bot_id, config.zalo_bot_monthly, meter, house.alarm)
         pace, self._close_pace = house.shared_pace()
-        self.channel = BotChannel(self.api, pace, self._quota, house.clock, house.sleep, self._off)
-        self.channel.capabilities = replace(BOT, sparing=config.zalo_bot_whole_papers)
+        self._pictures = Pictures(house.store, house.keys.derive("zalo bot pictures"), house.clock, config.address)
+        self.channel = BotChannel(self.api, self._pictures, pace, self._quota, house.clock, house.sleep, self._off)
+        self.channel.capabilities = replace(self.channel.capabilities, sparing=config.zalo_bot_whole_papers)
         self.spool = Spool(house.data / f"zalo-bot-{self.api.bot_id}.spool", self._teller.tell)
         self._door: Door | None = None
 
@@ -80,7 +82,8 @@ class BotSide:
         self._door = Door(Us(self.api.bot_id), Threshold(dispatcher.handle))
 
     def add_routes(self, app: web.Application) -> None:
-        """Serve the webhook; while we fetch nothing comes there."""
+        """Serve the pictures, and the webhook; while we fetch nothing comes there."""
+        app.router.add_routes(self._pictures.routes())
         if self._mode == WEBHOOK:
             hook = Webhook(self.door, self.secret, self.spool, self._house.clock)
             for path in paths(PATH, self._house.config.address):
