@@ -61,7 +61,9 @@ async def _draw(config: Config, unit: str, language: str, form: Form) -> bytes:
     if token := config.zalo_bot_token.get_secret_value():
         channels[zalo_bot.NAME] = zalo_bot.known_as(token.partition(":")[0])
     if config.zalo_oa_refresh_token.get_secret_value():
-        click.echo("The Official Account's code is left out: only a running server may ask Zalo for it. /theqr draws it.")
+        click.echo(
+            "The Official Account's code is left out: only a running server may ask Zalo for it. /theqr draws it."
+        )
     if not config.public_url:
         click.echo(
             f"THITUAN_PUBLIC_URL is not set: the web's code leads to {config.address}, which only this machine opens."

@@ -20,6 +20,7 @@ from handlers.organiser import (
     extending,
     launch,
     menu,
+    notice_posts,
     notices,
     picking,
     prizes,
@@ -114,7 +115,7 @@ def all_routes() -> Routes:
         proofs,
     ):
         routes.include(module.routes)
-    for module in (subscribe, settings, stats, forward, question, notices, drill, card):
+    for module in (subscribe, settings, stats, forward, question, notices, notice_posts, drill, card):
         routes.include(module.routes)
     for module in (lists, statistics, exports, questions, unit_sheets):
         routes.include(module.routes)

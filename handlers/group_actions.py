@@ -110,6 +110,15 @@ class NoticePreview(Action):
 
 @Action.register
 @dataclass(frozen=True, slots=True)
+class NoticePost(Action):
+    """Make a post of it, to be forwarded by hand: choose for which unit."""
+
+    code: ClassVar[str] = "nf"
+    notice: str
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
 class NoticeAskMoment(Action):
     """Ask for another moment."""
 

@@ -15,6 +15,7 @@ from handlers.views.units import unit_words
 from messaging.model import Event, Outgoing, Pressed
 from services import calendar_notices, groups
 from services.groups import LINK
+from services.records import Json
 
 routes = Routes()
 
@@ -45,8 +46,12 @@ async def on_unit(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 async def _post(ctx: Context, unit: str) -> Sequence[Outgoing]:
     if not groups.known_scope(ctx.contest, unit):
         unit = ""
+    return await post_of(ctx, await calendar_notices.newest(ctx.uow, ctx.contest, means(ctx), ctx.now), unit)
+
+
+async def post_of(ctx: Context, facts: Json | None, unit: str) -> Sequence[Outgoing]:
+    """A notice (or the invitation) with a unit's link, and what to do with it."""
     rounds = await ctx.uow.rounds(ctx.contest.id)
-    facts = await calendar_notices.newest(ctx.uow, ctx.contest, means(ctx), ctx.now)
     picture = None
     if facts is not None:
         picture = notice_view.picture(facts, ctx.contest, ctx.tongue)

@@ -13,6 +13,7 @@ from handlers.group_actions import (
     NoticeLines,
     NoticeList,
     NoticeMove,
+    NoticePost,
     NoticePreview,
     NoticeSend,
     as_word,
@@ -125,7 +126,22 @@ def unknown(tongue: Tongue) -> Reply:
 def under_preview(tongue: Tongue, notice: PlannedNotice) -> Reply:
     """Stands below the preview."""
     text = tongue("The message above is what a group will see, with its own link.")
-    return Reply(text, ((Button(tongue.word("Back to the notice"), NoticeCard(as_word(notice.code))),),))
+    word = as_word(notice.code)
+    return Reply(
+        text,
+        (
+            (Button(tongue.word("As a post to forward by hand"), NoticePost(word)),),
+            (Button(tongue.word("Back to the notice"), NoticeCard(word)),),
+        ),
+    )
+
+
+def post_head(contest: Contest, tongue: Tongue, notice: PlannedNotice) -> Text:
+    """Stands above the units, when a post is made of a notice."""
+    return tongue(
+        "“{name}” as a post to forward, where no bot can enter. Whose link shall it have?",
+        name=name_of(notice.code, notice.kind, contest, tongue),
+    )
 
 
 def ask_moment(contest: Contest, tongue: Tongue, notice: PlannedNotice, receipt: Text = ()) -> Reply:

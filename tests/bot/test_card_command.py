@@ -83,7 +83,7 @@ async def test_a_zalo_bot_has_its_address_and_the_code_to_type(tmp_path: Path) -
 
 
 async def test_an_official_accounts_card_is_for_the_running_server(tmp_path: Path) -> None:
-    settings = {name: "x" for name in ("app_id", "app_secret", "secret_key", "refresh_token")}
+    settings = dict.fromkeys(("app_id", "app_secret", "secret_key", "refresh_token"), "x")
     done = await card("--out", str(tmp_path / "the.pdf"), **{f"zalo_oa_{name}": it for name, it in settings.items()})
     assert done.exit_code == 0, done.output
     assert "/theqr" in done.output

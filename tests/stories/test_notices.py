@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from handlers.actions import Launch
-from handlers.group_actions import GroupEnd, GroupLanguage, GroupQuiet, GroupTopic
+from handlers.group_actions import GroupEnd, GroupLanguage, GroupQuiet, GroupTopic, NoticePost
 from handlers.links import Links
+from handlers.role_actions import PickScope
 from handlers.views.calendar_notices import render
+from messaging.fit import units
 from messaging.model import Due
 from messaging.text import plain
 from services import calendar_notices, notice_plan
@@ -212,6 +214,27 @@ class TestOrganisers:
         await comes(rig, "09h00 02/6/2024")
         seen = plain_words(await group.sees())
         assert seen == plain_words(preview) or (not rig.can.group_buttons and seen.startswith(plain_words(preview)))
+
+    async def test_any_of_them_as_a_post_for_a_unit(self, rig: Rig, boss: Player) -> None:
+        await boss.says("/lichthongbao")
+        await boss.presses("1")
+        await boss.presses("Xem như nhóm sẽ thấy")
+        preview = plain_words(boss.messages[-2].text)
+        assert "Bài đăng dùng đường dẫn của đơn vị nào" in await boss.presses("Thành bài đăng để chuyển tiếp")
+        await boss.says("so tu phap")
+        await boss.presses("Sở Tư pháp")
+        post = plain_words(boss.messages[-2].text)
+        assert post[:80] == preview[:80]
+        assert "Vào thi tại đây (Sở Tư pháp" in post
+        assert units(post) <= 2000
+        assert "chuyển tiếp" in boss.sees()
+
+    async def test_posts_of_notices_are_for_planners(self, rig: Rig) -> None:
+        lan = await rig.registered("lan")
+        before = len(lan.messages)
+        await lan.press(NoticePost("launch"))
+        await lan.press(PickScope("post-launch", "03646"))
+        assert not any("Bài đăng" in message.text or "?start" in message.text for message in lan.messages[before:])
 
     async def test_moving(self, rig: Rig, group: Group, boss: Player) -> None:
         await boss.says("/lichthongbao")
