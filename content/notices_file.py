@@ -14,8 +14,8 @@ from quiz.material import NoticeKind, NoticePlan
 
 MOST_LETTERS = 600
 """A notice is read in passing, among the talk of a group."""
-LONGEST_CODE = 32
-"""A button carries it."""
+LONGEST_CODE = 27
+"""A button carries it, in a word of 32 letters that may also say what is to be done with it."""
 _LATE = timedelta(hours=2)
 
 _KEYS = Keys({"notices": "and below it a list"}, frozenset({"livestream", "daily_question"}))

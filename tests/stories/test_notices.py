@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from content.notices_file import LONGEST_CODE
 from handlers.actions import Launch
 from handlers.group_actions import GroupEnd, GroupLanguage, GroupQuiet, GroupTopic, NoticePost
 from handlers.links import Links
+from handlers.organiser.notice_posts import POST
 from handlers.role_actions import PickScope
 from handlers.views.calendar_notices import render
+from messaging.actions import pack
 from messaging.fit import units
 from messaging.model import Due
 from messaging.text import plain
@@ -228,6 +231,9 @@ class TestOrganisers:
         assert "Vào thi tại đây (Sở Tư pháp" in post
         assert units(post) <= 2000
         assert "chuyển tiếp" in boss.sees()
+
+    def test_the_longest_code_of_a_notice_fits_into_the_choice_of_a_unit(self) -> None:
+        assert pack(PickScope(f"{POST}-{'w' * LONGEST_CODE}", "03646"))
 
     async def test_posts_of_notices_are_for_planners(self, rig: Rig) -> None:
         lan = await rig.registered("lan")
