@@ -42,7 +42,10 @@ class MonthlyMeter:
         return self.used(at)
 
     async def add(self, count: int, at: datetime) -> int:
-        """Count some more; returns how much is used now. While the database is away it is remembered and written with the next."""
+        """Count some more, or take some back; returns how much is used now.
+
+        While the database is away it is remembered and written with the next.
+        """
         month = self.month(at)
         self._unwritten[month] = self._unwritten.get(month, 0) + count
         new = self._unwritten[month]
@@ -54,5 +57,7 @@ class MonthlyMeter:
             log.warning("a count waits for the database", name=self._name, error=str(away))
             return self.used(at)
         self._unwritten[month] -= new
-        self._known[month] = max(self._known.get(month, 0), first - 1 + new)
+        # Answers of several at once may come in another order, and the larger is the later one; unless something was taken back.
+        written = first - 1 + new
+        self._known[month] = written if new < 0 else max(self._known.get(month, 0), written)
         return self.used(at)

@@ -103,6 +103,41 @@ class TestWhatItCosts:
             money = house.app.zalo_oa.channel.rations()[1]  # type: ignore[union-attr]
             assert (money.used, money.limit) == (110, 110)
 
+    async def test_side_by_side_they_do_not_pass_the_cap(self) -> None:
+        async with oa_house(zalo_oa_monthly_vnd=110) as house:
+            people = await who_talked(house, *"ABCDEF")
+            await house.passes(days=3)
+            ends = await notices(house, people)
+            assert house.fake.spent == 110
+            assert sorted(ends)[:2] == [(SendState.ACCEPTED, None)] * 2
+            assert {reason for state, reason in ends if state is not SendState.ACCEPTED} == {"price"}
+
+    async def test_side_by_side_they_do_not_pass_the_package(self, house: OaHouse) -> None:
+        people = await who_talked(house, *"ABCD")
+        house.fake.allowance = 2
+        await house.app.zalo_oa.introduce()  # type: ignore[union-attr]
+        await house.passes(days=3)
+        ends = await notices(house, people)
+        assert [state for state, _ in ends].count(SendState.ACCEPTED) == 2
+        assert house.fake.spent == 0
+
+    async def test_what_may_have_arrived_is_counted_as_paid(self) -> None:
+        async with oa_house(zalo_oa_monthly_vnd=110) as house:
+            people = await who_talked(house, *"ABC")
+            await house.passes(days=3)
+            house.fake.fails(CS, Fault(after=True))
+            ends = [(await notices(house, [person]))[0][0] for person in people]
+            assert ends == [SendState.UNKNOWN, SendState.ACCEPTED, SendState.SKIPPED]
+            assert house.fake.spent == 110
+
+    async def test_what_surely_was_not_sent_is_not_counted(self) -> None:
+        async with oa_house(zalo_oa_monthly_vnd=55) as house:
+            lan, mai = await who_talked(house, "Lan", "Mai")
+            await house.passes(days=3)
+            house.fake.people[lan.id].blocked = True
+            assert (await notices(house, [lan]))[0][0] is SendState.REFUSED
+            assert await notices(house, [mai]) == [(SendState.ACCEPTED, None)]
+
     async def test_a_months_money_is_a_months(self) -> None:
         async with oa_house(zalo_oa_monthly_vnd=55) as house:
             (lan,) = await who_talked(house, "Lan")

@@ -46,8 +46,25 @@ class OaChannel:
 
     async def send(self, chat: Chat, reply: Reply, edits: str | None, *, unasked: bool = False) -> str | None:
         """Show one fitted reply. Raises what the port says; MayHaveLeft where nobody knows, or where only a part arrived."""
-        if unasked and reply.gist is not None and (template := self._purse.by_template(chat)) is not None:
-            return await self._by_template(chat, template, reply.gist)
+        if not unasked or chat.group:
+            return await self._shown(chat, reply, unasked=unasked)
+        at = self._clock()
+        fare = await self._purse.pay(chat, at)
+        try:
+            if fare.template and reply.gist is not None:
+                shown = await self._by_template(chat, reply.gist)
+            else:
+                shown = await self._shown(chat, reply, unasked=True)
+        except NotSent:
+            await self._purse.give_back(fare, at)
+            raise
+        except MayHaveLeft:
+            await self._purse.arrived(fare, at)
+            raise
+        await self._purse.arrived(fare, at)
+        return shown
+
+    async def _shown(self, chat: Chat, reply: Reply, *, unasked: bool) -> str:
         buttons = [_packed(key) for row in reply.buttons for key in row if isinstance(key, Button | Link)]
         asset = await self._asset(reply) if reply.picture is not None else None
         words = plain(reply.text)
@@ -64,20 +81,18 @@ class OaChannel:
                 sent = await self._words(chat, words, buttons, unasked)
             except NotSent as refused:
                 raise MayHaveLeft(f"only a part arrived: {refused}") from None
-        if unasked and not chat.group:
-            await self._purse.sent(chat, self._clock())
         return sent.message_id
 
-    async def _by_template(self, chat: Chat, template: str, gist: Gist) -> str:
+    async def _by_template(self, chat: Chat, gist: Gist) -> str:
         """What is left of a message when only an approved text gets through. It takes nothing of the account's requests a minute."""
+        assert self._purse.template is not None
         blanks = {zalos: getattr(gist, ours) for ours, zalos in BLANKS.items()}
         try:
-            sent = await self._api.template(chat.external_id, template, blanks)
+            sent = await self._api.template(chat.external_id, self._purse.template.id, blanks)
         except ZaloError as error:
             if isinstance(error, ZaloRefused):
                 self._purse.template_refused(error)
             raise await self._failed(error) from None
-        await self._purse.sent(chat, self._clock())
         return sent.message_id
 
     def withheld(self, chat: Chat, heard: datetime | None, at: datetime, *, gist: bool) -> Withheld | None:

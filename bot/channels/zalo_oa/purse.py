@@ -12,7 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.channels.meter import MonthlyMeter
-from bot.channels.port import Withheld
+from bot.channels.port import NotSent, Withheld
 from bot.channels.surroundings import Alarms
 from bot.channels.telling import Teller
 from bot.channels.zalo.answers import ZaloRefused
@@ -46,6 +46,9 @@ class Fare:
     price: int = 0
     package: bool = False
     template: bool = False
+
+
+_FREE: Final = Fare()
 
 
 class Purse:
@@ -108,26 +111,41 @@ class Purse:
         # Zalo knows nobody who never wrote (error -232), also by a template.
         return Fare(self.template.price, template=True) if heard is not None and gist and self.template else None
 
-    def by_template(self, chat: Chat) -> str | None:
-        """The template as which the message to this chat leaves; None for one in our own words."""
-        fare = self._fares.get(chat)
-        return self.template.id if fare is not None and fare.template and self.template is not None else None
+    async def pay(self, chat: Chat, at: datetime) -> Fare:
+        """Take what the message to this chat costs before it leaves, so that those beside it and a crash do not pass the cap.
 
-    async def sent(self, chat: Chat, at: datetime) -> None:
-        """Something unasked arrived: what it cost is counted, and the owners hear when little is left."""
-        fare = self._fares.pop(chat, None)
-        if fare is None:
+        Raises NotSent where others have used up what was there when it was asked about.
+        """
+        fare = self._fares.pop(chat, _FREE)
+        if fare.package and self.allowance is not None:
+            if self.allowance.remain > 0:
+                self.allowance.remain -= 1
+                return fare
+            fare = Fare(PRICE_VND)
+        if fare.price and await self._spent.add(fare.price, at) > self._cap:
+            await self._spent.add(-fare.price, at)
+            raise NotSent("price")
+        return fare
+
+    async def give_back(self, fare: Fare, at: datetime) -> None:
+        """It surely did not arrive."""
+        if fare.package and self.allowance is not None:
+            self.allowance.remain += 1
+        if fare.price:
+            await self._spent.add(-fare.price, at)
+
+    async def arrived(self, fare: Fare, at: datetime) -> None:
+        """Something unasked arrived, or may have: it is counted, and the owners hear when little is left."""
+        if fare == _FREE:
             return
         await self._used.add(1, at)
-        if fare.package and self.allowance is not None:
-            self.allowance.remain -= 1
+        spent = self._spent.used(at)
+        facts = {"used": spent, "limit": self._cap}
+        if not fare.price:
             return
-        before = self._spent.used(at)
-        after = await self._spent.add(fare.price, at)
-        facts = {"used": after, "limit": self._cap}
-        if after + fare.price > self._cap:
+        if spent + fare.price > self._cap:
             await self._raise(Trouble.MONEY_GONE, at, facts)
-        elif before < WARNED_AT * self._cap <= after:
+        elif spent - fare.price < WARNED_AT * self._cap <= spent:
             await self._raise(Trouble.MONEY_NEAR, at, facts)
 
     async def refused(self, refused: ZaloRefused, at: datetime) -> None:
