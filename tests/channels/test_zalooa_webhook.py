@@ -228,3 +228,15 @@ async def test_a_request_that_could_not_be_kept_comes_again(tmp_path: Path, monk
         monkeypatch.setattr(house.app.zalo_oa.hook._threshold, "_handle", handle)  # type: ignore[union-attr]
         assert await house.fake.hook.raw(raw, signed(house, raw)) == 200
         assert await alarms(house) == ["data_request"]
+
+
+async def test_before_we_know_our_account_a_group_is_asked_to_wait(house: OaHouse) -> None:
+    group, lan = house.fake.group("Bản Mòng"), house.fake.person("Lan")
+    us, house.app.zalo_oa.hook.account = house.app.zalo_oa.hook.account, ""  # type: ignore[union-attr]
+    posted = await house.fake.hook.happens_in(group, "create_group", lan)
+    assert posted.status == 503
+    house.app.zalo_oa.hook.account = us  # type: ignore[union-attr]
+    await house.fake.hook.again(posted)
+    assert posted.status == 200
+    await house.line.settled()
+    assert "trợ lý của cuộc thi" in group.messages[-1].text

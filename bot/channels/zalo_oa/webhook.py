@@ -30,6 +30,8 @@ log = structlog.get_logger()
 DATA_REQUEST: Final = "a request about personal data"
 """The reason with which its text lies among the dead letters (docs/operating.md)."""
 PATH: Final = "/webhook/zalo-oa"
+STARTING: Final = "we do not know our account yet"
+"""Events of groups do not say whose they are; they come again."""
 WITHIN_S: Final = 1.5
 """Zalo gives up after two seconds, and switches the webhook off after five tries."""
 
@@ -76,10 +78,14 @@ class Webhook:
             if account and self.account and account != self.account:
                 log.warning("an event of another account of this app is left alone", account=account)
                 return
+            if not (account or self.account):
+                raise Unavailable(STARTING)
             if speaks_of_rights(heard):
                 event = unreadable(raw, DATA_REQUEST, at, heard, self.account)
             else:
                 event = event_of(heard, raw, at, account or self.account)
+        except Unavailable:
+            raise
         except Exception as strange:  # noqa: BLE001 - whatever it is, it must not come again and again
             event = unreadable(raw, repr(strange), at, heard, self.account)
         if event is None or (isinstance(event, Said) and event.chat.group and not event.addressed):
