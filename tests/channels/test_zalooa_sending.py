@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.channels.zalo_oa.api import Rate
+from bot.channels.zalo_oa.limits import Limits
+from bot.pace import Ledger, Pace
 from handlers.actions import Open
 from messaging.model import Button, Chat, Link, Picture, Reply, Sender
 from messaging.text import said
@@ -349,3 +352,12 @@ async def test_a_group_gets_words_without_buttons_and_what_people_typed_is_no_me
     chat = Chat("zalo_oa", house.fake.oa_id, group.id, group=True)
     await channel.send(chat, Reply(said("Chúc mừng [@g77] Lan")), None)
     assert "[@" not in group.messages[-1].text
+
+
+def test_the_pace_is_a_share_of_the_package_and_half_of_it_while_others_use_it_up() -> None:
+    limits = Limits(Pace(Ledger(lambda: 0.0)), "one")
+    told = [limits.a_minute]
+    for rate in (Rate(2000, 1500), Rate(2000, 199), None, Rate(0, 0), Rate(2000, 200)):
+        limits.heard(rate)
+        told.append(limits.a_minute)
+    assert told == [80, 1600, 800, 800, 800, 1600]
