@@ -120,6 +120,15 @@ async def on_end(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     return [ctx.reply(view.ended(ctx.tongue), view.SUBJECT)]
 
 
+async def by_code(event: Said, ctx: Context, unit: str) -> Sequence[Outgoing]:
+    """A unit's join code, typed in a group: its admin is asked to agree for that unit."""
+
+    async def confirm(_: Said, ctx: Context) -> Sequence[Outgoing]:
+        return [ctx.reply(view.confirm(ctx.contest, ctx.tongue, unit), view.SUBJECT)]
+
+    return await by_admin(confirm)(event, ctx)
+
+
 async def greet(event: Event, ctx: Context) -> Sequence[Outgoing]:
     """`/batdau` in a group: the introduction; by a link that added the bot, an admin is asked for the scope at once."""
     words = behind(event)

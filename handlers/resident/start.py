@@ -49,11 +49,12 @@ async def unknown(event: Event, ctx: Context) -> Sequence[Outgoing]:
 
 async def _join_code(event: Said, ctx: Context) -> Sequence[Outgoing] | None:
     """A join code typed by itself ("u-03646", "DV 03646", "NHOM 34"); None for other words."""
+    read = re.fullmatch(r"\s*(?:u-|đv|dv)\s*([A-Za-z0-9_/-]{1,32})\s*", nfc(event.text), re.IGNORECASE)
+    unit = read.group(1).upper() if read is not None else ""
     if ctx.chat.group:
-        return None
-    read = re.fullmatch(r"\s*(?:u-|đv|dv)\s*([A-Za-z0-9_/-]{1,32})\s*", event.text, re.IGNORECASE)
-    if read is not None and read.group(1).upper() in ctx.contest.pack.units.units:
-        return await greet(ctx, f"u-{read.group(1).upper()}")
+        return await subscribe.by_code(event, ctx, unit) if unit in ctx.contest.pack.units.units else None
+    if unit in ctx.contest.pack.units.units:
+        return await greet(ctx, f"u-{unit}")
     group = re.fullmatch(r"\s*(?:g-|nhóm|nhom)\s*([0-9]{1,18})\s*", nfc(event.text), re.IGNORECASE)
     return await greet(ctx, f"g-{group.group(1)}") if group is not None else None
 

@@ -47,3 +47,21 @@ async def test_a_groups_code_brings_its_unit_and_is_counted(rig: Rig, boss: Play
 @pytest.mark.parametrize("word", ["NHOM", "NHOM 99999999", "nhóm chúng tôi", "DV 99999", "DV"])
 async def test_other_words_join_nothing(rig: Rig, word: str) -> None:
     assert "Bạn được mời" not in await rig.person("lan").says(word)
+
+
+@pytest.mark.parametrize("word", ["DV 03646", "đv 03646"])
+async def test_a_units_code_in_a_group_asks_its_admin_to_agree(rig: Rig, boss: Player, word: str) -> None:
+    group = Group(rig, boss)
+    await group.joined()
+    assert "Phường Chiềng Lề" in await group.says(word)
+    assert "Từ nay nhóm nhận thông báo" in await group.presses("Đồng ý nhận tin")
+    agreed = await group.agreement()
+    assert agreed is not None
+    assert agreed.scope == "03646"
+
+
+async def test_a_units_code_of_anybody_else_in_a_group_changes_nothing(rig: Rig) -> None:
+    group = Group(rig, await rig.registered("lan"))
+    await group.joined()
+    assert "cài đặt" in await group.says("DV 03646", admin=False)
+    assert await group.agreement() is None
