@@ -46,7 +46,7 @@ async def test_from_nhantin_to_the_launch_notice(tmp_path: Path, store: str) -> 
 async def test_a_visitor_of_the_demo_group_is_no_admin(tmp_path: Path, store: str) -> None:
     rig = await make_rig(tmp_path, profile="web", store=store, rehearsal=True)
     group = Group(rig, rig.person("khach"), DEMO_GROUP.external_id)
-    assert "do quản trị viên nhóm cài đặt" in await group.says("/nhantin", admin=False)
+    assert "do Ban Tổ chức và trưởng nhóm cài đặt" in await group.says("/nhantin", admin=False)
     assert await group.agreement() is None
     await rig.close()
 
