@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ class MonthlyMeter:
         self._zone = zone
         self._known: dict[str, int] = {}
         self._unwritten: dict[str, int] = {}
+        self._writing = asyncio.Lock()
 
     def month(self, at: datetime) -> str:
         """The month of a moment, "2024-06"."""
@@ -48,16 +50,20 @@ class MonthlyMeter:
         """
         month = self.month(at)
         self._unwritten[month] = self._unwritten.get(month, 0) + count
+        async with self._writing:  # side by side each would write what the other is just writing once more
+            await self._write(month)
+        return self.used(at)
+
+    async def _write(self, month: str) -> None:
         new = self._unwritten[month]
+        if not new:  # written along with another's
+            return
         try:
             async with self._store.write() as uow:
                 first = await uow.rows.reserve(f"{self._name}:{month}", new)
                 await uow.commit()
         except StorageError as away:
             log.warning("a count waits for the database", name=self._name, error=str(away))
-            return self.used(at)
+            return
         self._unwritten[month] -= new
-        # Answers of several at once may come in another order, and the larger is the later one; unless something was taken back.
-        written = first - 1 + new
-        self._known[month] = written if new < 0 else max(self._known.get(month, 0), written)
-        return self.used(at)
+        self._known[month] = first - 1 + new

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,8 +12,9 @@ import pytest
 
 from bot.channels.meter import MonthlyMeter
 from storage.errors import Reason, Unavailable
+from storage.schema import migrate
 from storage.secrets import Keys
-from storage.store import AnyStore
+from storage.store import AnyStore, Store
 from tests.memory import MemoryStore
 from tests.rig import SECRET
 
@@ -54,3 +57,21 @@ async def test_nothing_is_forgotten_while_the_database_is_away(monkeypatch: pyte
         assert await one.add(2, JUNE) == 3
     assert await one.add(1, JUNE) == 4
     assert await meter(store).load(JUNE) == 4
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+async def test_who_counts_at_the_same_moment_is_counted_once(
+    database: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """A busy round: many messages leave while one count is still being written."""
+    if database == "sqlite":
+        url = f"sqlite+aiosqlite:///{tmp_path / 'contest.db'}"
+    else:
+        url = request.getfixturevalue("postgres_url")
+    await migrate(url)
+    store = await Store.open(url, keys=Keys(SECRET))
+    replicas = [meter(store) for _ in range(2)]
+    await asyncio.gather(*(replica.add(1, JUNE) for replica in replicas for _ in range(20)))
+    assert [await replica.add(1, JUNE) for replica in replicas] == [41, 42]
+    assert await meter(store).load(JUNE) == 42
+    await store.close()

@@ -4,6 +4,7 @@ money, and afterwards only as an approved template, for money.
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -79,6 +80,7 @@ class Purse:
         self._alarm = alarm
         self._teller = teller
         self._fares: OrderedDict[Chat, Fare] = OrderedDict()
+        self._paying = asyncio.Lock()
         self._closed: str | None = None
 
     def withheld(self, chat: Chat, heard: datetime | None, at: datetime, *, gist: bool) -> Withheld | None:
@@ -122,9 +124,10 @@ class Purse:
                 self.allowance.remain -= 1
                 return fare
             fare = Fare(PRICE_VND)
-        if fare.price and await self._spent.add(fare.price, at) > self._cap:
-            await self._spent.add(-fare.price, at)
-            raise NotSent("price")
+        async with self._paying:  # two at once would each see the other's price beside their own, and neither would leave
+            if fare.price and await self._spent.add(fare.price, at) > self._cap:
+                await self._spent.add(-fare.price, at)
+                raise NotSent("price")
         return fare
 
     async def give_back(self, fare: Fare, at: datetime) -> None:
