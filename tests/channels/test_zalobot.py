@@ -234,6 +234,20 @@ class TestSpool:
         assert taken == [b"one", b"two", b"three"]
         assert not Spool(file).waits
 
+    async def test_half_a_line_takes_none_along_that_comes_after_it(self, tmp_path: Path) -> None:
+        """The disk was full in the middle of a line, and has room again."""
+        spool, taken = Spool(tmp_path / "zalo.spool"), list[bytes]()
+
+        async def take(raw: bytes, at: datetime) -> None:
+            taken.append(raw)
+
+        assert spool.keep(b"one", AT)
+        with (tmp_path / "zalo.spool").open("ab") as out:
+            out.write(b'{"at": "2024')
+        assert spool.keep(b"two", AT)
+        assert await spool.enter(take) == 2
+        assert taken == [b"one", b"two"]
+
     async def test_the_rest_waits_in_order_where_the_database_goes_again(self, tmp_path: Path) -> None:
         spool, taken, room = Spool(tmp_path / "zalo.spool"), list[bytes](), 1
 

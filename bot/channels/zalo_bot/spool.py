@@ -34,13 +34,13 @@ class Spool:
 
     def keep(self, raw: bytes, at: datetime) -> bool:
         """Keep an event; False where the disk does not take it, which the operator reads."""
-        line = json.dumps({"at": at.isoformat(), "raw": base64.b64encode(raw).decode()}) + "\n"
+        line = json.dumps({"at": at.isoformat(), "raw": base64.b64encode(raw).decode()})
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             if self._file.exists() and self._file.stat().st_size > LARGEST:
                 raise OSError("the spool is full")
             with self._file.open("ab") as out:
-                out.write(line.encode())
+                out.write(f"\n{line}\n".encode())  # the line before may have been cut off by a kill or a full disk
                 out.flush()
                 os.fsync(out.fileno())
         except OSError as full:
