@@ -6,6 +6,7 @@ the first arrival counts; what fails by itself again and again is kept as text o
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -56,6 +57,11 @@ class Threshold:
             event = replace(event, at=before.at)
         try:
             receipt = await self._taken(event, bury, before.faults if before is not None else 0)
+        except (
+            asyncio.CancelledError
+        ):  # whoever handed it over waited no longer; nobody knows yet whether it can be kept
+            self._note(event)
+            raise
         except Unavailable as away:
             if self._given_up(event, away):
                 return None
@@ -74,12 +80,16 @@ class Threshold:
     def _given_up(self, event: Event, away: Unavailable) -> bool:
         """Note that it was turned away; True where it has failed so often that it must not come again."""
         self._away(away.reason)
-        noted = self._turned_away.setdefault(event.key, _TurnedAway(event.at))
+        noted = self._note(event)
         noted.faults += away.reason == INTERNAL
         if noted.faults > 2 * TRIES:
             log.error("an update was given up", key=event.key)
             del self._turned_away[event.key]
             return True
+        return False
+
+    def _note(self, event: Event) -> _TurnedAway:
+        noted = self._turned_away.setdefault(event.key, _TurnedAway(event.at))
         while len(self._turned_away) > TURNED_AWAY_KEPT:
             self._turned_away.popitem(last=False)
-        return False
+        return noted

@@ -179,6 +179,37 @@ async def test_the_ladder_of_resends_while_the_database_goes_and_comes_back(
         assert known.created_at == came, "that nothing could be kept then is not the person's fault"
 
 
+async def test_while_the_database_hangs_the_first_moment_counts_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not refuse, it only does not answer; the webhook gives up before it does."""
+    url, hangs = f"sqlite+aiosqlite:///{tmp_path / 'contest.db'}", asyncio.Event()
+    await migrate(url)
+    store = await Store.open(url, keys=Keys(SECRET))
+
+    class Hanging:
+        async def __aenter__(self) -> None:
+            await hangs.wait()
+            raise Unavailable(Reason.AWAY, "gone")
+
+        async def __aexit__(self, *_: object) -> None: ...
+
+    async with oa_house(store) as house:
+        lan, came = house.fake.person("Lan"), house.clock.now
+        with monkeypatch.context() as gone:
+            gone.setattr("bot.channels.zalo_oa.webhook.WITHIN_S", 0.05)
+            gone.setattr(house.app.store, "write", Hanging)
+            assert (await house.fake.hook.says(lan, "/batdau")).status == 503
+            hangs.set()
+        await house.passes(minutes=5)
+        await house.fake.hook.resend()
+        await house.line.settled()
+        async with house.app.store.read() as uow:
+            known = await uow.person_of(Sender("zalo_oa", house.fake.oa_id, lan.id))
+        assert known is not None
+        assert known.created_at == came
+
+
 async def test_what_takes_too_long_is_asked_for_again_and_done_once(
     house: OaHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
