@@ -283,6 +283,9 @@ class TestClient:
             (Fault(200, b'{"ok":false,"error_code":400,"description":"bad"}'), ZaloRefused, NotSent),
             (Fault(200, b'{"result":{"message_id":"x"}}'), ZaloRefused, MayHaveLeft),
             (Fault(504, b"<html>gateway</html>"), ZaloAway, MayHaveLeft),
+            (Fault(504, b'{"message":"Endpoint request timed out"}'), ZaloRefused, MayHaveLeft),
+            (Fault(403, b'{"message":"blocked"}'), ZaloRefused, NotNow),
+            (Fault(504, b'{"ok":false,"error_code":504,"description":"timeout"}'), ZaloRefused, NotNow),
             (Fault(200, b"<html>"), ZaloAway, MayHaveLeft),
             (Fault(200, b'{"ok":true,'), ZaloAway, MayHaveLeft),
             (Fault(drops=True), ZaloAway, MayHaveLeft),
@@ -408,6 +411,11 @@ class TestRunning:
     async def test_what_zalo_calls_internal_is_tried_again(self, house: BotHouse) -> None:
         lan = house.fake.person("Lan")
         house.fake.fails(SEND, *[Fault(200, b'{"ok":false,"error_code":403,"description":"internal"}')] * 2)
+        assert len(await house.says(lan, "/lich")) == 1
+
+    async def test_what_a_gateway_gave_up_may_have_arrived_and_is_not_sent_twice(self, house: BotHouse) -> None:
+        lan = house.fake.person("Lan")
+        house.fake.fails(SEND, Fault(504, b'{"message":"Endpoint request timed out"}', after=True))
         assert len(await house.says(lan, "/lich")) == 1
 
     async def test_what_may_have_left_is_not_sent_again(self, house: BotHouse) -> None:

@@ -18,13 +18,14 @@ class ZaloError(Exception):
 
 
 class ZaloRefused(ZaloError):
-    """Zalo said no, with a code of its own."""
+    """A no. `own`: it has a code of Zalo's own; else somebody on the way answered, and `code` is the HTTP status."""
 
-    def __init__(self, code: int, description: str, status: int = 200) -> None:
+    def __init__(self, code: int, description: str, status: int = 200, *, own: bool = True) -> None:
         super().__init__(f"{code}: {description}")
         self.code = code
         self.description = description
         self.status = status
+        self.own = own
 
 
 class ZaloUnsent(ZaloError):
@@ -51,9 +52,9 @@ def read(status: int, body: bytes, secrets: Iterable[str], proof: str | None = N
         succeeded = bool(answer.get(proof)) and not error
     if succeeded and status < 400:
         return answer
-    code = error if isinstance(error, int) and error else status
+    own = isinstance(error, int) and bool(error)
     said = answer.get("description") or answer.get("message") or "no reason given"
-    raise ZaloRefused(code, redacted(str(said), secrets), status)
+    raise ZaloRefused(error if own else status, redacted(str(said), secrets), status, own=own)
 
 
 def redacted(text: str, secrets: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from bot.channels.telling import Sleep
 from bot.channels.zalo.answers import ZaloError, ZaloRefused
 from bot.channels.zalo_bot.api import BotApi
 from bot.channels.zalo_bot.capabilities import BOT, NAME
-from bot.channels.zalo_bot.failures import AGAIN, NOT_SO, QUOTA, WRONG_TOKEN, verdict
+from bot.channels.zalo_bot.failures import NOT_SO, QUOTA, WRONG_TOKEN, is_fleeting, verdict
 from bot.channels.zalo_bot.pictures import Pictures
 from bot.channels.zalo_bot.quota import Quota
 from bot.pace import Pace, Rule
@@ -68,7 +68,7 @@ class BotChannel:
                     log.warning("a picture was not taken, it is said in words", reason=str(error))
                     words, picture = _with_alt(picture, words), None
                     continue
-                if not last and isinstance(error, ZaloRefused) and error.code in AGAIN:
+                if not last and is_fleeting(error):
                     await self._sleep(REST_S)
                     continue
                 await self._told(error)

@@ -66,7 +66,7 @@ def verdict(error: ZaloError) -> NotSent | MayHaveLeft:
 
 def _of_a_code(refused: ZaloRefused) -> NotSent | MayHaveLeft:
     code, said = refused.code, str(refused)
-    if code == refused.status:  # no code of Zalo's: somebody on the way answered
+    if not refused.own:
         return NotNow(said, BUSY_S) if code == TOO_MANY else MayHaveLeft(said)
     if code in GONE:
         return Gone(GONE[code])

@@ -232,7 +232,7 @@ class Tokens:
         return new
 
     async def _not_given(self, pair: TokenPair, refused: ZaloRefused) -> None:
-        if refused.code == refused.status or refused.status >= 500:
+        if not refused.own or refused.status >= 500:
             return  # no word of Zalo's about this token: whoever looks next asks whether it was exchanged
         if refused.code in NOT_US:
             await self._put(_given_back(pair), instead_of=pair)
