@@ -271,9 +271,14 @@ async def test_nobody_listens_at_all(fake: FakeOa, store: AnyStore, clock: Hand)
     await house.close()
 
 
-async def test_no_token_stands_in_an_error(fake: FakeOa, store: AnyStore, holder: Callable[..., Holder]) -> None:
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_no_token_stands_in_an_error(
+    restarted: bool, fake: FakeOa, store: AnyStore, holder: Callable[..., Holder]
+) -> None:
     house = holder()
     old = await house.tokens.current()
+    if restarted:
+        house = holder("after a restart")
     pair = await kept(store)
     fake.fails("/v4/oa/access_token", Fault(200, f'{{"error":-14002,"message":"bad {pair.refresh}"}}'.encode()))
     with pytest.raises(SignedOff) as off:

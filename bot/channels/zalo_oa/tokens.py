@@ -89,6 +89,7 @@ class Tokens:
         self._teller = teller
         self._sleep = sleep
         self._pair: TokenPair | None = None
+        self._read: TokenPair | None = None
         self._lock = asyncio.Lock()
 
     @property
@@ -98,8 +99,9 @@ class Tokens:
 
     def secrets(self) -> tuple[str, ...]:
         """What must stand in no text."""
-        pair = self._pair
-        held = () if pair is None else (pair.refresh, pair.access or "")
+        held = [
+            word for pair in (self._pair, self._read) if pair is not None for word in (pair.refresh, pair.access or "")
+        ]
         return (self._app.secret, self._app.seed, *held)
 
     async def current(self) -> str:
@@ -140,6 +142,7 @@ class Tokens:
             if pair.state is PairState.LOST:
                 raise SignedOff("Zalo does not take our tokens any more")
             if mine:
+                self._read = pair
                 return await self._exchange(pair)
             if pair.state is PairState.KEPT:
                 self._pair = pair
@@ -185,6 +188,7 @@ class Tokens:
             or (pair.lease_until is not None and pair.lease_until > self._clock())
         ):
             return None
+        self._read = pair
         alive = await self._lives(pair.access) if pair.access else False
         if alive is None:
             raise SignedOff("Zalo cannot be asked whether the tokens were exchanged")
