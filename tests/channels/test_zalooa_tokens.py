@@ -221,6 +221,8 @@ async def test_a_used_token_is_told_to_the_owners_once_and_a_new_consent_heals_i
     [
         (Fault(200, b'{"error":-14002,"message":"app is inactive"}'), True),
         (Fault(200, b'{"error":-32,"message":"too many"}'), True),
+        (Fault(200, b'{"error":-219,"message":"app is disabled"}'), True),
+        (Fault(200, b'{"error":-14004,"message":"app secret is wrong"}'), True),
         (Fault(502, b"<html>bad gateway</html>"), False),
         (Fault(200, b"<html>hello</html>"), False),
         (Fault(200, b"{}"), False),
@@ -240,6 +242,21 @@ async def test_what_zalo_answers_instead_of_a_pair(
     assert (await kept(store)).state is (PairState.KEPT if again else PairState.ROTATING)
     if not again:
         clock.now += HELD + timedelta(seconds=1)
+    assert await house.tokens.refresh(old) in fake.access
+    assert house.alarms == []
+
+
+async def test_a_refusal_while_zalo_cannot_be_asked_gives_nothing_up(
+    fake: FakeOa, store: AnyStore, holder: Callable[..., Holder]
+) -> None:
+    """The app is switched off: Zalo says so to everything, and the pair goes on when it is on again."""
+    house, off = holder(), Fault(200, b'{"error":-209,"message":"app is inactive"}')
+    old = await house.tokens.current()
+    fake.fails("/v4/oa/access_token", off)
+    fake.fails("/v2.0/oa/getoa", off)
+    with pytest.raises(SignedOff):
+        await house.tokens.refresh(old)
+    assert "developer console" in house.told[0]
     assert await house.tokens.refresh(old) in fake.access
     assert house.alarms == []
 

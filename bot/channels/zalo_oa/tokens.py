@@ -40,7 +40,10 @@ LOOK_S: Final = 600.0
 WAIT_S: Final = 0.5
 TRIES: Final = 60
 NOT_US: Final = (-14002, -14003, -32, -200)
-"""Refusals that say nothing of the refresh token: an app that is switched off, a rate limit, a fault of theirs."""
+"""Refusals that surely say nothing of the refresh token: an app that is switched off, a rate limit, a fault of theirs.
+
+No code is published for a token that was used, so of any other one the old access token is asked.
+"""
 
 
 class SignedOff(ZaloUnsent):
@@ -238,7 +241,7 @@ class Tokens:
     async def _not_given(self, pair: TokenPair, refused: ZaloRefused) -> None:
         if not refused.own or refused.status >= 500:
             return  # no word of Zalo's about this token: whoever looks next asks whether it was exchanged
-        if refused.code in NOT_US:
+        if refused.code in NOT_US or (pair.access is not None and await self._lives(pair.access) is not False):
             await self._put(_given_back(pair), instead_of=pair)
             self._teller.tell(f"Zalo gives no new tokens: {refused}. Look at the app in the developer console.")
         else:
