@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -214,6 +215,36 @@ async def test_a_used_token_is_told_to_the_owners_once_and_a_new_consent_heals_i
     assert len(exchanges(fake)) == 2
     healed = holder("started again", seed=fake.grant())
     assert await healed.tokens.current() in fake.access
+
+
+async def test_a_server_with_the_older_setting_follows_a_new_consent(
+    fake: FakeOa, store: AnyStore, holder: Callable[..., Holder]
+) -> None:
+    """One after the other is started again: whoever still runs goes on with the new pair, and kills nothing."""
+    old = holder("not started again yet")
+    dead = await old.tokens.current()
+    seed = fake.grant()
+    new = await holder("started again", seed).tokens.current()
+    assert await old.tokens.refresh(dead) == new
+    assert await holder("and the next", seed).tokens.current() == new
+    assert old.alarms == []
+    assert len(exchanges(fake)) == len(set(exchanges(fake))) == 2
+
+
+async def test_a_late_pair_does_not_take_the_place_of_a_new_consent(
+    fake: FakeOa, store: AnyStore, holder: Callable[..., Holder]
+) -> None:
+    old = holder("slow")
+    dead = await old.tokens.current()
+    fake.fails("/v4/oa/access_token", Fault(200, json.dumps(fake.new_pair()).encode(), holds=True))
+    exchanging = asyncio.create_task(old.tokens.refresh(dead))
+    await fake.until(lambda: fake.held == 1)
+    new = await holder("started again", fake.grant()).tokens.current()
+    fake.lets_go()
+    with pytest.raises(SignedOff):
+        await exchanging
+    assert (await kept(store)).access == new
+    assert await old.tokens.refresh(dead) == new
 
 
 @pytest.mark.parametrize(

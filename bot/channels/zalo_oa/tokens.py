@@ -93,6 +93,7 @@ class Tokens:
         self._sleep = sleep
         self._pair: TokenPair | None = None
         self._read: TokenPair | None = None
+        self._begun = False
         self._lock = asyncio.Lock()
 
     @property
@@ -162,7 +163,7 @@ class Tokens:
                 await claim_pair(uow, self._keys, TokenPair(self.name, self._app.origin, self._app.seed))
                 await uow.commit()
                 raise Retry("begun")
-            if pair.origin != self._app.origin:
+            if self._is_new_consent(pair):
                 log.info("a new consent for the Official Account")
                 pair = TokenPair(self.name, self._app.origin, self._app.seed)
             elif (
@@ -170,12 +171,17 @@ class Tokens:
                 or (pair.state is PairState.KEPT and good(pair))
                 or (pair.state is PairState.ROTATING and pair != stale)
             ):
+                self._begun = True
                 return pair, False
-            now = self._clock()
+            self._begun, now = True, self._clock()
             mine = replace(pair, state=PairState.ROTATING, lease_until=now + HELD, owner=self._owner)
             await write_pair(uow, self._keys, mine)
             await uow.commit()
         return mine, True
+
+    def _is_new_consent(self, pair: TokenPair) -> bool:
+        """Whether our setting begins a new pair. Once we have gone on with one, another was begun by a server with a newer setting."""
+        return pair.origin != self._app.origin and not self._begun
 
     async def _stale(self) -> TokenPair | None:
         """An exchange that somebody began and never ended, if Zalo says that it has not been carried out.
@@ -186,7 +192,7 @@ class Tokens:
             pair = await read_pair(uow, self._keys, self.name)
         if (
             pair is None
-            or pair.origin != self._app.origin
+            or self._is_new_consent(pair)
             or pair.state is not PairState.ROTATING
             or (pair.lease_until is not None and pair.lease_until > self._clock())
         ):
@@ -233,7 +239,8 @@ class Tokens:
             await self._not_given(pair, refused)
             raise SignedOff(str(refused)) from None
         new = _new(pair, answered.body, self._clock())
-        await self._put(new)
+        if not await self._put(new):
+            raise SignedOff("somebody has consented anew meanwhile")
         self._pair = new
         self._teller.fine()
         return new
@@ -248,11 +255,16 @@ class Tokens:
             await self._lost(pair, str(refused))
 
     async def _put(self, pair: TokenPair, instead_of: TokenPair | None = None) -> bool:
-        """Write it down, however long the database is away: nobody else has it. With `instead_of` only in that one's place."""
+        """Write it down, however long the database is away: nobody else has it. With `instead_of` only in that one's place.
+
+        Nothing takes the place of a newer consent.
+        """
         while True:
             try:
                 async with self._store.write() as uow:
                     there = await read_pair(uow, self._keys, self.name, lock=True)
+                    if there is not None and there.origin != pair.origin:
+                        return False
                     if instead_of is not None and there != instead_of:
                         return False
                     await write_pair(uow, self._keys, pair)
