@@ -247,6 +247,37 @@ async def test_a_late_pair_does_not_take_the_place_of_a_new_consent(
     assert await old.tokens.refresh(dead) == new
 
 
+async def test_a_lost_pair_is_told_after_a_restart_too(
+    fake: FakeOa, store: AnyStore, holder: Callable[..., Holder]
+) -> None:
+    """Whoever gave it up may have died before anybody heard of it, and starting again is what operators try first."""
+    house = holder()
+    old = await house.tokens.current()
+    fake.new_pair()
+    with pytest.raises(SignedOff):
+        await house.tokens.refresh(old)
+    again = holder("after a restart")
+    for _ in range(2):
+        with pytest.raises(SignedOff):
+            await again.tokens.current()
+    assert ["consent again" in words for words in again.told] == [True]
+    assert again.alarms == house.alarms, "the same key, so that owners hear it once"
+
+
+async def test_another_secret_key_is_told_and_ends_nothing(
+    fake: FakeOa, store: AnyStore, clock: Hand, holder: Callable[..., Holder]
+) -> None:
+    await holder().tokens.current()
+    other = Holder(
+        fake, store, clock, "other", seed=fake.grant(), keys=Keys("another secret that is long enough for one")
+    )
+    with pytest.raises(SignedOff):
+        await other.tokens.current()
+    assert "THITUAN_SECRET_KEY" in other.told[0]
+    assert (await kept(store)).state is PairState.KEPT
+    await other.close()
+
+
 @pytest.mark.parametrize(
     ("fault", "again"),
     [

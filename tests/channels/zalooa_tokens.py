@@ -14,11 +14,15 @@ from storage.store import AnyStore
 from tests.rig import SECRET
 from tests.zalooa import FakeOa
 
+KEYS = Keys(SECRET)
+
 
 class Holder:
     """One process that uses the account: its tokens, what its operator reads, which alarms it raised."""
 
-    def __init__(self, fake: FakeOa, store: AnyStore, clock: Clock, owner: str = "one", *, seed: str) -> None:
+    def __init__(
+        self, fake: FakeOa, store: AnyStore, clock: Clock, owner: str = "one", *, seed: str, keys: Keys = KEYS
+    ) -> None:
         self.told: list[str] = []
         self.alarms: list[Alarm] = []
         self.line = ZaloLine(self._secrets)
@@ -33,7 +37,7 @@ class Holder:
             App(fake.app_id, fake.app_secret, seed, fake.url, fake.url),
             self.line,
             store,
-            Keys(SECRET),
+            keys,
             clock,
             owner,
             alarm=alarm,

@@ -13,7 +13,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import structlog
@@ -23,16 +23,15 @@ from bot.channels.telling import Sleep, Teller
 from bot.channels.zalo.answers import ZaloAway, ZaloError, ZaloRefused, ZaloUnsent
 from bot.channels.zalo.line import ZaloLine
 from bot.channels.zalo_oa.api import OUT_OF_DATE
+from bot.channels.zalo_oa.pairs import given_back, is_young, new_pair, serves
 from messaging.model import Clock
 from services.alarms import Alarm, Trouble
 from storage.errors import Conflict, Retry, StorageError
-from storage.secrets import Keys
+from storage.secrets import Keys, Unreadable
 from storage.store import AnyStore
 from storage.token_pairs import PairState, TokenPair, claim_pair, read_pair, write_pair
 
 log = structlog.get_logger()
-AGE: Final = timedelta(hours=20)
-"""A pair this old is exchanged; its access token would live for 25 hours (`expires_in` 90,000 s)."""
 HELD: Final = timedelta(seconds=60)
 """Longer than an exchange may take with all that is tried in it."""
 MARGIN: Final = timedelta(seconds=30)
@@ -94,6 +93,7 @@ class Tokens:
         self._pair: TokenPair | None = None
         self._read: TokenPair | None = None
         self._begun = False
+        self._mourned: TokenPair | None = None
         self._lock = asyncio.Lock()
 
     @property
@@ -118,7 +118,7 @@ class Tokens:
     async def refresh(self, refused: str) -> str:
         """Another access token than the one that Zalo refused: somebody else's newer one, or by an exchange. Raises SignedOff."""
         async with self._lock:
-            pair = await self._exchanged(lambda pair: _serves(pair, refused, self._clock()))
+            pair = await self._exchanged(lambda pair: serves(pair, refused, self._clock()))
         assert pair.access is not None
         return pair.access
 
@@ -127,7 +127,7 @@ class Tokens:
         while True:
             try:
                 async with self._lock:
-                    await self._exchanged(lambda pair: _young(pair, self._clock()))
+                    await self._exchanged(lambda pair: is_young(pair, self._clock()))
             except ZaloError as error:
                 log.warning("the tokens of the Official Account could not be looked after", error=str(error))
             except StorageError as away:
@@ -143,7 +143,13 @@ class Tokens:
                 continue
             except StorageError as away:
                 raise SignedOff(f"the tokens wait for the database: {away}") from None
+            except Unreadable:
+                self._teller.tell(
+                    "the tokens were written with another secret key. Set THITUAN_SECRET_KEY to the one of then."
+                )
+                raise SignedOff("the tokens were written with another secret key") from None
             if pair.state is PairState.LOST:
+                await self._tell_lost(pair, "Zalo does not take its tokens any more")
                 raise SignedOff("Zalo does not take our tokens any more")
             if mine:
                 self._read = pair
@@ -231,14 +237,14 @@ class Tokens:
                 proof="access_token",
             )
         except ZaloUnsent as unsent:
-            await self._put(_given_back(pair), instead_of=pair)
+            await self._put(given_back(pair), instead_of=pair)
             raise SignedOff(str(unsent)) from None
         except ZaloAway as away:
             raise SignedOff(f"nobody knows whether the tokens were exchanged: {away}") from None
         except ZaloRefused as refused:
             await self._not_given(pair, refused)
             raise SignedOff(str(refused)) from None
-        new = _new(pair, answered.body, self._clock())
+        new = new_pair(pair, answered.body, self._clock())
         if not await self._put(new):
             raise SignedOff("somebody has consented anew meanwhile")
         self._pair = new
@@ -249,7 +255,7 @@ class Tokens:
         if not refused.own or refused.status >= 500:
             return  # no word of Zalo's about this token: whoever looks next asks whether it was exchanged
         if refused.code in NOT_US or (pair.access is not None and await self._lives(pair.access) is not False):
-            await self._put(_given_back(pair), instead_of=pair)
+            await self._put(given_back(pair), instead_of=pair)
             self._teller.tell(f"Zalo gives no new tokens: {refused}. Look at the app in the developer console.")
         else:
             await self._lost(pair, str(refused))
@@ -276,36 +282,18 @@ class Tokens:
                 return True
 
     async def _lost(self, pair: TokenPair, why: str) -> None:
-        if not await self._put(replace(_given_back(pair), state=PairState.LOST), instead_of=pair):
+        lost = replace(given_back(pair), state=PairState.LOST)
+        if await self._put(lost, instead_of=pair):
+            await self._tell_lost(lost, why)
+
+    async def _tell_lost(self, pair: TokenPair, why: str) -> None:
+        """To operator and owners, once in each process: whoever wrote it down may have died before it was told."""
+        if pair == self._mourned:
             return
+        self._mourned = pair
         self._teller.tell(
             f"the Official Account is off: {why}. An administrator of the account has to consent again: make a new "
             "refresh token in the API Explorer of the developer console, set THITUAN_ZALO_OA_REFRESH_TOKEN and start again."
         )
         born = pair.born_at.isoformat() if pair.born_at else "seed"
         await self._alarm(Alarm("zalo_oa", Trouble.SIGNED_OFF, f"{self._app.id}:{pair.origin}:{born}"))
-
-
-def _given_back(pair: TokenPair) -> TokenPair:
-    return replace(pair, state=PairState.KEPT, lease_until=None, owner=None)
-
-
-def _serves(pair: TokenPair, refused: str, now: datetime) -> bool:
-    return pair.access is not None and pair.access != refused and pair.expires_at is not None and now < pair.expires_at
-
-
-def _young(pair: TokenPair, now: datetime) -> bool:
-    return pair.access is not None and pair.born_at is not None and now < pair.born_at + AGE
-
-
-def _new(pair: TokenPair, answer: object, now: datetime) -> TokenPair:
-    given = answer if isinstance(answer, dict) else {}
-    life = str(given.get("expires_in", ""))
-    return TokenPair(
-        pair.name,
-        pair.origin,
-        str(given.get("refresh_token", "")),
-        str(given.get("access_token", "")),
-        now,
-        now + timedelta(seconds=int(life) if life.isdecimal() else 3600),
-    )
