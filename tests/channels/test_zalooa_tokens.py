@@ -308,6 +308,24 @@ async def test_what_zalo_answers_instead_of_a_pair(
     assert house.alarms == []
 
 
+async def test_a_server_that_is_stopped_in_the_middle_of_an_exchange_waits_for_its_pair(
+    fake: FakeOa, store: AnyStore, clock: Hand, holder: Callable[..., Holder]
+) -> None:
+    house, answer = holder(), Fault(200, holds=True)
+    await house.tokens.current()
+    pair = fake.new_pair()
+    fake.fails("/v4/oa/access_token", replace(answer, body=json.dumps(pair).encode()))
+    clock.now += timedelta(hours=21)
+    keeping = asyncio.create_task(house.tokens.keep_fresh())
+    await fake.until(lambda: fake.held == 1)
+    keeping.cancel()
+    stopping = asyncio.create_task(house.tokens.close())
+    await asyncio.sleep(0)
+    fake.lets_go()
+    await stopping
+    assert (await kept(store)).access == pair["access_token"]
+
+
 async def test_a_refusal_while_zalo_cannot_be_asked_gives_nothing_up(
     fake: FakeOa, store: AnyStore, holder: Callable[..., Holder]
 ) -> None:

@@ -21,7 +21,7 @@ import structlog
 from bot.channels.surroundings import Alarms
 from bot.channels.telling import Sleep, Teller
 from bot.channels.zalo.answers import ZaloAway, ZaloError, ZaloRefused, ZaloUnsent
-from bot.channels.zalo.line import ZaloLine
+from bot.channels.zalo.line import WITHIN_S, ZaloLine
 from bot.channels.zalo_oa.api import OUT_OF_DATE
 from bot.channels.zalo_oa.pairs import given_back, is_young, new_pair, serves
 from messaging.model import Clock
@@ -94,6 +94,7 @@ class Tokens:
         self._read: TokenPair | None = None
         self._begun = False
         self._mourned: TokenPair | None = None
+        self._exchanging: asyncio.Task[TokenPair] | None = None
         self._lock = asyncio.Lock()
 
     @property
@@ -134,6 +135,11 @@ class Tokens:
                 log.warning("the tokens of the Official Account wait for the database", error=str(away))
             await self._sleep(LOOK_S)
 
+    async def close(self) -> None:
+        """Wait for an exchange that is under way, for as long as Zalo may take: nobody else would have the pair."""
+        if self._exchanging is not None:
+            await asyncio.wait((self._exchanging,), timeout=2 * WITHIN_S)
+
     async def _exchanged(self, good: Callable[[TokenPair], bool]) -> TokenPair:
         """The pair as soon as it is good: as somebody has written it, or after an exchange of ours."""
         for _ in range(TRIES):
@@ -153,7 +159,8 @@ class Tokens:
                 raise SignedOff("Zalo does not take our tokens any more")
             if mine:
                 self._read = pair
-                return await self._exchange(pair)
+                self._exchanging = asyncio.create_task(self._exchange(pair))  # noqa: TID251 - `close` waits for it
+                return await asyncio.shield(self._exchanging)
             if pair.state is PairState.KEPT:
                 self._pair = pair
                 return pair

@@ -134,7 +134,8 @@ class OaSide:
         return told
 
     async def close(self) -> None:
-        """Give back the connections."""
+        """Give back the connections, once no pair of tokens is on its way."""
+        await self.tokens.close()
         await self._line.close()
         await self._close_pace()
 
