@@ -21,6 +21,7 @@ from storage.schema import migrate
 from storage.secrets import Keys
 from storage.store import AnyStore, Store
 from storage.token_pairs import PairState, TokenPair, read_pair, write_pair
+from storage.unit_of_work import UnitOfWork
 from tests.channels.zalooa_tokens import Holder
 from tests.rig import SECRET, Hand
 from tests.zalooa import FakeOa, Fault
@@ -114,6 +115,26 @@ async def test_many_who_are_refused_at_once_make_one_exchange(
     assert len(set(new)) == 1
     assert new[0] in fake.access
     assert len(exchanges(fake)) == len(set(exchanges(fake))) == 2
+
+
+@pytest.mark.parametrize("locked", [True, False])
+async def test_who_reads_the_pair_at_the_same_moment_waits_for_its_row(
+    locked: bool, fake: FakeOa, store: AnyStore, holder: Callable[..., Holder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody looks at the pair before anybody has written; shown to go wrong where nobody locks the row."""
+    houses = [holder(f"house {number}") for number in range(3)]
+    (old,) = {await house.tokens.current() for house in houses}
+
+    async def slow(uow: UnitOfWork, keys: Keys, name: str, *, lock: bool = False) -> TokenPair | None:
+        found = await read_pair(uow, keys, name, lock=lock and locked)
+        await asyncio.sleep(0.05)
+        return found
+
+    monkeypatch.setattr("bot.channels.zalo_oa.tokens.read_pair", slow)
+    await asyncio.gather(*(house.tokens.refresh(old) for house in houses), return_exceptions=True)
+    twice = len(exchanges(fake)) > len(set(exchanges(fake)))
+    one_writer = isinstance(store, Store) and len(store.engines) > 1
+    assert twice == (not locked and not one_writer)
 
 
 async def test_an_old_pair_is_exchanged_before_it_runs_out(
