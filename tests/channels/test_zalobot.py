@@ -83,6 +83,12 @@ class TestEvents:
         assert isinstance(read, Said)
         assert (read.text, read.key) == ("b", "zalo_bot:77001:m1")
 
+    def test_nulls_and_ids_that_are_numbers(self) -> None:
+        raw = b'{"event_name":"message.text.received","message":{"message_id":77,"from":{"id":5,"display_name":null},"chat":{"id":5,"chat_type":null},"text":"b","date":null}}'
+        read = event_of(decode(raw), raw, US, AT)
+        assert isinstance(read, Said)
+        assert (read.text, read.key, read.chat.external_id) == ("b", "zalo_bot:77001:77", "5")
+
     @pytest.mark.parametrize(
         ("text", "said"),
         [
@@ -355,6 +361,20 @@ async def owner(house: BotHouse) -> None:
 
 
 class TestThePlan:
+    async def test_a_limit_that_passes_stops_notices_only_for_so_long(self, tmp_path: Path) -> None:
+        async with bot_house(tmp_path) as house:
+            lan = house.fake.person("Lan")
+            await house.says(lan, "/trogiup")
+            full = b'{"ok":false,"error_code":429,"description":"Quota exceeded"}'
+            house.fake.fails("sendMessage", Fault(200, full))
+            await house.says(lan, "/trogiup")
+            before = len(lan.messages)
+            await notice(house, lan, "one")
+            assert len(lan.messages) == before
+            await house.says(lan, "/trogiup")
+            await notice(house, lan, "two")
+            assert len(lan.messages) == before + 2
+
     async def test_warned_at_four_fifths_and_kept_for_players_at_the_end(self, tmp_path: Path) -> None:
         async with bot_house(tmp_path, zalo_bot_monthly=20) as house:
             await owner(house)
@@ -444,6 +464,15 @@ class TestRunning:
             house.fake.probe = True
             await house.side._hook()
             assert house.told[-1] == "Zalo Bot: works again."
+            assert house.fake.webhook == "https://thi.example.vn/webhook/zalo-bot"
+
+    async def test_the_webhook_is_set_once_and_again_only_if_it_points_elsewhere(self, tmp_path: Path) -> None:
+        async with bot_house(tmp_path, public_url="https://thi.example.vn") as house:
+            for _ in range(3):
+                await house.side._hook()
+            assert [method for method, _, _ in house.fake.asked].count("setWebhook") == 1
+            house.fake.webhook = "https://elsewhere.example.vn/"
+            await house.side._hook()
             assert house.fake.webhook == "https://thi.example.vn/webhook/zalo-bot"
 
     @pytest.mark.parametrize("replays", [True, False])

@@ -224,3 +224,13 @@ async def test_a_picture_dies_after_seven_days(fake: FakeOa, desk: Desk, lan: Pe
     with pytest.raises(ZaloRefused) as refused:
         await desk.api.picture(lan.id, asset, "Thông báo")
     assert refused.value.code == -100
+
+
+async def test_nulls_and_another_shape_of_the_account_stop_nobody(fake: FakeOa, desk: Desk) -> None:
+    path = "/v2.0/oa/getoa"
+    fake.fails(path, Fault(body=b'{"error":0,"data":{"oaid":"1","num_follower":null,"package_name":null}}'))
+    account = await desk.api.account()
+    assert (account.oa_id, account.num_follower, account.package_name) == ("1", 0, "")
+    fake.fails(path, Fault(body=b'{"error":0,"data":{"oaid":["1"]}}'))
+    with pytest.raises(ZaloAway):
+        await desk.api.account()

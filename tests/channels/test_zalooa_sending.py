@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -132,6 +133,53 @@ class TestWhatItCosts:
             ends = [(await notices(house, [person]))[0][0] for person in people]
             assert ends == [SendState.UNKNOWN, SendState.ACCEPTED, SendState.SKIPPED]
             assert house.fake.spent == 110
+
+    @pytest.mark.parametrize("silent", [3, 0])
+    async def test_a_picture_with_buttons_is_two_messages(self, silent: int) -> None:
+        async with oa_house(zalo_oa_monthly_vnd=1000) as house:
+            (lan,) = await who_talked(house, "Lan")
+            async with house.app.store.write() as uow:
+                uow.add_file(StoredFile("board", None, "bang.png", "image/png", b"\x89PNG\r\n\x1a\n", house.clock.now))
+                await uow.commit()
+            await house.passes(days=silent)
+            channel, chat = house.app.zalo_oa.channel, chat_of(house, lan)  # type: ignore[union-attr]
+            heard = house.clock.now - timedelta(days=silent)
+            assert channel.withheld(chat, heard, house.clock.now, gist=False) is None
+            reply = Reply(said("Bảng"), ((Button("Vào thi", Open("thi")),),), picture=Picture("board", "Bảng: 1. Lan"))
+            await channel.send(chat, reply, None, unasked=True)
+            paid = 110 if silent else 0
+            assert (house.fake.spent, channel.rations()[1].used) == (paid, paid)
+
+    async def test_the_quota_of_one_person_stops_nobody_else(self) -> None:
+        async with oa_house(zalo_oa_monthly_vnd=1000) as house:
+            await owner(house)
+            lan, mai = await who_talked(house, "Lan", "Mai")
+            await house.passes(days=3)
+            house.fake.fails(CS, Fault(body=b'{"error":-218,"message":"quota of this user"}'))
+            assert await notices(house, [lan]) == [(SendState.REFUSED, "quota")]
+            assert await notices(house, [mai]) == [(SendState.ACCEPTED, None)]
+            assert await alarms(house) == []
+
+    async def test_after_somebody_paid_it_goes_on_by_itself(self) -> None:
+        async with oa_house(zalo_oa_monthly_vnd=1000) as house:
+            (lan,) = await who_talked(house, "Lan")
+            await house.passes(days=3)
+            house.fake.out_of_quota = True
+            assert await notices(house, [lan]) == [(SendState.REFUSED, "quota")]
+            house.fake.out_of_quota = False
+            assert await notices(house, [lan]) == [(SendState.SKIPPED, "quota")]
+            await house.passes(hours=6)
+            assert await notices(house, [lan]) == [(SendState.ACCEPTED, None)]
+
+    async def test_at_night_of_zalos_a_notice_waits_for_half_an_hour(self) -> None:
+        async with oa_house(zalo_oa_monthly_vnd=1000) as house:
+            (lan,) = await who_talked(house, "Lan")
+            house.fake.fails(CS, *[Fault(body=b'{"error":-234,"message":"not at this hour"}')] * 2)
+            assert (await notices(house, [lan]))[0][0] is SendState.QUEUED
+            asked = len(house.fake.asked)
+            for _ in range(10):
+                await house.passes(minutes=2)
+            assert len(house.fake.asked) == asked
 
     async def test_what_surely_was_not_sent_is_not_counted(self) -> None:
         async with oa_house(zalo_oa_monthly_vnd=55) as house:
@@ -320,6 +368,15 @@ class TestPictures:
         await house.says(lan, "/batdau")
         await self.send(house, lan, picture)
         assert self.uploads(house) == 3
+
+    @pytest.mark.parametrize("keys", [(), (Button("Vào thi", Open("thi")),)], ids=["bare", "with buttons"])
+    async def test_one_that_zalo_does_not_show_is_said(self, house: OaHouse, keys: tuple[Button, ...]) -> None:
+        (lan,) = await who_talked(house, "Lan")
+        house.fake.fails(CS, Fault(body=b'{"error":-201,"message":"attachment is invalid"}'))
+        await self.send(house, lan, await self.given(house), *keys)
+        told = "\n".join(message.text for message in lan.messages[-2:])
+        assert "Ma két của Lễ phát động" in told
+        assert "Lễ phát động bắt đầu" in told
 
     @pytest.mark.parametrize("size", [0, 2 * 1024 * 1024])
     async def test_one_that_cannot_be_handed_over_is_said(self, house: OaHouse, size: int) -> None:

@@ -7,6 +7,10 @@ from typing import Any
 
 import msgspec
 
+from bot.channels.zalo.loosely import loosely
+
+NUMBERED = frozenset({"id", "message_id"})
+
 
 class Who(msgspec.Struct):
     """Who spoke."""
@@ -52,7 +56,7 @@ def decode(raw: bytes) -> Event:
 def read(found: Any) -> Event:
     """The same of what was decoded already. Raises msgspec.ValidationError."""
     whole = found.get("result", found) if isinstance(found, dict) else found
-    return msgspec.convert(whole, Event, strict=False)
+    return msgspec.convert(loosely(whole, NUMBERED), Event, strict=False)
 
 
 def digest(raw: bytes) -> str:

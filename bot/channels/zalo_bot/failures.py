@@ -15,7 +15,7 @@ NOT_SO: Final = 400
 """What was asked for is not as it should be: of a picture, that Zalo could not fetch or show it."""
 LINE_DOWN_S: Final = 5.0
 OPERATOR_S: Final = 300.0
-BUSY_S: Final = 5.0
+BUSY_S: Final = 20.0
 
 
 def verdict(error: ZaloError) -> NotSent | MayHaveLeft:

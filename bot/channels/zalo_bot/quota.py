@@ -38,6 +38,7 @@ class Quota:
 
     async def sent(self, at: datetime) -> None:
         """One more has left; the owners hear when it gets scarce."""
+        self._gone = None
         before = self._meter.used(at)
         after = await self._meter.add(1, at)
         for share, trouble in ((KEPT_AT, Trouble.QUOTA_KEPT), (WARNED_AT, Trouble.QUOTA_NEAR)):

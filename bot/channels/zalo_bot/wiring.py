@@ -63,6 +63,7 @@ class BotSide:
         self.channel.capabilities = replace(self.channel.capabilities, sparing=config.zalo_bot_whole_papers)
         self.spool = Spool(house.data / f"zalo-bot-{self.api.bot_id}.spool", self._teller.tell)
         self._door: Door | None = None
+        self._hooked = False
 
     @property
     def secret(self) -> str:
@@ -138,9 +139,15 @@ class BotSide:
         await self._close_pace()
 
     async def _hook(self) -> None:
-        """Point the webhook here; Zalo stores it even where its probe fails."""
+        """Point the webhook here at the start, later only if it points elsewhere: Zalo takes few such calls a day.
+
+        It is stored even where Zalo's probe fails.
+        """
         url = self._house.config.address + PATH
+        if self._hooked and (await self.api.webhook()).url == url:
+            return
         hooked = await self.api.set_webhook(url, self.secret)
+        self._hooked = hooked.verification.ok
         if not hooked.verification.ok:
             probe = hooked.verification
             self._teller.tell(

@@ -9,14 +9,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import aiohttp
 import msgspec
 
-from bot.channels.zalo.answers import ZaloRefused
+from bot.channels.zalo.answers import ZaloAway, ZaloRefused
 from bot.channels.zalo.line import WITHIN_S, Answered, ZaloLine
+from bot.channels.zalo.loosely import loosely
 
+T = TypeVar("T")
 OUT_OF_DATE: Final = (-216, -220)
 """An access token that is invalid, or has run out."""
 UPLOAD_WITHIN_S: Final = 60.0
@@ -133,14 +135,14 @@ class OaApi:
 
     async def account(self) -> Account:
         """Who we are, and what package there is."""
-        return msgspec.convert((await self._call("GET", "/v2.0/oa/getoa")).field("data"), Account, strict=False)
+        return _into((await self._call("GET", "/v2.0/oa/getoa")).field("data"), Account)
 
     async def allowance(self) -> Allowance | None:
         """What is left of the package's consultation messages; None where the package has none."""
         wanted = {"quota_owner": "OA", "product_type": "cs", "quota_type": "sub_quota"}
         found = (await self._post("/v3.0/oa/quota/message", wanted)).body.get("data")
         rows = found if isinstance(found, list) else [found]
-        known = [msgspec.convert(row, Allowance, strict=False) for row in rows if isinstance(row, dict)]
+        known = [_into(row, Allowance) for row in rows if isinstance(row, dict)]
         return Allowance(sum(row.total for row in known), sum(row.remain for row in known)) if known else None
 
     async def _picture(self, path: str, recipient: Mapping[str, str], attachment: str, text: str) -> Sent:
@@ -195,3 +197,11 @@ def _rate(headers: Mapping[str, str]) -> Rate | None:
 
 def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
+
+
+def _into(found: Any, shape: type[T]) -> T:
+    """What Zalo tells, where a null is as good as nothing. Raises ZaloAway for an answer of another shape."""
+    try:
+        return msgspec.convert(loosely(found, ()), shape, strict=False)
+    except msgspec.ValidationError as strange:
+        raise ZaloAway(f"an answer of another shape: {strange}") from None

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from bot.channels.zalo.loosely import loosely
+
 NUMBERED = frozenset({"id", "group_id", "oa_id", "app_id", "msg_id", "timestamp"})
 
 
@@ -43,20 +45,9 @@ class Event(msgspec.Struct):
 def decode(raw: bytes) -> Event:
     """Read an event. Raises ValueError for what is none."""
     try:
-        return msgspec.convert(_as_words(msgspec.json.decode(raw)), Event)
+        return msgspec.convert(loosely(msgspec.json.decode(raw), NUMBERED), Event)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as strange:
         raise ValueError(str(strange)) from None
-
-
-def _as_words(found: Any) -> Any:
-    """Ids and timestamps that came as numbers as words."""
-    if not isinstance(found, dict):
-        return found
-    return {
-        name: str(value) if name in NUMBERED and isinstance(value, int) else _as_words(value)
-        for name, value in found.items()
-        if value is not None
-    }
 
 
 def digest(raw: bytes) -> str:

@@ -13,7 +13,8 @@ RATE: Final = -32
 TOO_MANY: Final = 429
 EXPIRED_ASSET: Final = -100
 RATE_S: Final = 15.0
-BUSY_S: Final = 5.0
+BUSY_S: Final = 20.0
+NIGHT_S: Final = 1800.0
 OPERATOR_S: Final = 300.0
 LINE_DOWN_S: Final = 5.0
 GONE: Final = {
@@ -28,7 +29,8 @@ GONE: Final = {
 SILENT: Final = {-230: "window", -232: "never started"}
 """Who has been silent for too long: reached again by their next word, which we hear."""
 QUOTA: Final = frozenset({-211, -218})
-NOT_FREE: Final = frozenset({-320, -321})
+CLOSING: Final = frozenset({-211, -320, -321})
+"""Nothing that costs leaves any more, to anybody. -218 is the quota of one recipient."""
 OPERATOR: Final = {
     -204: "the Official Account is gone",
     -205: "the Official Account is gone",
@@ -50,7 +52,8 @@ TEMPLATE: Final = {
 """What only the operator can mend about a template; the message is not tried again."""
 NOT_SO: Final = frozenset({-201, -210, -233, -248})
 """Our message, or a part of it, is not as it should be."""
-LATER: Final = frozenset({-200, -234})
+LATER: Final = {-200: BUSY_S, -234: NIGHT_S, RATE: RATE_S}
+"""A fault of theirs, a message that may not go out at this hour, too many requests."""
 
 
 def verdict(error: ZaloError) -> NotSent | MayHaveLeft:
@@ -72,8 +75,8 @@ def _of_a_code(refused: ZaloRefused) -> NotSent | MayHaveLeft:
         return Gone(GONE[code])
     if code in SILENT or code in QUOTA:
         return NotSent(SILENT.get(code, "quota"))
-    if code == RATE or code in LATER:
-        return NotNow(said, RATE_S if code == RATE else BUSY_S)
+    if code in LATER:
+        return NotNow(said, LATER[code])
     if code in OUT_OF_DATE or is_operators(refused):
         return NotNow(said, OPERATOR_S)
     return NotSent(said)

@@ -49,7 +49,8 @@ class OaChannel:
         if not unasked or chat.group:
             return await self._shown(chat, reply, unasked=unasked)
         at = self._clock()
-        fare = await self._purse.pay(chat, at)
+        keys = any(row for row in reply.buttons)
+        fare = await self._purse.pay(chat, 2 if reply.picture is not None and keys else 1, at)
         try:
             if fare.template and reply.gist is not None:
                 shown = await self._by_template(chat, reply.gist)
@@ -69,7 +70,7 @@ class OaChannel:
         asset = await self._asset(reply) if reply.picture is not None else None
         words = plain(reply.text)
         if reply.picture is not None and asset is None:
-            words = f"{reply.picture.alt}\n\n{words}" if reply.picture.alt not in words else words
+            words = _with_alt(reply, words)
         if asset is None:
             sent = await self._words(chat, words, buttons, unasked)
         elif not buttons:
@@ -129,6 +130,9 @@ class OaChannel:
                 assert reply.picture is not None
                 self._assets.pop(reply.picture.ref, None)
                 anew = await self._asset(reply) if again and refused.code == EXPIRED_ASSET else None
+                if anew is None and refused.code in NOT_SO:
+                    log.warning("a picture was not taken, it is said in words", reason=str(refused))
+                    return await self._words(chat, _with_alt(reply, text), (), unasked)
                 if anew is None:
                     raise await self._failed(refused) from None
                 asset = anew
@@ -167,6 +171,12 @@ class OaChannel:
         if type(told) is NotSent:
             log.error("Zalo refused a message", reason=str(told))
         return told
+
+
+def _with_alt(reply: Reply, words: str) -> str:
+    """What the picture shows, above words that do not say it already."""
+    assert reply.picture is not None
+    return words if reply.picture.alt in words else f"{reply.picture.alt}\n\n{words}"
 
 
 def _without_mentions(text: str) -> str:

@@ -7,8 +7,8 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from bot.channels.telling import Teller
 from bot.channels.zalo.answers import ZaloRefused
 from bot.channels.zalo_oa.api import Allowance
 from bot.channels.zalo_oa.capabilities import ALLOWED, FREE, NAME
-from bot.channels.zalo_oa.failures import NOT_FREE, QUOTA, TEMPLATE, is_operators
+from bot.channels.zalo_oa.failures import CLOSING, TEMPLATE, is_operators
 from messaging.model import Chat, Ration, Rationed
 from services.alarms import Alarm, Trouble
 from services.quiet import after_quiet
@@ -29,6 +29,8 @@ PRICE_VND: Final = 55
 NIGHT: Final = (22 * 60, 6 * 60)
 """Minutes after midnight between which Zalo blocks what advertises (error -234); nobody silent for two days is woken then."""
 WARNED_AT: Final = 0.8
+CLOSED: Final = timedelta(hours=6)
+"""How long nothing is sent that costs, after Zalo said that nothing is left: somebody may have paid by then."""
 PAYING_KEPT: Final = 10_000
 
 
@@ -42,11 +44,12 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Fare:
-    """What a message on its way costs in VND, and whether it is one of the package's, or leaves as the template."""
+    """What something on its way costs in VND, of how many messages it is, and whether they are the package's, or one is the template."""
 
     price: int = 0
     package: bool = False
     template: bool = False
+    messages: int = 1
 
 
 _FREE: Final = Fare()
@@ -81,7 +84,7 @@ class Purse:
         self._teller = teller
         self._fares: OrderedDict[Chat, Fare] = OrderedDict()
         self._paying = asyncio.Lock()
-        self._closed: str | None = None
+        self._closed: datetime | None = None
 
     def withheld(self, chat: Chat, heard: datetime | None, at: datetime, *, gist: bool) -> Withheld | None:
         """Whether something unasked stays here, to whom has been silent for a while: at night, or because of what it would cost."""
@@ -96,7 +99,7 @@ class Purse:
         morning = after_quiet(at, *NIGHT, self._zone)
         if morning > at:
             return Withheld("night", morning)
-        if self._closed == self._spent.month(at):
+        if self._closed is not None and at < self._closed:
             return Withheld("quota")
         if fare.price and self._spent.used(at) + fare.price > self._cap:
             return Withheld("price")
@@ -113,18 +116,22 @@ class Purse:
         # Zalo knows nobody who never wrote (error -232), also by a template.
         return Fare(self.template.price, template=True) if heard is not None and gist and self.template else None
 
-    async def pay(self, chat: Chat, at: datetime) -> Fare:
-        """Take what the message to this chat costs before it leaves, so that those beside it and a crash do not pass the cap.
+    async def pay(self, chat: Chat, messages: int, at: datetime) -> Fare:
+        """Take what so many messages to this chat cost before they leave, so that those beside them and a crash do not pass the cap.
 
         Raises NotSent where others have used up what was there when it was asked about.
         """
-        fare = self._fares.pop(chat, _FREE)
+        fare = self._fares.get(chat, _FREE)  # a notice of several messages pays for each
         if fare.package and self.allowance is not None:
-            if self.allowance.remain > 0:
-                self.allowance.remain -= 1
-                return fare
+            if self.allowance.remain >= messages:
+                self.allowance.remain -= messages
+                return replace(fare, messages=messages)
             fare = Fare(PRICE_VND)
-        async with self._paying:  # two at once would each see the other's price beside their own, and neither would leave
+        if fare.price and not fare.template:
+            fare = replace(fare, price=fare.price * messages, messages=messages)
+        async with (
+            self._paying
+        ):  # two at once would each see the other's price beside their own, and neither would leave
             if fare.price and await self._spent.add(fare.price, at) > self._cap:
                 await self._spent.add(-fare.price, at)
                 raise NotSent("price")
@@ -133,7 +140,7 @@ class Purse:
     async def give_back(self, fare: Fare, at: datetime) -> None:
         """It surely did not arrive."""
         if fare.package and self.allowance is not None:
-            self.allowance.remain += 1
+            self.allowance.remain += fare.messages
         if fare.price:
             await self._spent.add(-fare.price, at)
 
@@ -141,7 +148,7 @@ class Purse:
         """Something unasked arrived, or may have: it is counted, and the owners hear when little is left."""
         if fare == _FREE:
             return
-        await self._used.add(1, at)
+        await self._used.add(fare.messages, at)
         spent = self._spent.used(at)
         facts = {"used": spent, "limit": self._cap}
         if not fare.price:
@@ -153,8 +160,8 @@ class Purse:
 
     async def refused(self, refused: ZaloRefused, at: datetime) -> None:
         """Zalo says that there is nothing left, or that somebody has to do something."""
-        if refused.code in QUOTA | NOT_FREE:
-            self._closed = self._spent.month(at)
+        if refused.code in CLOSING:
+            self._closed = at + CLOSED
             await self._raise(Trouble.QUOTA_KEPT, at, {"used": self._used.used(at), "limit": self._used.used(at)})
         if (what := is_operators(refused)) is not None:
             self._teller.tell(f"{what} ({refused}). Look at the account and its package in the Zalo console.")

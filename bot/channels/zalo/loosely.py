@@ -1,0 +1,19 @@
+"""Events of either product as they are read: a null stands for nothing, and a number in place of an id is the id."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+
+def loosely(found: Any, named: Collection[str]) -> Any:
+    """The same without nulls, and with whole numbers in fields of these names as words."""
+    if isinstance(found, list):
+        return [loosely(one, named) for one in found if one is not None]
+    if not isinstance(found, dict):
+        return found
+    return {
+        name: str(value) if name in named and isinstance(value, int) else loosely(value, named)
+        for name, value in found.items()
+        if value is not None
+    }
