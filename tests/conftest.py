@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import web_app
 from redis import Redis
 
 from bot.logs import set_up_logs
@@ -70,6 +71,13 @@ def pytest_runtest_call() -> Generator[None, object, object]:
     if _touched:
         pytest.fail("the network was touched: " + "; ".join(_touched), pytrace=False)
     return outcome
+
+
+@pytest.fixture(autouse=True)
+def _forgotten_apps() -> Iterator[None]:
+    """aiohttp remembers the handlers of the last 1,024 applications, and with each the whole house of its test: gigabytes."""
+    yield
+    web_app._cached_build_middleware.cache_clear()
 
 
 @pytest.fixture(scope="session")
