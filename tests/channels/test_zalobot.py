@@ -466,6 +466,15 @@ class TestRunning:
             assert house.told[-1] == "Zalo Bot: works again."
             assert house.fake.webhook == "https://thi.example.vn/webhook/zalo-bot"
 
+    async def test_too_many_settings_of_the_webhook_are_waited_out(self, tmp_path: Path) -> None:
+        async with bot_house(tmp_path, public_url="https://thi.example.vn") as house:
+            enough = Fault(200, b'{"ok":false,"error_code":426,"description":"Upgrade required"}')
+            house.fake.fails("setWebhook", enough)
+            running = asyncio.create_task(house.side.run())
+            await house.fake.until(lambda: house.fake.webhook != "")
+            running.cancel()
+            assert "Zalo Bot: Zalo lets the webhook be set no more today. It is tried again by itself." in house.told
+
     async def test_the_webhook_is_set_once_and_again_only_if_it_points_elsewhere(self, tmp_path: Path) -> None:
         async with bot_house(tmp_path, public_url="https://thi.example.vn") as house:
             for _ in range(3):

@@ -1,7 +1,8 @@
-"""Events of either product as they are read: a null stands for nothing, and a number in place of an id is the id."""
+"""Events of either product as they are read: a null stands for nothing, a number in place of an id is the id, and each has a name."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from typing import Any
 
@@ -17,3 +18,8 @@ def loosely(found: Any, named: Collection[str]) -> Any:
         for name, value in found.items()
         if value is not None
     }
+
+
+def digest(raw: bytes) -> str:
+    """A name for what has none of its own."""
+    return hashlib.sha256(raw).hexdigest()[:32]

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from bot.channels.meter import MonthlyMeter
 from bot.channels.zalo.answers import ZaloError, ZaloRefused
 from bot.channels.zalo.line import ZaloLine
+from bot.channels.zalo_bot.failures import ENOUGH_TODAY
 from bot.config import POLLING, Config
 from bot.doctor.findings import Examination, Finding, Step
 from bot.doctor.reading import opened
@@ -17,7 +18,6 @@ from storage.secrets import Keys
 
 NAME: Final = "zalo_bot"
 PATH: Final = "/webhook/zalo-bot"
-TESTED_ENOUGH: Final = 426
 NEARLY: Final = 80
 KEPT: Final = 95
 """Per cent of the month's messages from which owners are told, and from which notices stay here."""
@@ -92,7 +92,7 @@ async def _try(step: Step, exam: Examination, call: Callable[[str], Awaitable[Ma
     try:
         found = await call("testWebhook")
     except ZaloRefused as refused:
-        if refused.code == TESTED_ENOUGH or 404 in {refused.code, refused.status}:
+        if refused.code == ENOUGH_TODAY or 404 in {refused.code, refused.status}:
             step.ok(word("The webhook leads here. Zalo does not try it any more today: write to the bot and see."))
             return
         raise

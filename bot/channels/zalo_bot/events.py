@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import msgspec
@@ -57,8 +56,3 @@ def read(found: Any) -> Event:
     """The same of what was decoded already. Raises msgspec.ValidationError."""
     whole = found.get("result", found) if isinstance(found, dict) else found
     return msgspec.convert(loosely(whole, NUMBERED), Event, strict=False)
-
-
-def digest(raw: bytes) -> str:
-    """A name for what has none of its own."""
-    return hashlib.sha256(raw).hexdigest()[:32]

@@ -8,6 +8,7 @@ from bot.channels.port import MayHaveLeft, NotNow, NotSent
 from bot.channels.zalo.answers import ZaloError, ZaloRefused, ZaloUnsent
 
 WRONG_TOKEN: Final = 401
+ENOUGH_TODAY: Final = 426
 QUOTA: Final = 429
 AGAIN: Final = frozenset({403, 408, 502, 503, 504})
 """403 is called an internal error there. Zalo itself says so, or somebody who turned us away before, so nothing was sent."""

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.channels.words import clean
+from bot.channels.zalo.loosely import digest
 from bot.channels.zalo_bot.capabilities import NAME
 from bot.channels.zalo_bot.events import Event as Heard
-from bot.channels.zalo_bot.events import digest
 from messaging.model import Chat, Event, Said, Sender, Unreadable
 
 TEXT: Final = "message.text.received"

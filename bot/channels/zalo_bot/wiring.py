@@ -21,7 +21,7 @@ from bot.channels.zalo.line import ZaloLine
 from bot.channels.zalo_bot.api import BotApi
 from bot.channels.zalo_bot.capabilities import NAME, known_as
 from bot.channels.zalo_bot.door import Door
-from bot.channels.zalo_bot.failures import WRONG_TOKEN
+from bot.channels.zalo_bot.failures import ENOUGH_TODAY, WRONG_TOKEN
 from bot.channels.zalo_bot.outlet import BotChannel
 from bot.channels.zalo_bot.pictures import Pictures
 from bot.channels.zalo_bot.quota import Quota
@@ -100,6 +100,8 @@ class BotSide:
                 await (self._fetch() if self._mode == POLLING else self._hook())
             except ZaloError as error:
                 await self._tell(error)
+                if _is_enough_today(error):
+                    await self._house.sleep(LOOK_S)
             except StorageError as away:
                 log.warning("the Zalo Bot waits for the database", error=str(away))
             else:
@@ -191,10 +193,16 @@ class BotSide:
     async def _tell(self, error: ZaloError) -> None:
         if isinstance(error, ZaloRefused) and error.code == WRONG_TOKEN:
             await self._off()
+        elif _is_enough_today(error):
+            self._teller.tell("Zalo lets the webhook be set no more today. It is tried again by itself.")
         else:
             self._teller.tell(
                 f"Zalo cannot be asked ({error}). Check the network of this machine. It is tried again by itself."
             )
+
+
+def _is_enough_today(error: ZaloError) -> bool:
+    return isinstance(error, ZaloRefused) and error.code == ENOUGH_TODAY
 
 
 def _named(token: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 import msgspec
@@ -48,8 +47,3 @@ def decode(raw: bytes) -> Event:
         return msgspec.convert(loosely(msgspec.json.decode(raw), NUMBERED), Event)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as strange:
         raise ValueError(str(strange)) from None
-
-
-def digest(raw: bytes) -> str:
-    """A name for what has none of its own."""
-    return hashlib.sha256(raw).hexdigest()[:32]

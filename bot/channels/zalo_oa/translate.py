@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.channels.words import clean
+from bot.channels.zalo.loosely import digest
 from bot.channels.zalo_oa.capabilities import NAME
 from bot.channels.zalo_oa.events import Event as Heard
-from bot.channels.zalo_oa.events import digest
 from messaging.actions import unpack
 from messaging.model import Chat, Event, Joined, Left, Pressed, Reachable, Said, Sender, Unreadable
 
