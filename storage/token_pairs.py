@@ -25,7 +25,8 @@ class PairState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TokenPair:
-    """What we hold for one account. `access` is None before the first exchange; `origin` names the setting that it began with.
+    """What we hold for one account. `access` is None before the first exchange; `origin` names the setting that it began with, and behind it
+    those of the pairs before it, the newest first.
 
     While it is `ROTATING`, `owner` exchanges it until `lease_until`.
     """

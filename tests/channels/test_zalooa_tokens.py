@@ -238,14 +238,17 @@ async def test_a_used_token_is_told_to_the_owners_once_and_a_new_consent_heals_i
     assert await healed.tokens.current() in fake.access
 
 
+@pytest.mark.parametrize("restarted", [False, True])
 async def test_a_server_with_the_older_setting_follows_a_new_consent(
-    fake: FakeOa, store: AnyStore, holder: Callable[..., Holder]
+    restarted: bool, fake: FakeOa, store: AnyStore, holder: Callable[..., Holder]
 ) -> None:
-    """One after the other is started again: whoever still runs goes on with the new pair, and kills nothing."""
-    old = holder("not started again yet")
+    """One after the other gets the new setting: whoever still has the old one goes on with the new pair, and kills nothing."""
+    old = holder("has the old setting")
     dead = await old.tokens.current()
     seed = fake.grant()
-    new = await holder("started again", seed).tokens.current()
+    new = await holder("has the new one", seed).tokens.current()
+    if restarted:
+        old = holder("has the old setting and was started again")
     assert await old.tokens.refresh(dead) == new
     assert await holder("and the next", seed).tokens.current() == new
     assert old.alarms == []

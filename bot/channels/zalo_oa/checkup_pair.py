@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from bot.channels.zalo_oa.pairs import begins_anew
 from bot.channels.zalo_oa.tokens import App
 from bot.config import Config
 from bot.doctor.findings import Examination, Step
@@ -44,7 +45,7 @@ async def readable_pair(step: Step, exam: Examination) -> str | None:
     except StorageError:
         step.warning(word("The tokens cannot be looked at while the database is not in order."))
         return None
-    if pair is None or (pair.origin != app.origin and pair.state is not PairState.ROTATING):
+    if pair is None or (begins_anew(pair, app.origin) and pair.state is not PairState.ROTATING):
         step.warning(
             word("The refresh token of the settings has not been used yet."),
             word("Start the server: it makes the first pair of it."),

@@ -12,6 +12,11 @@ AGE: Final = timedelta(hours=20)
 """A pair this old is exchanged; its access token would live for 25 hours (`expires_in` 90,000 s)."""
 
 
+def begins_anew(pair: TokenPair, origin: str) -> bool:
+    """Whether this setting was never there before. A server that still has an older one follows the newest."""
+    return origin not in pair.origin.split()
+
+
 def given_back(pair: TokenPair) -> TokenPair:
     """Nobody is exchanging it."""
     return replace(pair, state=PairState.KEPT, lease_until=None, owner=None)

@@ -23,7 +23,7 @@ from bot.channels.telling import Sleep, Teller
 from bot.channels.zalo.answers import ZaloAway, ZaloError, ZaloRefused, ZaloUnsent
 from bot.channels.zalo.line import WITHIN_S, ZaloLine
 from bot.channels.zalo_oa.api import OUT_OF_DATE
-from bot.channels.zalo_oa.pairs import given_back, is_young, new_pair, serves
+from bot.channels.zalo_oa.pairs import begins_anew, given_back, is_young, new_pair, serves
 from messaging.model import Clock
 from services.alarms import Alarm, Trouble
 from storage.errors import Conflict, Retry, StorageError
@@ -61,7 +61,7 @@ class App:
 
     @property
     def origin(self) -> str:
-        """Names the seed without telling it: another one in the settings begins a new pair."""
+        """Names the seed without telling it: one that was never there before begins a new pair."""
         return hashlib.sha256(f"origin {self.seed}".encode()).hexdigest()[:16]
 
 
@@ -92,7 +92,6 @@ class Tokens:
         self._sleep = sleep
         self._pair: TokenPair | None = None
         self._read: TokenPair | None = None
-        self._begun = False
         self._mourned: TokenPair | None = None
         self._exchanging: asyncio.Task[TokenPair] | None = None
         self._lock = asyncio.Lock()
@@ -176,25 +175,20 @@ class Tokens:
                 await claim_pair(uow, self._keys, TokenPair(self.name, self._app.origin, self._app.seed))
                 await uow.commit()
                 raise Retry("begun")
-            if self._is_new_consent(pair):
+            if begins_anew(pair, self._app.origin):
                 log.info("a new consent for the Official Account")
-                pair = TokenPair(self.name, self._app.origin, self._app.seed)
+                pair = TokenPair(self.name, f"{self._app.origin} {pair.origin}", self._app.seed)
             elif (
                 pair.state is PairState.LOST
                 or (pair.state is PairState.KEPT and good(pair))
                 or (pair.state is PairState.ROTATING and pair != stale)
             ):
-                self._begun = True
                 return pair, False
-            self._begun, now = True, self._clock()
+            now = self._clock()
             mine = replace(pair, state=PairState.ROTATING, lease_until=now + HELD, owner=self._owner)
             await write_pair(uow, self._keys, mine)
             await uow.commit()
         return mine, True
-
-    def _is_new_consent(self, pair: TokenPair) -> bool:
-        """Whether our setting begins a new pair. Once we have gone on with one, another was begun by a server with a newer setting."""
-        return pair.origin != self._app.origin and not self._begun
 
     async def _stale(self) -> TokenPair | None:
         """An exchange that somebody began and never ended, if Zalo says that it has not been carried out.
@@ -205,7 +199,7 @@ class Tokens:
             pair = await read_pair(uow, self._keys, self.name)
         if (
             pair is None
-            or self._is_new_consent(pair)
+            or begins_anew(pair, self._app.origin)
             or pair.state is not PairState.ROTATING
             or (pair.lease_until is not None and pair.lease_until > self._clock())
         ):
@@ -303,4 +297,6 @@ class Tokens:
             "refresh token in the API Explorer of the developer console, set THITUAN_ZALO_OA_REFRESH_TOKEN and start again."
         )
         born = pair.born_at.isoformat() if pair.born_at else "seed"
-        await self._alarm(Alarm("zalo_oa", Trouble.SIGNED_OFF, f"{self._app.id}:{pair.origin}:{born}"))
+        await self._alarm(
+            Alarm("zalo_oa", Trouble.SIGNED_OFF, f"{self._app.id}:{pair.origin.partition(' ')[0]}:{born}")
+        )
