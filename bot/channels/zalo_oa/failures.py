@@ -38,6 +38,7 @@ OPERATOR: Final = {
     -212: "the app lacks a permission",
     -219: "the app is disabled",
     -221: "the Official Account is not verified",
+    -223: "the app lacks a permission",
     -224: "the package has no OpenAPI",
     -235: "this kind of account may not do that",
     -320: "there is no account for billing",
@@ -83,7 +84,5 @@ def _of_a_code(refused: ZaloRefused) -> NotSent | MayHaveLeft:
 
 
 def is_operators(error: ZaloRefused) -> str | None:
-    """What only the operator can mend, in words; None where it is no such thing. -223 is also said of a person: its text tells."""
-    if error.code == -223 and "permission" in error.description.lower():
-        return "the app lacks a permission"
+    """What only the operator can mend, in words; None where it is no such thing."""
     return OPERATOR.get(error.code)
