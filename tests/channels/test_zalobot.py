@@ -499,6 +499,18 @@ class TestRunning:
             await house.line.settled()
             assert len(lan.messages) == 3
 
+    async def test_a_disk_that_cannot_be_read_is_told_and_looked_at_again(self, house: BotHouse) -> None:
+        lan, spool = house.fake.person("Lan"), house.side.spool
+        posted = await house.fake.says(lan, "/batdau")
+        spool.keep(posted.raw.replace(b"m0", b"n0"), house.clock.now)
+        spool._entering.mkdir()
+        assert await house.side.enter() == 0
+        assert "Look at the disk" in house.told[0]
+        spool._entering.rmdir()
+        assert await house.side.enter() == 1
+        await house.line.settled()
+        assert len(lan.messages) == 2
+
     async def test_groups_take_notices_and_nobody_is_known_as_their_admin(self, house: BotHouse) -> None:
         group, lan = house.fake.group("Bản Hụm"), house.fake.person("Lan")
         assert await house.fake.mentions(group, lan, "đi ăn không") is None

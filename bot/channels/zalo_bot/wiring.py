@@ -16,6 +16,7 @@ from bot.channels.meter import MonthlyMeter
 from bot.channels.surroundings import Surroundings
 from bot.channels.telling import Pauses, Teller
 from bot.channels.threshold import Threshold
+from bot.channels.words import clean
 from bot.channels.zalo.answers import ZaloError, ZaloRefused
 from bot.channels.zalo.line import ZaloLine
 from bot.channels.zalo_bot.api import BotApi
@@ -114,15 +115,19 @@ class BotSide:
         """Learn from Zalo who we are, and read what this month has used."""
         await self._quota.load(self._house.clock())
         me = await self.api.me()
-        names = sorted({name for name in (me.display_name, me.account_name) if name}, key=len, reverse=True)
+        names = sorted({clean(name) for name in (me.display_name, me.account_name) if name}, key=len, reverse=True)
         self.door.us = Us(self.api.bot_id, tuple(names))
         self.channel.capabilities = known_as(me.id or self.api.bot_id, self.channel.capabilities)
         if self._teller.state == "starting":
             self._teller.state = self._mode
 
     async def enter(self) -> int:
-        """Hand over what was spooled."""
-        return await self.spool.enter(self.door.take)
+        """Hand over what was spooled; a disk that cannot be read is told."""
+        try:
+            return await self.spool.enter(self.door.take)
+        except OSError as broken:
+            self._teller.tell(f"what came in while the database was away cannot be read: {broken}. Look at the disk.")
+            return 0
 
     def where(self) -> str:
         """How events come, for the operator."""
@@ -180,8 +185,13 @@ class BotSide:
 
     async def _keep_entering(self) -> None:
         while True:
-            if self.spool.waits and (entered := await self.enter()):
-                log.warning("what came while the database was away has entered", events=entered)
+            try:
+                if self.spool.waits and (entered := await self.enter()):
+                    log.warning("what came while the database was away has entered", events=entered)
+            except OSError as broken:
+                self._teller.tell(
+                    f"what came in while the database was away cannot be read: {broken}. Look at the disk."
+                )
             await self._house.sleep(SPOOL_S)
 
     async def _off(self) -> None:
