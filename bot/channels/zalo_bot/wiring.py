@@ -98,7 +98,7 @@ class BotSide:
         while True:
             try:
                 await self.introduce()
-                await (self._fetch() if self._mode == POLLING else self._hook())
+                await (self._fetch(pauses) if self._mode == POLLING else self._hook())
             except ZaloError as error:
                 await self._tell(error)
                 if _is_enough_today(error):
@@ -164,13 +164,14 @@ class BotSide:
         else:
             self._teller.fine()
 
-    async def _fetch(self) -> None:
+    async def _fetch(self, pauses: Pauses) -> None:
         """Fetch for ever. What was kept is known by its key, so a repeated update does nothing."""
         if (await self.api.webhook()).url:
             await self.api.delete_webhook()
         self._teller.fine()
         while True:
             found = await self.api.updates()
+            pauses.over()
             for one in found if isinstance(found, list) else [found] if found else []:
                 await self._kept(json.dumps(one, ensure_ascii=False).encode())
             await self._house.sleep(BETWEEN_S)
