@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
@@ -78,6 +79,17 @@ async def test_large_bodies(house: OaHouse, size: int) -> None:
     raw = event(house, event_name="user_send_text", message={"msg_id": "m1", "text": "a" * size})
     status = await house.fake.hook.raw(raw, signed(house, raw))
     assert status == (200 if len(raw) <= LARGEST else 413) or (len(raw) > LARGEST and status is None)
+
+
+async def test_who_sends_a_letter_now_and_then_is_not_waited_for(
+    house: OaHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.zalo_oa.webhook.WITHIN_S", 0.05)
+    address = urlsplit(house.fake.hook.url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(f"POST {address.path} HTTP/1.1\r\nHost: thi\r\nContent-Length: 1000\r\n\r\n{{".encode())
+    assert b" 408 " in await reader.readline()
+    writer.close()
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,11 @@ class Webhook:
 
     async def receive(self, request: web.Request) -> web.Response:
         """POST /webhook/zalo-oa."""
-        raw = await whole(request)
+        try:
+            async with asyncio.timeout(WITHIN_S):  # whoever it is: nobody is known before all has been read
+                raw = await whole(request)
+        except TimeoutError:
+            return web.Response(status=408)
         if isinstance(raw, web.Response):
             return raw
         if not is_signed(raw, request.headers.get(HEADER, ""), self._app_id, self._key):
