@@ -466,6 +466,14 @@ class TestRunning:
             assert house.told[-1] == "Zalo Bot: works again."
             assert house.fake.webhook == "https://thi.example.vn/webhook/zalo-bot"
 
+    async def test_trouble_with_the_network_is_over_when_the_webhook_is_seen_again(self, tmp_path: Path) -> None:
+        async with bot_house(tmp_path, public_url="https://thi.example.vn") as house:
+            await house.side._hook()
+            await house.side._tell(ZaloUnsent("no route"))
+            assert "network" in house.side.status()["state"]
+            await house.side._hook()
+            assert house.side.status()["state"] == "webhook"
+
     async def test_too_many_settings_of_the_webhook_are_waited_out(self, tmp_path: Path) -> None:
         async with bot_house(tmp_path, public_url="https://thi.example.vn") as house:
             enough = Fault(200, b'{"ok":false,"error_code":426,"description":"Upgrade required"}')

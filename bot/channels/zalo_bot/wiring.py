@@ -152,6 +152,7 @@ class BotSide:
         """
         url = self._house.config.address + PATH
         if self._hooked and (await self.api.webhook()).url == url:
+            self._teller.fine()
             return
         hooked = await self.api.set_webhook(url, self.secret)
         self._hooked = hooked.verification.ok
