@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from itertools import count
@@ -385,6 +386,30 @@ class TestPictures:
         await self.send(house, lan, picture)
         assert "Ma két" in lan.messages[-1].text
         assert "Lễ phát động bắt đầu" in lan.messages[-1].text
+
+
+async def test_a_notice_that_waits_for_its_turn_is_not_noted_as_leaving(
+    house: OaHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that dies while it waits has surely not sent it: it leaves afterwards, and is not unknown."""
+    (lan,) = await who_talked(house, "Lan")
+    limits, waits, turn = house.app.zalo_oa.channel._limits, asyncio.Event(), asyncio.Event()  # type: ignore[union-attr]
+    sleep = limits._pace._sleep
+
+    async def long(seconds: float) -> object:
+        waits.set()
+        await turn.wait()
+        return await sleep(seconds)
+
+    monkeypatch.setattr(limits._pace, "_sleep", long)
+    await limits.refused(600)
+    sending = asyncio.create_task(notices(house, [lan]))
+    await waits.wait()
+    async with house.app.store.read() as uow:
+        (line,) = [row for row in await uow.rows.fetch(tables.outbox, (), EVERYTHING) if row["kind"] == "file_failed"]
+    turn.set()
+    assert line["reason"] is None
+    assert await sending == [(SendState.ACCEPTED, None)]
 
 
 async def test_too_many_requests_hold_replies_back_only_for_a_while(house: OaHouse) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -32,7 +33,7 @@ REST_S: Final = 1.0
 
 
 class BotChannel:
-    """Fulfils `bot.channels.port.RationedChannel`. `off` hears that our token is not taken."""
+    """Fulfils `RationedChannel` and `PacedChannel` of `bot.channels.port`. `off` hears that our token is not taken."""
 
     def __init__(
         self,
@@ -77,6 +78,12 @@ class BotChannel:
             return message
         raise NotSent("refused again and again")
 
+    @asynccontextmanager
+    async def room(self, chat: Chat) -> AsyncIterator[None]:
+        """See `PacedChannel`."""
+        await self._pace.free(*self._rules(chat))
+        yield
+
     def withheld(self, chat: Chat, heard: datetime | None, at: datetime, *, gist: bool) -> Withheld | None:
         """See `RationedChannel`."""
         return self._quota.withheld(at)
@@ -86,13 +93,16 @@ class BotChannel:
         return self._quota.rations(self._clock())
 
     async def _turn(self, chat: Chat, *, unasked: bool) -> None:
-        name = f"{NAME}:{self._api.bot_id}"
-        rules = Rule(f"{name}:chat:{chat.external_id}", CHAT_PER_S, CHAT_BURST), Rule(f"{name}:all", PER_S, BURST)
+        rules = self._rules(chat)
         if await self._pace.at_once(*rules):
             return
         if not unasked and (held := await self._pace.wait(*rules)) > LONGEST_WAIT_S:
             raise NotNow("our own pace towards Zalo", held)
         await self._pace.leave(*rules, patient=unasked)
+
+    def _rules(self, chat: Chat) -> tuple[Rule, Rule]:
+        name = f"{NAME}:{self._api.bot_id}"
+        return Rule(f"{name}:chat:{chat.external_id}", CHAT_PER_S, CHAT_BURST), Rule(f"{name}:all", PER_S, BURST)
 
     async def _told(self, error: ZaloError) -> None:
         if isinstance(error, ZaloRefused) and error.code == QUOTA:

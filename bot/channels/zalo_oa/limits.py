@@ -33,12 +33,16 @@ class Limits:
 
     async def leave(self, *, unasked: bool) -> None:
         """Wait for our turn. Raises NotNow where somebody would wait for a reply for so long that they want another one by then."""
-        rule = Rule(self._name, self.a_minute / 60, BURST)
+        rule = self._rule()
         if await self._pace.at_once(rule):
             return
         if not unasked and (held := await self._pace.wait(rule)) > LONGEST_WAIT_S:
             raise NotNow("Zalo's limit of requests", held)
         await self._pace.leave(rule, patient=unasked)
+
+    async def room(self) -> None:
+        """Wait until something unasked might leave, so that it is written down as leaving only then."""
+        await self._pace.free(self._rule())
 
     def heard(self, rate: Rate | None) -> None:
         """What the headers say of the package. Where little of the minute is left, somebody else uses it up: we go at half our pace."""
@@ -49,3 +53,6 @@ class Limits:
     async def refused(self, seconds: float) -> None:
         """Too many: nobody leaves for a while."""
         await self._pace.hold(self._name, seconds)
+
+    def _rule(self) -> Rule:
+        return Rule(self._name, self.a_minute / 60, BURST)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -32,7 +33,7 @@ ASSETS_KEPT: Final = 500
 
 
 class OaChannel:
-    """Fulfils `bot.channels.port.RationedChannel`. Once it is known who the account is, `capabilities` get their `start`."""
+    """Fulfils `RationedChannel` and `PacedChannel` of `bot.channels.port`. Once it is known who the account is, `capabilities` get their `start`."""
 
     def __init__(self, api: OaApi, limits: Limits, purse: Purse, store: AnyStore, clock: Clock) -> None:
         self.capabilities = OA
@@ -95,6 +96,12 @@ class OaChannel:
                 self._purse.template_refused(error)
             raise await self._failed(error) from None
         return sent.message_id
+
+    @asynccontextmanager
+    async def room(self, chat: Chat) -> AsyncIterator[None]:
+        """See `PacedChannel`."""
+        await self._limits.room()
+        yield
 
     def withheld(self, chat: Chat, heard: datetime | None, at: datetime, *, gist: bool) -> Withheld | None:
         """See `RationedChannel`."""
