@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 
+from bot.channels.port import NotSent
 from bot.channels.zalo_oa.api import Rate
 from bot.channels.zalo_oa.limits import Limits
+from bot.channels.zalo_oa.wiring import OaSide
 from bot.pace import Ledger, Pace
 from handlers.actions import Open
 from messaging.model import Button, Chat, Link, Picture, Reply, Sender
@@ -200,6 +203,26 @@ class TestWhatItCosts:
             await house.says(lan, "/batdau")
             await house.passes(days=3)
             assert await notices(house, [lan]) == [(SendState.ACCEPTED, None)]
+
+    async def test_two_servers_share_what_the_package_gives(self) -> None:
+        async with oa_house(zalo_oa_monthly_vnd=0) as house:
+            lan, mai = await who_talked(house, "Lan", "Mai")
+            house.fake.allowance = 1
+            side = house.app.zalo_oa
+            assert side is not None
+            other = OaSide(replace(side._house, owner="another"))
+            other.connect(house.app.dispatcher, house.app.conversation)
+            for one in (side, other):
+                await one.introduce()
+            await house.passes(days=3)
+            heard = house.clock.now - timedelta(days=3)
+            for one, person in ((side, lan), (other, mai)):
+                assert one.channel.withheld(chat_of(house, person), heard, house.clock.now, gist=False) is None
+            await side.channel.send(chat_of(house, lan), Reply(said("Tuần 2 đã mở")), None, unasked=True)
+            with pytest.raises(NotSent, match="price"):
+                await other.channel.send(chat_of(house, mai), Reply(said("Tuần 2 đã mở")), None, unasked=True)
+            await other.close()
+            assert house.fake.spent == 0
 
     async def test_the_packages_own_messages_go_first(self, house: OaHouse) -> None:
         lan, mai = await who_talked(house, "Lan", "Mai")

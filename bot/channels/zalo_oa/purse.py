@@ -82,6 +82,7 @@ class Purse:
         self._zone = zone
         self._alarm = alarm
         self._teller = teller
+        self._told = ("", 0)
         self._fares: OrderedDict[Chat, Fare] = OrderedDict()
         self._paying = asyncio.Lock()
         self._closed: datetime | None = None
@@ -111,8 +112,7 @@ class Purse:
     def _fare(self, heard: datetime | None, at: datetime, *, gist: bool) -> Fare | None:
         """How something gets through to whom has been silent for more than two days; None: not at all."""
         if heard is not None and at - heard <= ALLOWED:
-            package = self.allowance is not None and self.allowance.remain > 0
-            return Fare(package=True) if package else Fare(PRICE_VND)
+            return Fare(package=True) if self._is_free(self._used.used(at) + 1, at) else Fare(PRICE_VND)
         # Zalo knows nobody who never wrote (error -232), also by a template.
         return Fare(self.template.price, template=True) if heard is not None and gist and self.template else None
 
@@ -121,38 +121,42 @@ class Purse:
 
         Raises NotSent where others have used up what was there when it was asked about.
         """
-        fare = self._fares.get(chat, _FREE)  # a notice of several messages pays for each
-        if fare.package and self.allowance is not None:
-            if self.allowance.remain >= messages:
-                self.allowance.remain -= messages
-                return replace(fare, messages=messages)
-            fare = Fare(PRICE_VND)
-        if fare.price and not fare.template:
-            fare = replace(fare, price=fare.price * messages, messages=messages)
-        async with (
-            self._paying
-        ):  # two at once would each see the other's price beside their own, and neither would leave
+        fare = self._fares.get(chat, _FREE)
+        if fare == _FREE:
+            return fare
+        fare = replace(fare, messages=1 if fare.template else messages)  # a notice of several messages pays for each
+        # Two at once would each see the other's share beside their own, and neither would leave.
+        async with self._paying:
+            number = await self._used.add(fare.messages, at)
+            if fare.package and not self._is_free(number, at):
+                fare = Fare(PRICE_VND, messages=messages)
+            if not fare.package and not fare.template:
+                fare = replace(fare, price=PRICE_VND * messages)
             if fare.price and await self._spent.add(fare.price, at) > self._cap:
-                await self._spent.add(-fare.price, at)
+                await self.give_back(fare, at)
                 raise NotSent("price")
         return fare
 
     async def give_back(self, fare: Fare, at: datetime) -> None:
         """It surely did not arrive."""
-        if fare.package and self.allowance is not None:
-            self.allowance.remain += fare.messages
+        if fare != _FREE:
+            await self._used.add(-fare.messages, at)
         if fare.price:
             await self._spent.add(-fare.price, at)
 
+    def _is_free(self, number: int, at: datetime) -> bool:
+        """Whether the package still pays for this one of the month, counted with what other servers sent since Zalo told what is left."""
+        if self.allowance is None:
+            return False
+        month, before = self._told
+        return number - (before if month == self._used.month(at) else 0) <= self.allowance.remain
+
     async def arrived(self, fare: Fare, at: datetime) -> None:
-        """Something unasked arrived, or may have: it is counted, and the owners hear when little is left."""
-        if fare == _FREE:
-            return
-        await self._used.add(fare.messages, at)
-        spent = self._spent.used(at)
-        facts = {"used": spent, "limit": self._cap}
+        """Something unasked arrived, or may have: the owners hear when little is left."""
         if not fare.price:
             return
+        spent = self._spent.used(at)
+        facts = {"used": spent, "limit": self._cap}
         if spent + fare.price > self._cap:
             await self._raise(Trouble.MONEY_GONE, at, facts)
         elif spent - fare.price < WARNED_AT * self._cap <= spent:
@@ -178,9 +182,9 @@ class Purse:
         return (unasked, Ration(NAME, Rationed.MONEY, self._spent.used(at), self._cap))
 
     async def load(self, at: datetime) -> None:
-        """Read what is counted already."""
+        """Read what is counted already, before Zalo is asked what the package still gives."""
         await self._spent.load(at)
-        await self._used.load(at)
+        self._told = self._used.month(at), await self._used.load(at)
 
     async def _raise(self, trouble: Trouble, at: datetime, facts: dict[str, int]) -> None:
         await self._alarm(Alarm(NAME, trouble, f"{self._account}:{self._spent.month(at)}", facts))
