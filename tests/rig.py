@@ -70,6 +70,8 @@ LAUNCH = datetime(2024, 6, 3, 1, 0, tzinfo=UTC)
 IN_MEMORY = {"buttons", "web"}
 TOLD_ON = [(profile, store) for profile in PROFILES for store in STORES if store == "sqlite" or profile in IN_MEMORY]
 """Each profile with each store that its stories are told on: all on a real database, two in memory as well."""
+BACKSTAGE = {("buttons", "memory"), ("web", "sqlite"), (TELEGRAM, "sqlite"), (ZALO_BOT, "sqlite")}
+"""Where stories of organisers and staff are told: in memory, in the web chat, on a messenger with buttons, and on one with words only."""
 NOT_THERE: Mapping[str, frozenset[str]] = {
     ZALO_OA: frozenset(
         {

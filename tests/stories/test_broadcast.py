@@ -22,6 +22,8 @@ from tests.rig import Player, Rig
 from tests.stories.crowd import appoints, plays, registers
 from tests.stories.together import Group
 
+pytestmark = pytest.mark.backstage
+
 WORDS = "Kính mời bà con tham gia Tuần 1 của Cuộc thi!"
 
 

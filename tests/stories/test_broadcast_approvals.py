@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handlers.broadcast_actions import ChooseDeputy, SteerBroadcast
 from handlers.group_actions import GroupEnd
 from handlers.register_actions import Withdraw
@@ -14,6 +16,8 @@ from tests.stories.crowd import appoints, registers
 from tests.stories.staff_people import ends_role
 from tests.stories.test_broadcast import WORDS, drafted, goes_out, limit, newest, people, sent, states, times
 from tests.stories.together import Group
+
+pytestmark = pytest.mark.backstage
 
 
 async def asked(rig: Rig) -> tuple[Player, Player, Player]:

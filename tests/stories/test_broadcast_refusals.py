@@ -24,6 +24,8 @@ from tests.stories.crowd import registers
 from tests.stories.test_broadcast import WORDS, drafted, goes_out, newest, people, times
 from tests.stories.together import Group
 
+pytestmark = pytest.mark.backstage
+
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 

@@ -16,6 +16,8 @@ from tests.rig import Player, Rig
 from tests.stories.together import Group
 from tests.telegram_world import TELEGRAM
 
+pytestmark = pytest.mark.backstage
+
 MESSENGER = "https://t.me/thituan_bot?start="
 
 

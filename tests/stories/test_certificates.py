@@ -25,6 +25,8 @@ from tests.stories.crowd import plays, registers
 from tests.stories.staff_people import acts, files_of
 from tests.stories.test_result_versions import CLOSED, makes_list, organiser, played, publishes
 
+pytestmark = pytest.mark.backstage
+
 SITE = "http://127.0.0.1:8080"
 KEYS = Keys(SECRET)
 

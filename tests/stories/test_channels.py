@@ -17,6 +17,8 @@ from storage import tables
 from tests.fakes import PLAIN, FakeMessenger
 from tests.rig import Player, Rig
 
+pytestmark = pytest.mark.backstage
+
 
 @dataclass
 class Counted(FakeMessenger):

@@ -24,6 +24,8 @@ from tests.stories.staff_people import acts, ends_role, files_of, staff
 from tests.stories.test_result_versions import makes_list, organiser, played, proposes_void, publishes
 from tests.stories.test_result_versions import proposals as proposed
 
+pytestmark = pytest.mark.backstage
+
 
 async def makes(rig: Rig, who: Player, kind: str, round: str = "") -> str:
     """Ask for a paper and wait for it; returns what the asker sees then."""

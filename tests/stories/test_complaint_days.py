@@ -14,6 +14,8 @@ from tests.rig import Rig, make_rig
 from tests.stories.packs import other_rules
 from tests.stories.test_result_versions import makes_list, organiser, played, proposals, proposes_void, publishes
 
+pytestmark = pytest.mark.backstage
+
 BOARD, ROOM = ShowBoard("week-1", PEOPLE, 0), ShowResult("week-1")
 
 

@@ -26,6 +26,8 @@ from services.records import Player as Registration
 from tests.rig import LAUNCH, Player, Rig
 from tests.stories.crowd import HAT_LOT, appoints, crowd, plays, registers
 
+pytestmark = pytest.mark.backstage
+
 MAI_SON, CHIENG_AN = "125", "03667"
 REASON = "Phường đã xác nhận bằng văn bản"
 

@@ -20,6 +20,8 @@ from tests.stories.test_result_versions import (
     versions,
 )
 
+pytestmark = pytest.mark.backstage
+
 REASON = "Hai người xác nhận có người khác làm bài thay"
 LIFTED = "Đã xác minh lại, chính người dự thi làm bài"
 

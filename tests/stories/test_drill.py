@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from handlers.drill_actions import PressDrill, ReceivedDrill, ShowDrill, StartDrill
 from handlers.group_actions import GroupEnd
 from quiz.rounds import RoundState
 from tests.rig import Player, Rig
 from tests.stories.together import Group
+
+pytestmark = pytest.mark.backstage
 
 
 async def two_groups(rig: Rig) -> tuple[Player, Group, Group]:

@@ -12,6 +12,8 @@ from storage.unit_of_work import UnitOfWork
 from tests.rig import Player, Rig
 from tests.stories.crowd import HAT_LOT, appoints, crowd, plays, registers
 
+pytestmark = pytest.mark.backstage
+
 MAI_SON = "125"
 CHIENG_AN = "03667"
 

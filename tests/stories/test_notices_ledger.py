@@ -15,6 +15,8 @@ from services.records import SendState
 from tests.rig import LAUNCH, TOLD_ON, Player, Rig
 from tests.stories.together import Group
 
+pytestmark = pytest.mark.backstage
+
 
 @pytest.fixture(params=[told for told in TOLD_ON if told[0] in {"buttons", "plain"}], ids="-".join)
 def told_on(request: pytest.FixtureRequest) -> tuple[str, str]:

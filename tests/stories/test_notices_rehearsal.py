@@ -17,6 +17,8 @@ from services.records import Role
 from tests.rig import Rig, make_rig
 from tests.stories.together import Group
 
+pytestmark = pytest.mark.backstage
+
 
 async def _owner(rig: Rig) -> Group:
     owner = await rig.registered("chu")

@@ -15,6 +15,8 @@ from tests.rig import Player, Rig
 from tests.stories.staff_people import acts, files_of
 from tests.stories.test_result_versions import makes_list, organiser, played, proposals, proposes_void, versions
 
+pytestmark = pytest.mark.backstage
+
 
 @pytest.fixture(autouse=True)
 def small_chat(monkeypatch: pytest.MonkeyPatch) -> None:

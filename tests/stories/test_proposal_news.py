@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
+
 from handlers.result_actions import Decide, ShowProposal, ShowVersion
 from tests.rig import Player, Rig
 from tests.stories.crowd import crowd, plays, registers
 from tests.stories.test_result_versions import CLOSED, makes_list, organiser, played, proposals, proposes_void
+
+pytestmark = pytest.mark.backstage
 
 
 async def proposed(rig: Rig, question: str) -> tuple[Player, Player, int]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handlers.question_actions import ShowKeyed
 from services.organising import RoleGrant
 from services.records import Role
 from tests.rig import Player, Rig
+
+pytestmark = pytest.mark.backstage
 
 
 async def drafter(rig: Rig) -> Player:

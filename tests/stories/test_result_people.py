@@ -6,6 +6,8 @@ import io
 import zipfile
 from datetime import timedelta
 
+import pytest
+
 from handlers.result_actions import (
     AnswerTicket,
     CloseTicket,
@@ -28,6 +30,8 @@ from tests.rig import Player, Rig
 from tests.stories.crowd import plays, registers
 from tests.stories.staff_people import acts, files_of
 from tests.stories.test_result_versions import CLOSED, makes_list, organiser, played, publishes, versions
+
+pytestmark = pytest.mark.backstage
 
 
 async def complains(who: Player, words: str = "Trang web không mở được tối qua") -> str:

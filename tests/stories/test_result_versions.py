@@ -31,6 +31,8 @@ from tests.rig import Player, Rig, make_rig
 from tests.stories.crowd import appoints, crowd, plays, registers
 from tests.stories.staff_people import acts
 
+pytestmark = pytest.mark.backstage
+
 CLOSED = datetime(2024, 6, 9, 17, 2, tzinfo=UTC)
 """Two minutes after 24h00 on 09/6/2024."""
 REASON = "Điều luật đã được sửa, câu hỏi không còn đúng"

@@ -15,6 +15,8 @@ from tests.rig import Player, Rig
 from tests.stories.crowd import appoints, registers
 from tests.stories.together import Group
 
+pytestmark = pytest.mark.backstage
+
 MAI_SON = "125"
 
 

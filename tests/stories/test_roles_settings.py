@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.installing import install
 from handlers.role_actions import RevokeRole
 from tests.rig import Player, Rig
 from tests.stories.test_roles import grants, owner, person_id
+
+pytestmark = pytest.mark.backstage
 
 
 async def starts(rig: Rig, *owners: Player) -> None:

@@ -22,6 +22,8 @@ from storage.secrets import Keys
 from tests.rig import STORES, Rig
 from tests.sealing import KEYS, SIGNER, bodies, chain, check, played, sealed, version_of
 
+pytestmark = pytest.mark.backstage
+
 Lines = list[dict[str, Any]]
 Forgery = Callable[[Lines], object]
 

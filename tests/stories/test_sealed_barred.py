@@ -12,6 +12,8 @@ from services.result_records import Amendment, Change
 from tests.rig import Rig
 from tests.sealing import bodies, chain, check, played, sealed, version_of
 
+pytestmark = pytest.mark.backstage
+
 REASON = "Hai người xác nhận có người làm bài thay"
 Lines = list[dict[str, Any]]
 

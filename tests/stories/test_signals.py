@@ -18,6 +18,8 @@ from tests.stories.staff_people import acts
 from tests.stories.test_disqualified import approves
 from tests.stories.test_result_versions import CLOSED, amendments, makes_list, organiser, proposals, versions
 
+pytestmark = pytest.mark.backstage
+
 REASON = "Đã gọi điện xác minh, người khác làm bài thay"
 
 

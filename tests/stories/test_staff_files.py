@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.web.shelf import StoreShelf
 from bot.worker import LEASE, Workshop
 from handlers.staff_actions import FileProgress, MakeExport, PreviewExport
@@ -17,6 +19,8 @@ from tests.reports.xlsx import rows_of, titles_of, xml_of
 from tests.rig import Player, Rig, make_rig
 from tests.stories.crowd import HAT_LOT, crowd, plays, registers
 from tests.stories.staff_people import SON_LA_CITY_WARD, acts, district_of, ends_role, files_of, staff, workbook
+
+pytestmark = pytest.mark.backstage
 
 
 async def with_phone(rig: Rig, name: str) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from handlers.staff_actions import MakeList, choose_below, show_list
 from services.records import Role
 from tests.reports.xlsx import rows_of, titles_of, xml_of
 from tests.rig import Player, Rig
 from tests.stories.crowd import HAT_LOT, crowd, plays, registers
 from tests.stories.staff_people import SON_LA_CITY_WARD, acts, district_of, files_of, staff, workbook
+
+pytestmark = pytest.mark.backstage
 
 
 async def ward_winner(rig: Rig) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handlers.register_actions import Withdraw
 from handlers.staff_actions import CAPACITY, EMPTY, HOURS, UNITS, show_numbers
 from tests.rig import Rig
@@ -9,6 +11,8 @@ from tests.stories import newcomers
 from tests.stories.crowd import HAT_LOT, crowd, plays, registers
 from tests.stories.staff_people import SON_LA_CITY_WARD, district_of, files_of, staff
 from tests.stories.together import Group
+
+pytestmark = pytest.mark.backstage
 
 PNG = b"\x89PNG"
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.rig import Rig
 
+pytestmark = pytest.mark.backstage
+
 
 @pytest.mark.parametrize(
     ("word", "says"),

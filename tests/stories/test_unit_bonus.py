@@ -21,6 +21,8 @@ from tests.stories.staff_people import SON_LA_CITY_WARD, acts, district_of, staf
 from tests.stories.test_result_versions import CLOSED, amendments, makes_list, organiser, proposals, publishes, versions
 from tests.stories.test_unit_sheets import numbered
 
+pytestmark = pytest.mark.backstage
+
 REASON = "Huy động 100% cán bộ tham gia"
 FORMULA = """unit_formula:
   rate_weight: 60

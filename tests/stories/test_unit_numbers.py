@@ -15,6 +15,8 @@ from tests.rig import Player, Rig
 from tests.stories.crowd import HAT_LOT, crowd, plays, registers
 from tests.stories.staff_people import SON_LA_CITY_WARD, acts, district_of, files_of, staff
 
+pytestmark = pytest.mark.backstage
+
 HEAD = "mã đơn vị,tên đơn vị,tổng số người,chỉ tiêu giao,tính đến ngày,nguồn\n"
 
 

@@ -18,6 +18,8 @@ from tests.stories.crowd import HAT_LOT, crowd, plays, registers
 from tests.stories.staff_people import SON_LA_CITY_WARD, acts, district_of, files_of, staff
 from tests.stories.together import Group
 
+pytestmark = pytest.mark.backstage
+
 
 async def with_roll_call(folder: Path, profile: str, store: str) -> Rig:
     """A contest whose rules let staff read who took part."""

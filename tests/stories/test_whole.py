@@ -35,6 +35,8 @@ from tests.stories.packs import other_rules
 from tests.stories.staff_people import acts, files_of
 from tests.stories.test_result_versions import makes_list, organiser, publishes, versions
 
+pytestmark = pytest.mark.backstage
+
 CITY, MAI_SON = "03646", HAT_LOT
 OVERALL = """
 overall:

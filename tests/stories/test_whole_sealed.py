@@ -15,6 +15,8 @@ from tests.sealing import bodies, chain, check, sealed, version_of
 from tests.stories.packs import other_rules
 from tests.stories.test_whole import OVERALL, played, tops
 
+pytestmark = pytest.mark.backstage
+
 Lines = list[dict[str, Any]]
 Forgery = Callable[[Lines], object]
 
