@@ -60,11 +60,17 @@ def _load(language: str, zone: ZoneInfo, locales: Path) -> Tongue:
     compiled = source.with_suffix(".mo")
     if not compiled.exists():
         raise CatalogueProblem(f"{compiled} is missing: run `python -m bot catalogues`")
-    with compiled.open("rb") as file:
-        found = gettext.GNUTranslations(file)
+    found = _read(compiled, compiled.stat().st_mtime_ns)
     if found.gettext(_STAMP) != _hash(source):
         raise CatalogueProblem(f"{compiled} is older than its source: run `python -m bot catalogues`")
     return Tongue(language, found.gettext, found.ngettext, zone)
+
+
+@lru_cache(maxsize=16)
+def _read(compiled: Path, _written: int) -> gettext.GNUTranslations:
+    """A catalogue as it was written at that time, in ns."""
+    with compiled.open("rb") as file:
+        return gettext.GNUTranslations(file)
 
 
 @lru_cache(maxsize=16)

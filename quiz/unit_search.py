@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from quiz.fold import fold, same_words, sort_key, words
 from quiz.units import Unit, UnitSet
@@ -87,11 +88,15 @@ class _Query:
 
 
 class UnitIndex:
-    """The units of a set, prepared for searching; make it once and keep it. The root is left out."""
+    """The units of a set, prepared for the first search; make it once and keep it. The root is left out."""
 
     def __init__(self, unit_set: UnitSet) -> None:
-        root = unit_set.root
-        self._targets = [_target(unit_set, unit) for unit in unit_set.units.values() if unit is not root]
+        self._units = unit_set
+
+    @cached_property
+    def _targets(self) -> list[_Target]:
+        root = self._units.root
+        return [_target(self._units, unit) for unit in self._units.units.values() if unit is not root]
 
     def search(self, query: str, limit: int = 8) -> list[Match]:
         """The likeliest units, best first; exact spelling before all. Empty for nonsense."""
