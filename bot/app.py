@@ -7,6 +7,8 @@ import random
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
@@ -15,6 +17,7 @@ from bot.alarming import alarming
 from bot.catalogues import Catalogues
 from bot.channels.port import Channel
 from bot.channels.surroundings import Messenger, Surroundings
+from bot.channels.telegram.opened_by import opened_by
 from bot.channels.telegram.wiring import TelegramSide
 from bot.channels.telling import Sleep
 from bot.channels.web import WebChannel
@@ -35,11 +38,14 @@ from bot.owner import OwnerLink
 from bot.pace import Pace
 from bot.proving import proving
 from bot.replies import Replies
+from bot.round_desk import HouseDesk
 from bot.routing import all_routes
 from bot.web.certificate_pages import CertificatePages
 from bot.web.furnish import furnish
 from bot.web.pages import PAGES
 from bot.web.proof_pages import ProofPages
+from bot.web.round_pages import RoundPages
+from bot.web.sessions import COOKIES
 from bot.web.shelf import StoreShelf
 from bot.web.site import Face, Limits, Site
 from content.loader import load
@@ -275,4 +281,12 @@ def _web(
     ProofPages(site, app[PAGES], proving(store, contest, keys, clock, conversation.tongues)).add_routes(app)
     confirmed = confirming(store, contest, keys, clock, conversation.tongues)
     CertificatePages(site, app[PAGES], confirmed).add_routes(app)
+    desk = HouseDesk(store, conversation, dispatcher, clock, _opened_by(config))
+    RoundPages(site, app[PAGES], app[COOKIES], desk).add_routes(app)
     return app
+
+
+def _opened_by(config: Config) -> Callable[[str, datetime], str | None] | None:
+    """How Telegram's word for the reader of a page is read, where it gives one."""
+    token = config.telegram_token.get_secret_value()
+    return partial(opened_by, token) if token and config.public_url.startswith("https:") else None

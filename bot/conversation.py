@@ -130,14 +130,32 @@ class Conversation:
             outcome.announcements.append(
                 (event.chat.channel, event.chat.external_id, [channel.store_said(uow, ctx.record, event)])
             )
+        if isinstance(event, Pressed) and event.aside:
+            outcome.outgoings.extend(await self._aside(event, ctx))
+            return outcome
         outgoings = await self._answer(event, ctx)
         await self.hand_out(uow, [_answering(event, ctx, one) for one in outgoings], event.at, outcome)
         return outcome
 
+    async def _aside(self, event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+        """A press on a page: said nowhere, and what is asked in the chat is still asked there."""
+        asking, notes = ctx.person.asking, ctx.person.notes
+        outgoings = await self._pressed(event, ctx)
+        if (ctx.person.asking, ctx.person.notes) != (asking, notes):
+            ctx.person.asking, ctx.person.notes = asking, notes
+            ctx.uow.save_person(ctx.person)
+        return outgoings
+
+    def beside(self, uow: UnitOfWork, at: datetime, person: Person, record: ChatRecord) -> Context:
+        """The surroundings of somebody who looks at a page; what is done with them is never written."""
+        return self._context(
+            uow, at, person, Chat(record.channel, record.account, record.external_id, record.group), record
+        )
+
     async def apologise(self, uow: UnitOfWork, event: Event) -> Outcome:
         """A sentence for the person whose event failed because of us."""
         outcome = Outcome()
-        if isinstance(event, Said | Pressed):
+        if isinstance(event, Said | Pressed) and not _is_aside(event):
             ctx = await self._arrive(uow, event)
             words = ctx.tongue(
                 "Something went wrong on our side; we have noted it. Nothing that you answered is lost. Please try again."
@@ -212,11 +230,11 @@ class Conversation:
         if not event.chat.group and record.person != person.id:
             record.person = person.id
             uow.save_chat(record)
-        if not event.chat.group:
+        if not event.chat.group and not _is_aside(event):
             await reach.restore(uow, self.contest, record, event.at)
         if self.shown.merge(event.chat, record.shown):
             uow.save_chat(record)
-        if self.channels[event.chat.channel].capabilities.proactive is not None:
+        if self.channels[event.chat.channel].capabilities.proactive is not None and not _is_aside(event):
             record.shown.pop(HEARD, None)  # put last, so that it is not forgotten
             record.shown[HEARD] = event.at.isoformat()
             uow.save_chat(record)
@@ -303,6 +321,11 @@ class Conversation:
         if record.offers != offers or record.asks != fitted.asks:
             record.offers, record.asks = offers, str(fitted.asks)
             uow.save_chat(record)
+
+
+def _is_aside(event: Said | Pressed) -> bool:
+    """Whether the messenger knows nothing of it: neither is the person to be reached there again, nor have they written."""
+    return isinstance(event, Pressed) and event.aside
 
 
 @lru_cache

@@ -93,6 +93,16 @@ class AskPrediction(Action):
 
 @Action.register
 @dataclass(frozen=True, slots=True)
+class Predict(Action):
+    """Give or change the prediction of a round, where the number has a field of its own."""
+
+    code: ClassVar[str] = "gu"
+    round: str
+    value: int
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
 class SkipPrediction(Action):
     """See the result without a prediction."""
 

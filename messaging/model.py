@@ -94,7 +94,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """A button. `action` is None when the packed token could not be read: forged, cut, or of another version."""
+    """A button. `action` is None when the packed token could not be read: forged, cut, or of another version.
+
+    `aside`: pressed on a page that shows by itself what came of it; nothing is said in the chat.
+    """
 
     key: str
     at: datetime
@@ -103,6 +106,7 @@ class Pressed:
     action: Action | None
     on: MessageRef | None = None
     admin: bool | None = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +215,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A button that opens an address."""
+    """A button that opens an address. `app`: within the messenger and in the reader's own name, where it has such windows."""
 
     label: str
     url: str
+    app: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,10 @@ class Clerk(Protocol):
         """The keyed hash under which a link code is stored."""
         ...
 
+    def mark_link(self, words: str) -> bytes:
+        """The keyed hash that tells a link of ours from a forged one."""
+        ...
+
     def mark(self, words: str) -> bytes:
         """The keyed hash that codes on certificates are made from."""
         ...

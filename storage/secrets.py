@@ -29,6 +29,7 @@ class Keys:
         self._first = next(iter(self._sealing))
         self._phone = self.derive("phone")
         self._links = self.derive("links")
+        self._pages = self.derive("pages")
         self._seal = self.derive("seal")
         self._certificates = self.derive("certificates")
         self.cookie_key = self.derive("cookies")
@@ -44,6 +45,10 @@ class Keys:
     def hash_code(self, code: str) -> str:
         """The keyed hash under which a link code is stored."""
         return hmac.new(self._links, code.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()
+
+    def mark_link(self, words: str) -> bytes:
+        """The keyed hash that tells a link of ours from a forged one."""
+        return hmac.new(self._pages, words.encode(errors="surrogatepass"), hashlib.sha256).digest()
 
     def mark(self, words: str) -> bytes:
         """The keyed hash that codes on certificates are made from."""

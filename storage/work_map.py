@@ -142,6 +142,12 @@ class WorkMap(MapBase):
         fresh = await self.rows.claim(tables.event_key, [{"key": key, "at": at} for key in by_stored])
         return {by_stored[key] for (key,) in fresh}
 
+    async def happened(self, keys: Collection[str]) -> set[str]:
+        """Those of the event keys that were claimed already."""
+        by_stored = {_short(key): key for key in keys}
+        rows = await self.rows.fetch(tables.event_key, ("key",), [(key,) for key in by_stored])
+        return {by_stored[row["key"]] for row in rows}
+
     def add_dead_letter(
         self, key: str, event: Json, error: str, at: datetime, sender: tuple[str, str, str] | None = None
     ) -> None:

@@ -105,6 +105,8 @@ def _shown(message: Message) -> Shown:
             buttons.append(Button(key["text"], action))
         elif "url" in key:
             links.append(Link(key["text"], key["url"]))
+        elif "web_app" in key:
+            links.append(Link(key["text"], key["web_app"]["url"], app=True))
     return Shown(
         str(message.id),
         message.text,

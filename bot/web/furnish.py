@@ -8,6 +8,7 @@ from bot.web.chat import ChatApi
 from bot.web.files import Files
 from bot.web.guard import guard, put_headers
 from bot.web.pages import PAGES, Pages, error_page
+from bot.web.sessions import COOKIES
 from bot.web.site import SITE, Site
 from bot.web.stream import Streams
 from bot.web.visitors import Visitors
@@ -21,7 +22,7 @@ def furnish(app: web.Application, site: Site) -> None:
     visitors = Visitors(site)
     chat, pages = ChatApi(site, visitors), Pages(site, visitors.cookies)
     files, streams = Files(site, visitors, chat), Streams(site, visitors)
-    app[SITE], app[PAGES] = site, pages
+    app[SITE], app[PAGES], app[COOKIES] = site, pages, visitors.cookies
     app.middlewares.insert(0, guard(error_page))
     app.on_response_prepare.append(put_headers)
     app.router.add_routes(

@@ -12,15 +12,19 @@ from pathlib import Path
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from bot.web.language import page_language
 from bot.web.problems import Refused
 from bot.web.sessions import Cookies
 from bot.web.site import Site, Translate
 from bot.web.words import chips, script_words, shell_words
+from messaging.text import Style, Text
 
 _HERE = Path(__file__).parent
+_TAGS = {Style.BOLD: "b", Style.CODE: "code"}
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+FRAME = "_frame.css"
 NAMES = {"vi": "Tiếng Việt", "en": "English"}
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -36,16 +40,22 @@ class Asset:
 
 
 class Assets:
-    """The files in `static/`, read and packed at start. A folder there is one file in parts, joined in order of name."""
+    """The files in `static/`, read and packed at start. A folder there is one file in parts, joined in order of name.
+
+    `_frame.css` is the beginning of every style sheet.
+    """
 
     def __init__(self, folder: Path = _HERE / "static") -> None:
         self._named: dict[str, Asset] = {}
         self._served: dict[str, Asset] = {}
+        frame = (folder / FRAME).read_bytes()
         for file in sorted(folder.iterdir()):
-            if file.suffix not in _TYPES:
+            if file.suffix not in _TYPES or file.name == FRAME:
                 continue
             parts = sorted(file.glob("*" + file.suffix)) if file.is_dir() else [file]
             data = b"".join(part.read_bytes() for part in parts)
+            if file.suffix == ".css":
+                data = frame + data
             name = f"{file.stem}.{hashlib.sha256(data).hexdigest()[:12]}{file.suffix}"
             asset = Asset(f"/static/{name}", _TYPES[file.suffix], data, gzip.compress(data, 9, mtime=0))
             self._named[file.name] = self._served[name] = asset
@@ -53,6 +63,10 @@ class Assets:
     def address(self, name: str) -> str:
         """Where a file is served, for templates."""
         return self._named[name].address
+
+    def words(self, name: str) -> str:
+        """What is in a file, for a page that takes it along."""
+        return self._named[name].data.decode()
 
     async def serve(self, request: web.Request) -> web.Response:
         """GET /static/{name}."""
@@ -85,7 +99,9 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.filters["spans"] = spans
         self._templates.globals["asset"] = self.assets.address
+        self._templates.globals["contents"] = self.assets.words
 
     async def chat(self, request: web.Request) -> web.Response:
         """The chat page: a shell that already says whose contest this is; the talk is fetched by its script."""
@@ -111,9 +127,13 @@ class Pages:
     ) -> web.Response:
         """Another page in the same frame; `values` are asked for in the reader's language."""
         language = await self.language(request)
-        response = _html(self._render(template, language, **values(language, self._site.translator(language))))
+        response = self.drawn(template, language, values(language, self._site.translator(language)))
         response.headers["Cache-Control"] = "private, no-cache"
         return response
+
+    def drawn(self, template: str, language: str, values: Mapping[str, object], status: int = 200) -> web.Response:
+        """A page in the same frame, in a language that is known already."""
+        return _html(self._render(template, language, **values), status)
 
     async def language(self, request: web.Request) -> str:
         """The language of a page."""
@@ -143,6 +163,16 @@ class Pages:
         return self._templates.get_template(template).render(
             words=words, language=language, others=others, names=NAMES, face=self._site.face(language), **values
         )
+
+
+def spans(text: Text) -> Markup:
+    """Words of ours and of people, of which only ours are ever bold."""
+    return Markup().join(
+        Markup("<{tag}>{words}</{tag}>").format(tag=_TAGS[span.style], words=span.text)
+        if span.style in _TAGS
+        else escape(span.text)
+        for span in text
+    )
 
 
 def error_page(request: web.Request, status: int, sentence: str) -> web.Response:

@@ -20,6 +20,15 @@ def explain(code: str, _: Translate) -> str:
     """The sentence for a code; unknown ones get the general excuse."""
     sentences = {
         "no_session": _("We do not recognise this browser any more. Please open the page again."),
+        "no_cookie": _(
+            "This browser keeps no cookies for this page, so it cannot tell who you are. Please allow them."
+        ),
+        "link_wrong": _("This link is not complete, or it is none of ours. Please ask for a new one in the chat: /thi"),
+        "link_old": _("This link has expired; what you answered is kept. Please ask for a new one in the chat: /thi"),
+        "link_taken": _(
+            "This link is for somebody else, or for another phone. Please ask for your own in the chat: /thi"
+        ),
+        "link_telegram": _("Please open this page with the button in your Telegram chat, so that we know it is you."),
         "foreign_chat": _("This conversation belongs to somebody else."),
         "bad_json": _("The message arrived damaged. Please send it again."),
         "bad_key": _("The message arrived without its number. Please open the page again."),

@@ -84,3 +84,6 @@ def _mark(key: bytes, drawn: str) -> str:
 
 def _session(drawn: str) -> Session:
     return Session(hashlib.sha256(b"web identity " + drawn.encode()).hexdigest()[:32])
+
+
+COOKIES: web.AppKey[Cookies] = web.AppKey("cookies", Cookies)

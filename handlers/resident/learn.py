@@ -43,7 +43,7 @@ async def chapter(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 async def revise(event: Event, ctx: Context) -> Sequence[Outgoing]:
     """The rounds that have closed."""
     rounds = await ctx.uow.rounds(ctx.contest.id)
-    closed = [round for round in rounds if _answers_open(round, ctx)]
+    closed = [round for round in rounds if answers_open(round, ctx)]
     running = next((round for round in rounds if round.takes(ctx.now)), None)
     return [ctx.reply(view.closed_rounds(ctx.contest, closed, running, ctx.tongue), view.SUBJECT)]
 
@@ -69,7 +69,7 @@ async def review(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
         return [ctx.reply(questions)]
     if not questions:
         return await revise(event, ctx)
-    chosen = {} if ctx.chat.group else await _chosen(code, questions, ctx)
+    chosen = {} if ctx.chat.group else await chosen_in(code, questions, ctx)
     index = min(index, len(questions) - 1)
     return _in_place(ctx, view.review_reply(ctx.contest, code, questions, index, chosen, ctx.tongue))
 
@@ -138,18 +138,19 @@ async def _questions(code: str, ctx: Context) -> tuple[Question, ...] | Reply:
     round = await play.round_by_code(ctx.uow, ctx.contest, code)
     if round is None:
         rounds = await ctx.uow.rounds(ctx.contest.id)
-        closed = [other for other in rounds if _answers_open(other, ctx)]
+        closed = [other for other in rounds if answers_open(other, ctx)]
         return view.closed_rounds(ctx.contest, closed, None, ctx.tongue)
-    if not _answers_open(round, ctx):
+    if not answers_open(round, ctx):
         return view.still_closed(ctx.contest, round, ctx.now, ctx.tongue)
     return (await as_amended(ctx.uow, ctx.contest)).pack.bank(code)
 
 
-def _answers_open(round: Round, ctx: Context) -> bool:
+def answers_open(round: Round, ctx: Context) -> bool:
+    """Whether everybody may see the answers of a round by now."""
     return seen_in(ctx.contest, round, Board.ANSWERS, Audience.PUBLIC, ctx.now) is not Seen.NO
 
 
-async def _chosen(code: str, questions: Sequence[Question], ctx: Context) -> dict[str, frozenset[int]]:
+async def chosen_in(code: str, questions: Sequence[Question], ctx: Context) -> dict[str, frozenset[int]]:
     """What the asker chose, by question: in the attempt that counts, else in any other that had the question."""
     player, round = await ctx.player(), await play.round_by_code(ctx.uow, ctx.contest, code)
     if player is None or round is None:

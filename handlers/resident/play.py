@@ -13,7 +13,7 @@ from handlers.resident.private import in_private
 from handlers.routes import Routes
 from handlers.views import not_playing, sheet
 from handlers.views import play as view
-from messaging.model import Due, Event, Outgoing, Pressed, Reply
+from messaging.model import Due, Event, Link, Outgoing, Pressed, Reply
 from messaging.text import join
 from quiz.attempt import Accepted, AlreadySettled, Attempt, NotYet, Submitted, TooEarly, TooLate
 from quiz.pack import PlannedRound
@@ -24,9 +24,12 @@ from services import play
 from services.boards import seen_in
 from services.play import Begun, NoneLeft, NotOpen, NotYours, Resting, Situation
 from services.records import Notice, Player
+from services.round_links import make_link
 
 routes = Routes()
 PREDICTION = "prediction"
+PAGE = "/r"
+"""Where the pages of rounds are, behind it a link."""
 
 
 @routes.command("thi", "vaothi", "play", words=("vào thi", "dự thi", "thi ngay", "làm bài", "bắt đầu thi"))
@@ -46,7 +49,7 @@ async def rule_card(ctx: Context) -> Sequence[Outgoing]:
         return [ctx.reply(not_playing.all_over(ctx.tongue))]
     where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
     if where.running is not None:
-        return [anew(ctx, in_front(ctx, where.running))]
+        return [anew(ctx, with_page(ctx, round, in_front(ctx, where.running)))]
     if not round.takes(ctx.now):
         return [ctx.reply(await _waiting(ctx, round))]
     until = play.resting(ctx.contest, round, ctx.now)
@@ -54,7 +57,7 @@ async def rule_card(ctx: Context) -> Sequence[Outgoing]:
         return [ctx.reply(not_playing.resting(ctx.contest, ctx.tongue, round, until))]
     if where.left == 0:
         return [ctx.reply(not_playing.none_left(ctx.contest, ctx.tongue, round, _following(ctx, round)))]
-    return [anew(ctx, view.rule_card(ctx.contest, ctx.tongue, where, ctx.now))]
+    return [anew(ctx, with_page(ctx, round, view.rule_card(ctx.contest, ctx.tongue, where)))]
 
 
 @routes.pressed(Begin)
@@ -267,6 +270,17 @@ def in_front(ctx: Context, attempt: Attempt, toast: str | None = None) -> Reply:
     if ctx.means.sparing:
         return sheet.paper(ctx.contest, ctx.tongue, attempt, ctx.now, toast)
     return view.question(ctx.contest, ctx.tongue, attempt, ctx.now, toast, marks_of(ctx.person, attempt))
+
+
+def with_page(ctx: Context, round: Round, reply: Reply, label: str = "") -> Reply:
+    """The reply with the way to the page of the round, where the same attempt can be played at the cost of no further message."""
+    link = make_link(ctx.clerk, ctx.contest, round.code, ctx.person.id, ctx.record.id, ctx.now, ctx.rng)
+    address = ctx.links.page(f"{PAGE}/{link}")
+    if not address:
+        return reply
+    return replace(
+        reply, buttons=(*reply.buttons, (Link(label or ctx.tongue.word("Play on a page"), address, app=True),))
+    )
 
 
 def in_place(ctx: Context, reply: Reply) -> Outgoing:

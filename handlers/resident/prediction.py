@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.actions import AskPrediction, SkipPrediction
+from handlers.actions import AskPrediction, Predict, SkipPrediction
 from handlers.context import Context
 from handlers.resident.play import PREDICTION, anew, await_prediction, in_place, result_now, rule_card
 from handlers.resident.private import in_private
@@ -12,6 +12,7 @@ from handlers.routes import Routes
 from handlers.views import play as view
 from messaging.model import Outgoing, Pressed, Reply, Said
 from quiz.registration import NumberProblem, read_number
+from quiz.rounds import Round
 from services import play
 from services.play import NotOpen, Situation
 from services.records import Player
@@ -66,6 +67,23 @@ async def on_prediction(event: Said, ctx: Context) -> Sequence[Outgoing]:
         where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
         receipt = ctx.tongue("I could not read one whole number in that, for example 500.")
         return [in_place(ctx, view.ask_prediction(ctx.contest, ctx.tongue, round.code, where.prediction, receipt))]
+    return await _predicted(ctx, player, round, value)
+
+
+@routes.pressed(Predict)
+@in_private
+async def on_predict(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """A number that came from a field of its own; one that no field of ours lets through changes nothing."""
+    assert isinstance(event.action, Predict)
+    player = await ctx.player()
+    round = await play.round_by_code(ctx.uow, ctx.contest, event.action.round)
+    rule = ctx.contest.pack.rules.prediction
+    if player is None or round is None or rule is None or not 0 <= event.action.value < 10**rule.digits:
+        return await rule_card(ctx)
+    return await _predicted(ctx, player, round, event.action.value)
+
+
+async def _predicted(ctx: Context, player: Player, round: Round, value: int) -> Sequence[Outgoing]:
     _stop_awaiting(ctx)
     decision = await play.predict(ctx.uow, ctx.contest, player, round, value, ctx.now)
     where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from handlers.context import Context
 from handlers.resident.boards import has_begun
+from handlers.resident.learn import answers_open
+from handlers.resident.play import with_page
 from handlers.resident.private import in_private
 from handlers.routes import Routes
 from handlers.staff import lists
@@ -47,7 +49,11 @@ async def _own(ctx: Context) -> Reply:
         return view.not_registered(ctx.tongue)
     begun = [round for round in await ctx.uow.rounds(ctx.contest.id) if has_begun(round, ctx)]
     rounds = [await _own_round(ctx, player, round) for round in begun]
-    return view.results_reply(ctx.contest, rounds, await _own_whole(ctx, player), ctx.now, ctx.tongue)
+    reply = view.results_reply(ctx.contest, rounds, await _own_whole(ctx, player), ctx.now, ctx.tongue)
+    newest = next((own.where.round for own in reversed(rounds) if own.results), None)
+    if newest is None or not answers_open(newest, ctx):
+        return reply
+    return with_page(ctx, newest, reply, ctx.tongue.word("Answers on a page"))
 
 
 async def _own_whole(ctx: Context, player: Player) -> view.OwnWhole | None:

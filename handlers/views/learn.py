@@ -106,20 +106,13 @@ def review_reply(
     tongue: Tongue,
 ) -> Reply:
     """A question with its answer. `chosen`: what the reader chose, by question, where it was in one of their papers."""
-    question = questions[index]
-    mine = chosen.get(question.id, frozenset())
-    lines = [
-        _option(question, place, place in question.answers, place in mine, tongue)
-        for place in range(len(question.options))
-    ]
     head = tongue(
         "**{round}, question {place}/{total}**",
         round=title(contest, tongue, round),
         place=index + 1,
         total=len(questions),
     )
-    own = _own_answer(contest, question, chosen, tongue)
-    text = join([head, said(tongue.of(question.text)), join(lines), own, _why(question, tongue)], "\n\n")
+    text = join([head, reviewed(contest, questions[index], chosen, tongue)], "\n\n")
     keys: list[Key] = []
     if index > 0:
         keys.append(Button(tongue.word("Previous"), Review(round, index - 1)))
@@ -130,6 +123,17 @@ def review_reply(
         Button(tongue.word("Other rounds"), Open("ontap")),
     )
     return Reply(text, tuple(row for row in (tuple(keys), below) if row), replaces=SUBJECT)
+
+
+def reviewed(contest: Contest, question: Question, chosen: Mapping[str, frozenset[int]], tongue: Tongue) -> Text:
+    """A question with its answer, what the reader chose, and why."""
+    mine = chosen.get(question.id, frozenset())
+    lines = [
+        _option(question, place, place in question.answers, place in mine, tongue)
+        for place in range(len(question.options))
+    ]
+    own = _own_answer(contest, question, chosen, tongue)
+    return join([said(tongue.of(question.text)), join(lines), own, _why(question, tongue)], "\n\n")
 
 
 def several(contest: Contest, question: Question) -> bool:

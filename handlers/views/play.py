@@ -41,8 +41,16 @@ def title(contest: Contest, tongue: Tongue, code: str) -> str:
     return tongue.of(contest.pack.round(code).title) if code else tongue.word("The whole contest")
 
 
-def rule_card(contest: Contest, tongue: Tongue, where: Situation, now: datetime) -> Reply:
+def rule_card(contest: Contest, tongue: Tongue, where: Situation) -> Reply:
     """What counts, before the clock starts."""
+    early = tongue("• To hand in early, type /nopbai")
+    return Reply(
+        join([rule_lines(contest, tongue, where), early]), _rows(Button(tongue.word("Begin"), Begin(where.round.code)))
+    )
+
+
+def rule_lines(contest: Contest, tongue: Tongue, where: Situation) -> Text:
+    """The rules of an attempt, a line each."""
     rules = contest.pack.rules
     left = tongue.word("no limit") if where.left is None else tongue.number(where.left)
     lines = [
@@ -58,9 +66,9 @@ def rule_card(contest: Contest, tongue: Tongue, where: Situation, now: datetime)
         ),
         tongue("• Attempts left: **{left}**. {kept}", left=left, kept=kept_rule(rules, tongue)),
         tongue("• Ranked by: {criteria}", criteria=criteria_words(rules.ranking, tongue)),
-        tongue("• Answers are shown after the round closes. To hand in early, type /nopbai"),
+        tongue("• Answers are shown after the round closes."),
     ]
-    return Reply(join(lines), _rows(Button(tongue.word("Begin"), Begin(where.round.code))))
+    return join(lines)
 
 
 def kept_rule(rules: Rules, tongue: Tongue) -> str:

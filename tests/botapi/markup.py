@@ -26,7 +26,7 @@ def read_markup(found: Any, *, private: bool) -> Markup | None:
     if not isinstance(found, dict):
         raise bad("object expected as reply markup")
     if "inline_keyboard" in found:
-        rows = [_inline_row(row) for row in _rows(found["inline_keyboard"], "inline keyboard")]
+        rows = [_inline_row(row, private=private) for row in _rows(found["inline_keyboard"], "inline keyboard")]
         return {"inline_keyboard": rows} if rows else None
     if "keyboard" in found:
         rows = [_reply_row(row, private=private) for row in _rows(found["keyboard"], "reply keyboard")]
@@ -51,11 +51,11 @@ def _rows(rows: Any, what: str) -> list[list[Any]]:
     return kept
 
 
-def _inline_row(row: list[Any]) -> list[dict[str, Any]]:
-    return [_inline_button(button) for button in row]
+def _inline_row(row: list[Any], *, private: bool) -> list[dict[str, Any]]:
+    return [_inline_button(button, private=private) for button in row]
 
 
-def _inline_button(button: Any) -> dict[str, Any]:
+def _inline_button(button: Any, *, private: bool) -> dict[str, Any]:
     if not isinstance(button, dict):
         raise bad("can't parse inline keyboard button: InlineKeyboardButton must be an Object")
     text = button.get("text")
@@ -70,8 +70,20 @@ def _inline_button(button: Any) -> dict[str, Any]:
         raise bad("BUTTON_DATA_INVALID")
     if "url" in button:
         check_url(str(button["url"]))
+    if "web_app" in button:
+        _check_web_app(button["web_app"], private=private)
     _check_style(button)
     return dict(button)
+
+
+def _check_web_app(app: Any, *, private: bool) -> None:
+    """A Mini App opens from private chats only (InlineKeyboardButton.web_app), and by https only (WebAppInfo.url)."""
+    if not private:
+        raise bad("BUTTON_TYPE_INVALID")
+    url = str(app.get("url", "")) if isinstance(app, dict) else ""
+    if urlsplit(url).scheme != "https":
+        raise bad(f"inline keyboard button Web App URL '{url}' is invalid: Only HTTPS links are allowed")
+    check_url(url)
 
 
 def _reply_row(row: list[Any], *, private: bool) -> list[dict[str, Any]]:

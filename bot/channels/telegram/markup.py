@@ -38,7 +38,7 @@ def keys(rows: Rows, *, private: bool) -> Markup | None:
         shown = [[_reply_key(key) for key in row] for row in rows]
         return {"keyboard": shown, "resize_keyboard": True, "one_time_keyboard": True}
     below = [[key for key in row if not isinstance(key, AskContact)] for row in rows]
-    inline = [[_inline_key(key) for key in row] for row in below if row]
+    inline = [[_inline_key(key, private=private) for key in row] for row in below if row]
     return {"inline_keyboard": inline} if inline else None
 
 
@@ -52,8 +52,10 @@ def _span(escaped: str, style: Style) -> str:
     return f"<{tag}>{escaped}</{tag}>" if tag and escaped else escaped
 
 
-def _inline_key(key: Button | Link) -> Markup:
+def _inline_key(key: Button | Link, *, private: bool) -> Markup:
     if isinstance(key, Link):
+        if key.app and private and key.url.startswith("https:"):
+            return {"text": clean(key.label), "web_app": {"url": key.url}}
         return {"text": clean(key.label), "url": key.url}
     return {"text": clean(key.label), "callback_data": pack(key.action)}
 

@@ -1,0 +1,64 @@
+"""The pictures of our pages in docs/pictures, made anew: `python -m tests.browser.pictures`. Look at each before it is committed."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from bot.config import ROOT
+from tests import servers
+from tests.browser.rounds import house, invited, phone
+from tests.stories.pages import link_of
+
+PICTURES = ROOT / "docs" / "pictures"
+
+
+async def shot(page: Page, name: str) -> None:
+    """Keep what the window shows, without the ring around what has the focus."""
+    await page.evaluate("document.activeElement && document.activeElement.blur()")
+    await page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
+
+
+async def of_the_round(browser: Browser) -> None:
+    """The page of a round: rules, a question, the result, the review."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with house(Path(folder)) as (rig, base), phone(browser) as (_, page, _complaints):
+            lan, link = await invited(rig)
+            await page.goto(base + link)
+            await shot(page, "page-rules")
+            await page.get_by_role("button", name="Làm bài").click()
+            for place in range(10):
+                await page.locator("#round.open").wait_for()
+                if place == 3:
+                    await page.get_by_text("Đã ghi câu 3").wait_for()
+                    await shot(page, "page-question")
+                rig.clock.now = rig.clock.now.replace(second=5 * place)
+                await page.locator(".question:visible button.option").nth(place % 4).click()
+            await page.get_by_text(re.compile(r"Đúng \d+/10")).wait_for()
+            await shot(page, "page-result")
+            async with rig.app.store.read() as uow:
+                rounds = {round.code: round for round in await uow.rounds(rig.app.contest.id)}
+            await rig.comes(rounds["week-1"].closes)
+            await lan.says("/ketqua")
+            await page.goto(base + link_of(lan))
+            await page.get_by_role("heading", name="Đáp án và giải thích").scroll_into_view_if_needed()
+            await page.evaluate("window.scrollBy(0, 400)")
+            await shot(page, "page-review")
+
+
+async def main(chromium: str) -> None:
+    """All of them."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=[*servers.CHROMIUM_FLAGS])
+        await of_the_round(browser)
+        await browser.close()
+
+
+if __name__ == "__main__":
+    found = subprocess.run([ROOT / "tools" / "browser.sh", "--find"], capture_output=True, text=True, check=True)
+    asyncio.run(main(found.stdout.strip()))
