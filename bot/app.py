@@ -33,6 +33,7 @@ from bot.dispatch import Dispatcher, Unavailable
 from bot.fates import Fates
 from bot.health import add_health
 from bot.installing import DEMO_GROUP, install
+from bot.led_desk import HouseLed
 from bot.nursery import Nursery
 from bot.owner import OwnerLink
 from bot.pace import Pace
@@ -42,6 +43,7 @@ from bot.round_desk import HouseDesk
 from bot.routing import all_routes
 from bot.web.certificate_pages import CertificatePages
 from bot.web.furnish import furnish
+from bot.web.led_pages import LedPages
 from bot.web.pages import PAGES
 from bot.web.proof_pages import ProofPages
 from bot.web.round_pages import RoundPages
@@ -196,7 +198,9 @@ async def build_app(
     replies = Replies(conversation.channels, conversation, nursery, fates)
     departures = Departures(store, conversation, replies, fates, nursery, clock, name)
     owner = OwnerLink(store, contest.id, clock, secrets.token_urlsafe(18))
-    site = _web(config, contest, store, dispatcher, conversation, web_channel, owner, clock, keys, limits or Limits())
+    site = _web(
+        config, contest, store, dispatcher, conversation, web_channel, owner, clock, keys, nursery, limits or Limits()
+    )
     for side in messengers:
         side.connect(dispatcher, conversation)
         side.add_routes(site)
@@ -245,6 +249,7 @@ def _web(
     owner: OwnerLink,
     clock: Clock,
     keys: Keys,
+    nursery: Nursery,
     limits: Limits,
 ) -> web.Application:
     pack = contest.pack
@@ -283,6 +288,9 @@ def _web(
     CertificatePages(site, app[PAGES], confirmed).add_routes(app)
     desk = HouseDesk(store, conversation, dispatcher, clock, _opened_by(config))
     RoundPages(site, app[PAGES], app[COOKIES], desk).add_routes(app)
+    LedPages(
+        site, app[PAGES], app[COOKIES], HouseLed(store, conversation, dispatcher, clock), nursery.start
+    ).add_routes(app)
     return app
 
 

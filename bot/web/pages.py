@@ -135,6 +135,10 @@ class Pages:
         """A page in the same frame, in a language that is known already."""
         return _html(self._render(template, language, **values), status)
 
+    def part(self, template: str, language: str, values: Mapping[str, object]) -> str:
+        """A part of a page, for whoever shows it anew by itself."""
+        return self._render(template, language, **values)
+
     async def language(self, request: web.Request) -> str:
         """The language of a page."""
         return page_language(request, self._site.languages, await self._chosen(request))

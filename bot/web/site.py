@@ -87,6 +87,7 @@ class Limits:
     """Bounds by session, never by address: mobile networks share those. Sizes in bytes, times in seconds.
 
     `streams`: a browser opens at most six connections to a host, and two must stay free for what is being sent.
+    `viewers`: of the screen in the hall, in this process; whoever comes after them looks every few seconds instead.
     """
 
     body: int = 64 * 1024
@@ -104,6 +105,7 @@ class Limits:
     slow: float = 20.0
     page: int = 200
     dawdle: float = 3.0
+    viewers: int = 4_000
 
 
 async def no_groups(_: Sender) -> Sequence[ChatRecord]:

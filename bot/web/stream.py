@@ -33,10 +33,14 @@ class Line:
         self.response.charset = "utf-8"
 
     async def write(self, text: str) -> None:
+        """Write words."""
+        await self.send(text.encode())
+
+    async def send(self, data: bytes) -> None:
         """Write, waiting a bounded time for the client to take it."""
         try:
             async with asyncio.timeout(self._slow):
-                await self.response.write(text.encode())
+                await self.response.write(data)
         except TimeoutError:
             if self._request.transport is not None:
                 self._request.transport.abort()

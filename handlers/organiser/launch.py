@@ -6,6 +6,7 @@ Arming and disarming is the organisers'; the press is theirs as well, and a tech
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from handlers.actions import Arm, Launch
@@ -14,13 +15,16 @@ from handlers.naming import name_of
 from handlers.role_actions import Disarm
 from handlers.routes import Routes
 from handlers.views import launch as view
-from messaging.model import Event, Outgoing, Pressed, Reply
+from messaging.model import Event, Link, Outgoing, Pressed, Reply
 from messaging.text import Text
 from quiz.rounds import AlreadyOpen, Armed, Disarmed, Launched, NotArmed, OpensByItself, Over, Round, RoundState
 from services import launch, play
+from services.led_links import Screen, make_link
 from services.rights import Act
 
 routes = Routes()
+LED = "/led"
+"""Where the screen in the hall is."""
 
 
 @routes.command("phatdong", words=("phát động", "launch"))
@@ -49,7 +53,7 @@ async def card(ctx: Context) -> Reply:
         case RoundState.OPEN if round.opened is not None:
             return view.launched(ctx.contest, ctx.tongue, round, round.opened, again=False)
         case RoundState.ARMED:
-            return view.armed(ctx.contest, ctx.tongue, round, disarms=await ctx.can(Act.ARM))
+            return with_screens(ctx, view.armed(ctx.contest, ctx.tongue, round, disarms=await ctx.can(Act.ARM)))
         case _:
             return await _unarmed(ctx, round)
 
@@ -57,10 +61,28 @@ async def card(ctx: Context) -> Reply:
 async def _unarmed(ctx: Context, round: Round, receipt: Text = ()) -> Reply:
     """The check-list for who may arm; whoever only has the standby key is told what they wait for."""
     if not await ctx.can(Act.ARM):
-        return view.wait_for_arming(ctx.contest, ctx.tongue, round)
+        return with_screens(ctx, view.wait_for_arming(ctx.contest, ctx.tongue, round))
     ready = await launch.readiness(ctx.uow, ctx.contest, round, ctx.person.id)
     names = [await name_of(ctx, person) for person in ready.standby]
-    return view.check_list(ctx.contest, ctx.tongue, round, ctx.now, ready, names, receipt)
+    return with_screens(ctx, view.check_list(ctx.contest, ctx.tongue, round, ctx.now, ready, names, receipt))
+
+
+def with_screens(ctx: Context, reply: Reply) -> Reply:
+    """The reply with links that make a screen, and a second device, press in the asker's name. Not where others read along."""
+    if ctx.chat.group:
+        return reply
+    labels = {
+        Screen.MAIN: ctx.tongue.word("Launch screen (/led)"),
+        Screen.STANDBY: ctx.tongue.word("Standby device"),
+    }
+    links = [Link(label, address) for screen, label in labels.items() if (address := screen_address(ctx, screen))]
+    return replace(reply, buttons=(*reply.buttons, tuple(links))) if links else reply
+
+
+def screen_address(ctx: Context, screen: Screen) -> str:
+    """Where a browser becomes that screen; "" if our address is not known."""
+    link = make_link(ctx.clerk, ctx.contest, screen, ctx.person.id, ctx.record.id, ctx.now, ctx.rng)
+    return ctx.links.page(f"{LED}?key={link}")
 
 
 @routes.pressed(Arm)
@@ -75,7 +97,7 @@ async def on_arm(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     decision = await launch.arm(ctx.uow, ctx.contest, round, ctx.person.id, ctx.now)
     match decision:
         case Armed(again):
-            return [ctx.reply(view.armed(ctx.contest, ctx.tongue, round, again), view.SUBJECT)]
+            return [ctx.reply(with_screens(ctx, view.armed(ctx.contest, ctx.tongue, round, again)), view.SUBJECT)]
         case AlreadyOpen(at):
             return [ctx.reply(view.launched(ctx.contest, ctx.tongue, round, at, again=True), view.SUBJECT)]
         case Over() | OpensByItself():

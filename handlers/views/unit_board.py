@@ -29,7 +29,7 @@ def unit_lines(
 ) -> list[UnitBoardLine]:
     """Every unit with at least one participant, in the order of the board; those out of the ranking stand behind."""
     return [
-        UnitBoardLine(line, _group(formula, table, tongue), _note(formula, table, tongue))
+        UnitBoardLine(line, group_words(formula, table, tongue), _note(formula, table, tongue))
         for table in tables
         for line in _lines(table, label, tongue)
     ]
@@ -107,7 +107,8 @@ def band_words(bands: Sequence[Band], code: str, tongue: Tongue) -> str:
     return tongue.word("{band} ({least} to {most} people)", band=title, least=least, most=tongue.number(most))
 
 
-def _group(formula: UnitFormula, table: UnitTable, tongue: Tongue) -> Text:
+def group_words(formula: UnitFormula, table: UnitTable, tongue: Tongue) -> Text:
+    """Which units compete together in a table; nothing where all do."""
     if table.band:
         return compose("**{band}**", band=band_words(formula.bands, table.band, tongue))
     kinds = ", ".join(table.kinds)

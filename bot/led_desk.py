@@ -1,0 +1,140 @@
+"""The house's part of the screen in the hall: what stands on it, whose screen it is, and the press on its way to the dispatcher."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime
+
+from bot.conversation import Conversation
+from bot.dispatch import Dispatcher
+from bot.led_words import led_words
+from bot.reveal_words import reveal_words
+from bot.web.led import Hold, LedShown, NotOurs, Reveal
+from bot.web.sessions import Session
+from handlers.actions import Launch
+from handlers.views import closing_papers
+from messaging.model import Chat, Clock, Pressed, Sender
+from services import closing, led_links, results
+from services.amending import as_amended
+from services.launch import stamp
+from services.led_links import LedLink
+from services.live_board import LiveBoard, Stage, live_board
+from services.records import ChatRecord
+from storage.store import AnyStore
+from storage.unit_of_work import UnitOfWork
+
+NEWS = 6
+"""Units on the ticker."""
+
+
+class HouseLed:
+    """Fulfils `bot.web.led.LedDesk`. The ticker tells which units have new attempts since the screen was looked at before."""
+
+    def __init__(self, store: AnyStore, conversation: Conversation, dispatcher: Dispatcher, clock: Clock) -> None:
+        self._store = store
+        self._talk = conversation
+        self._dispatcher = dispatcher
+        self._clock = clock
+        self._before: tuple[str, dict[str, int]] = ("", {})
+        self._news: deque[tuple[str, int]] = deque(maxlen=NEWS)
+
+    async def board(self) -> LiveBoard:
+        """The state of the screen now, for everybody."""
+        talk = self._talk
+        async with self._store.read() as uow:
+            board = await live_board(uow, talk.contest, talk.boards, talk.tallies, self._clock())
+        self._note(board)
+        return board
+
+    def _note(self, board: LiveBoard) -> None:
+        """Keep which units gained people; nothing of it is told once boards are frozen."""
+        now = dict(board.areas)
+        round, before = self._before
+        if round != board.round.code or board.stage is not Stage.OPEN:
+            self._news.clear()
+        else:
+            self._news.extendleft((unit, n - before.get(unit, 0)) for unit, n in now.items() if n > before.get(unit, 0))
+        self._before = (board.round.code, now)
+
+    def shown(self, board: LiveBoard, language: str) -> LedShown:
+        """The same in words."""
+        return led_words(self._talk.contest, board, list(self._news), self._talk.tongues(language))
+
+    def read(self, words: str) -> LedLink | None:
+        """The link behind the words; None for one that is none of ours."""
+        return led_links.read_link(self._talk.clerk, self._talk.contest, words)
+
+    async def hold(self, link: LedLink, session: Session) -> Hold:
+        """Whether this browser may use the link now."""
+        async with self._store.read() as uow:
+            return await self._hold(uow, link, session)
+
+    async def _hold(self, uow: UnitOfWork, link: LedLink, session: Session) -> Hold:
+        if not await led_links.holds(uow, self._talk.contest, link, self._clock()) or not await _giver(uow, link):
+            return Hold.ENDED
+        taken, by_us = _claims(link, session)
+        claimed = await uow.happened({taken, by_us})
+        if by_us in claimed:
+            return Hold.OURS
+        return Hold.TAKEN if taken in claimed else Hold.FREE
+
+    async def take(self, link: LedLink, session: Session, at: datetime) -> bool:
+        """Give a link to this browser, unless another has it or it may not be used any more."""
+        taken, by_us = _claims(link, session)
+        async with self._store.write() as uow:
+            if await self._hold(uow, link, session) is Hold.ENDED:
+                return False
+            fresh = await uow.claim_events({taken, by_us}, at)
+            if taken in fresh or by_us not in fresh:
+                await uow.commit()
+                return True
+        return False
+
+    def token(self, link: LedLink, session: Session) -> str:
+        """What a form of this browser carries, so that no other page can send it."""
+        return self._talk.clerk.mark_link(f"led form/{link.nonce}/{session.identity}").hex()[:32]
+
+    async def launch(self, link: LedLink, session: Session, key: str, at: datetime) -> None:
+        """The press, in the name of whoever gave the link. Raises NotOurs."""
+        contest = self._talk.contest
+        async with self._store.read() as uow:
+            if link.screen is led_links.Screen.REVEAL or await self._hold(uow, link, session) is not Hold.OURS:
+                raise NotOurs
+            record = await _giver(uow, link)
+            round = led_links.to_launch(await uow.rounds(contest.id), at)
+        if record is None:
+            raise NotOurs
+        if round is None:
+            return
+        chat = Chat(record.channel, record.account, record.external_id)
+        action = Launch(round.code, stamp(contest))
+        key = f"led:{link.nonce}:{key}"
+        await self._dispatcher.handle(Pressed(key, at, chat, _sender(record), action, aside=True))
+
+    async def reveal(self, language: str) -> Reveal:
+        """What is revealed at the closing, of what is published now."""
+        tongue = self._talk.tongues(language)
+        async with self._store.read() as uow:
+            contest = await as_amended(uow, self._talk.contest)
+            names, words = await results.names(uow, contest), closing_papers.words(contest, tongue)
+            lists = await closing.published(uow, contest)
+            missing = await closing.missing(uow, contest, self._clock())
+        return reveal_words(contest, lists, missing, names, words, self._clock(), tongue)
+
+
+async def _giver(uow: UnitOfWork, link: LedLink) -> ChatRecord | None:
+    """The chat that a link was given in, while it is still that person's own."""
+    record = await uow.chat_by_id(link.chat)
+    if record is None or record.group:
+        return None
+    person = await uow.person_of(_sender(record))
+    return record if person is not None and person.id == link.person else None
+
+
+def _claims(link: LedLink, session: Session) -> tuple[str, str]:
+    """What is written when a link is taken: that it is, and by whom."""
+    return f"led link:{link.nonce}", f"led link:{link.nonce}:{session.identity}"
+
+
+def _sender(record: ChatRecord) -> Sender:
+    return Sender(record.channel, record.account, record.external_id)

@@ -1,0 +1,153 @@
+"use strict";
+(function () {
+  var body = document.body, board = document.getElementById("board"), lost = document.getElementById("lost");
+  var words = JSON.parse(body.dataset.script), frame = body.dataset.frame, stage = body.dataset.stage;
+  var ahead = 0, heard = 0, source = null, polling = 0, SILENCE = 40000;
+  var calm = window.matchMedia && window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  // The page counts by the server's clock, whatever the one of this computer says.
+  function setClock(iso) { ahead = Date.parse(iso) - Date.now(); heard = Date.now(); lost.hidden = true; }
+  function two(n) { return (n < 10 ? "0" : "") + n; }
+  function tick() {
+    var marks = document.querySelectorAll("[data-until]");
+    for (var i = 0; i < marks.length; i++) {
+      var left = Math.max(0, Math.ceil((Date.parse(marks[i].dataset.until) - Date.now() - ahead) / 1000));
+      var days = Math.floor(left / 86400), rest = left % 86400;
+      var clock = two(Math.floor(rest / 3600)) + ":" + two(Math.floor(rest / 60) % 60) + ":" + two(rest % 60);
+      marks[i].textContent = left ? (days ? words.days.replace("{n}", days) + " " : "") + clock : words.now;
+    }
+    if (heard && Date.now() - heard > SILENCE) broken();
+  }
+  function broken() {
+    var at = new Date(heard);
+    lost.textContent = words.lost.replace("{time}", two(at.getHours()) + ":" + two(at.getMinutes()));
+    lost.hidden = false;
+    if (source && source.readyState !== 0) { source.close(); source = null; }
+    if (!source) poll();
+  }
+
+  // What moved is seen to move: numbers count up, units change places.
+  function places() {
+    var found = {}, rows = board.querySelectorAll("[data-unit]");
+    for (var i = 0; i < rows.length; i++) found[rows[i].dataset.unit] = rows[i].getBoundingClientRect().top;
+    return found;
+  }
+  function race(before) {
+    var rows = board.querySelectorAll("[data-unit]");
+    for (var i = 0; i < rows.length; i++) {
+      var row = rows[i], was = before[row.dataset.unit];
+      if (was === undefined) continue;
+      var moved = was - row.getBoundingClientRect().top;
+      if (!moved) continue;
+      row.style.transition = "none";
+      row.style.transform = "translateY(" + moved + "px)";
+      row.getBoundingClientRect();
+      row.style.transition = "";
+      row.style.transform = "";
+    }
+  }
+  function numbers() {
+    var found = {}, marks = board.querySelectorAll("[data-n]");
+    for (var i = 0; i < marks.length; i++) found[marks[i].dataset.of] = +marks[i].dataset.n;
+    return found;
+  }
+  function count(before) {
+    var marks = board.querySelectorAll("[data-n]");
+    for (var i = 0; i < marks.length; i++) up(marks[i], before[marks[i].dataset.of], +marks[i].dataset.n);
+  }
+  function up(mark, from, to) {
+    var end = mark.textContent, began = Date.now(), dot = end.indexOf(",") >= 0 ? "," : ".";
+    if (from === undefined || from >= to) return;
+    (function step() {
+      var part = Math.min(1, (Date.now() - began) / 1500);
+      mark.textContent = part < 1 ? String(Math.round(from + (to - from) * part)).replace(/\B(?=(\d{3})+$)/g, dot) : end;
+      if (part < 1 && mark.parentNode) requestAnimationFrame(step);
+    })();
+  }
+  function burst() {
+    var old = document.querySelector(".burst"), box = document.createElement("div");
+    if (old) old.parentNode.removeChild(old);
+    box.innerHTML = '<svg class="burst" viewBox="0 0 100 100" preserveAspectRatio="xMidYMid slice" aria-hidden="true">' +
+      '<circle cx="50" cy="50" r="2"/><circle class="second" cx="50" cy="50" r="2"/><circle class="third" cx="50" cy="50" r="2"/>' +
+      '<polygon points="50,30 54.5,43.8 69,43.8 57.3,52.3 61.8,66.2 50,57.6 38.2,66.2 42.7,52.3 31,43.8 45.5,43.8"/></svg>';
+    if (!calm) body.appendChild(box.firstChild);
+  }
+
+  function show(seen) {
+    if (seen.id !== frame) {
+      var was = calm ? null : places(), had = calm ? null : numbers();
+      board.innerHTML = seen.html;
+      frame = seen.id;
+      if (!calm) { race(was); count(had); }
+      if (stage !== "open" && seen.stage === "open") burst();
+      stage = seen.stage;
+      body.dataset.stage = stage;
+      tick();
+      focus();
+    }
+    heard = Date.now();
+    lost.hidden = true;
+  }
+  function poll() {
+    if (polling || !window.fetch) return;
+    polling = setTimeout(function () {
+      fetch(body.dataset.poll, {headers: {Accept: "application/json"}}).then(function (answer) {
+        if (!answer.ok) throw new Error(answer.status);
+        return answer.json();
+      }).then(function (seen) {
+        setClock(seen.now);
+        show(seen);
+        polling = 0;
+        listen();
+      }).catch(function () { polling = 0; broken(); });
+    }, 4000 + Math.random() * 6000);
+  }
+  function listen() {
+    if (!window.EventSource) { poll(); return; }
+    source = new EventSource(body.dataset.stream);
+    source.addEventListener("now", function (event) { setClock(event.data); });
+    source.addEventListener("board", function (event) { show(JSON.parse(event.data)); });
+    source.onerror = function () {
+      broken();
+    };
+  }
+
+  var launch = document.getElementById("launch");
+  function focus() {
+    if (launch && stage === "armed") document.getElementById("press").focus();
+  }
+  function press(event) {
+    event.preventDefault();
+    var form = event.target, told = document.getElementById("told"), fields = [];
+    for (var i = 0; i < form.elements.length; i++) {
+      if (form.elements[i].name) fields.push(form.elements[i].name + "=" + encodeURIComponent(form.elements[i].value));
+    }
+    told.textContent = words.pressing;
+    fetch(form.action, {
+      method: "POST", credentials: "same-origin", body: fields.join("&"),
+      headers: {"Content-Type": "application/x-www-form-urlencoded", Accept: "application/json"}
+    }).then(function (answer) {
+      return answer.json().then(function (said) {
+        told.textContent = answer.ok ? "" : said.sentence;
+        if (answer.ok && !source) poll();
+      });
+    }).catch(function () { told.textContent = words.failed; });
+  }
+  if (launch && window.fetch) {
+    launch.querySelector("form").addEventListener("submit", press);
+    var practise = document.getElementById("practise");
+    practise.hidden = false;
+    practise.addEventListener("click", function () {
+      var told = document.getElementById("told");
+      told.textContent = "";
+      burst();
+      told.textContent = told.dataset.practised + " " + new Date(Date.now() + ahead).toLocaleTimeString();
+    });
+  }
+
+  setClock(body.dataset.now);
+  tick();
+  setInterval(tick, 1000);
+  focus();
+  listen();
+})();
