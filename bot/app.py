@@ -46,6 +46,7 @@ from bot.web.furnish import furnish
 from bot.web.led_pages import LedPages
 from bot.web.pages import PAGES
 from bot.web.proof_pages import ProofPages
+from bot.web.reveal_pages import RevealPages
 from bot.web.round_pages import RoundPages
 from bot.web.sessions import COOKIES
 from bot.web.shelf import StoreShelf
@@ -288,9 +289,10 @@ def _web(
     CertificatePages(site, app[PAGES], confirmed).add_routes(app)
     desk = HouseDesk(store, conversation, dispatcher, clock, _opened_by(config))
     RoundPages(site, app[PAGES], app[COOKIES], desk).add_routes(app)
-    LedPages(
-        site, app[PAGES], app[COOKIES], HouseLed(store, conversation, dispatcher, clock), nursery.start
-    ).add_routes(app)
+    house = HouseLed(store, conversation, dispatcher, clock)
+    led = LedPages(site, app[PAGES], app[COOKIES], house, nursery.start)
+    led.add_routes(app)
+    RevealPages(site, app[PAGES], led, house).add_routes(app)
     return app
 
 

@@ -34,6 +34,7 @@ def led_words(contest: Contest, board: LiveBoard, news: Sequence[tuple[str, int]
         said=_said(board, tongue),
         until=until,
         until_words=until_words,
+        until_at=tongue.moment(until) if until else "",
         opened=_opened(board, tongue),
         numbers=_numbers(board, tongue),
         note=_note(board, tongue),
@@ -75,12 +76,12 @@ def _until(board: LiveBoard, contest: Contest, tongue: Tongue) -> tuple[datetime
     """What is counted down to. An armed launch comes when its button is pressed, and not before."""
     match board.stage:
         case Stage.WAITING:
-            return board.round.opens, tongue.word("Opens in")
+            return board.round.opens, tongue.word("Opens in:")
         case Stage.OPEN | Stage.FROZEN:
-            return board.round.closes, tongue.word("Closes in")
+            return board.round.closes, tongue.word("Closes in:")
         case Stage.CLOSED if board.next is not None:
             name = title(contest, tongue, board.next.code)
-            return board.next.opens, tongue.word("{round} opens in", round=name)
+            return board.next.opens, tongue.word("{round} opens in:", round=name)
         case _:
             return None, ""
 

@@ -54,7 +54,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class LedShown:
-    """The screen in words. `until`: what it counts down to; `numbers`: (label, number); `note`: what is to be known of them."""
+    """The screen in words. `until`: what it counts down to (`until_at` in words); `numbers`: (label, number); `note`: what is to be known of them."""
 
     stage: str
     heading: str
@@ -64,6 +64,7 @@ class LedShown:
     said: str
     until: datetime | None
     until_words: str
+    until_at: str
     opened: str
     numbers: Sequence[tuple[str, int, str]] = ()
     note: str = ""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.closing_actions import ChooseSigning, MakeClosing
 from handlers.context import Context
 from handlers.jobs import JobContext
 from handlers.made_files import Made, asker, bring, have_made, notify
 from handlers.organiser.explaining import explained
+from handlers.organiser.launch import screen_address
 from handlers.resident import info
 from handlers.resident.private import in_private
 from handlers.routes import Routes
@@ -16,7 +18,7 @@ from handlers.tongue import Tongue
 from handlers.views import closing as view
 from handlers.views import closing_papers as papers
 from handlers.views import item_analysis as items
-from messaging.model import Event, Outgoing, Pressed, Reply
+from messaging.model import Event, Link, Outgoing, Pressed, Reply
 from quiz.outcome import WHOLE
 from services import closing, exports, item_analysis, results
 from services.amending import as_amended
@@ -24,6 +26,7 @@ from services.closing_papers import script_of, signing_sheet, summary_of
 from services.confirming import published_version
 from services.exports import ACTS, ITEMS, REPORT, SCRIPT, SIGNING, XLSX
 from services.item_analysis import Analysis
+from services.led_links import Screen
 from services.official import OfficialPaper
 from services.ports import UnitOfWork
 from services.records import Json
@@ -38,7 +41,11 @@ async def on_report(event: Event, ctx: Context) -> Sequence[Outgoing]:
     mine = await _kinds(ctx)
     audience = await audience_of(ctx.uow, ctx.contest, ctx.person.id) if mine else view.audience(ctx.chat.group)
     seen = await closing.overview(ctx.uow, ctx.contest, ctx.boards, ctx.tallies, audience, ctx.now)
-    return [ctx.reply(view.overview(ctx.contest, seen, mine, ctx.tongue))]
+    reply = view.overview(ctx.contest, seen, mine, ctx.tongue)
+    address = screen_address(ctx, Screen.REVEAL) if SCRIPT in mine else ""
+    if address:
+        reply = replace(reply, buttons=(*reply.buttons, (Link(ctx.tongue.word("Prize-giving on a screen"), address),)))
+    return [ctx.reply(reply)]
 
 
 async def _kinds(ctx: Context) -> frozenset[str]:

@@ -14,7 +14,8 @@
       var left = Math.max(0, Math.ceil((Date.parse(marks[i].dataset.until) - Date.now() - ahead) / 1000));
       var days = Math.floor(left / 86400), rest = left % 86400;
       var clock = two(Math.floor(rest / 3600)) + ":" + two(Math.floor(rest / 60) % 60) + ":" + two(rest % 60);
-      marks[i].textContent = left ? (days ? words.days.replace("{n}", days) + " " : "") + clock : words.now;
+      marks[i].textContent = (days ? words.days.replace("{n}", days) + " " : "") + clock;
+      marks[i].parentNode.hidden = !left;
     }
     if (heard && Date.now() - heard > SILENCE) broken();
   }
@@ -82,6 +83,7 @@
       if (stage !== "open" && seen.stage === "open") burst();
       stage = seen.stage;
       body.dataset.stage = stage;
+      delete body.dataset.practice;
       tick();
       focus();
     }
@@ -118,6 +120,7 @@
   }
   function press(event) {
     event.preventDefault();
+    if (stage !== "armed") { practised(); return; }
     var form = event.target, told = document.getElementById("told"), fields = [];
     for (var i = 0; i < form.elements.length; i++) {
       if (form.elements[i].name) fields.push(form.elements[i].name + "=" + encodeURIComponent(form.elements[i].value));
@@ -138,11 +141,17 @@
     var practise = document.getElementById("practise");
     practise.hidden = false;
     practise.addEventListener("click", function () {
-      var told = document.getElementById("told");
-      told.textContent = "";
-      burst();
-      told.textContent = told.dataset.practised + " " + new Date(Date.now() + ahead).toLocaleTimeString();
+      body.dataset.practice = "";
+      document.getElementById("told").textContent = "";
+      document.getElementById("press").focus();
     });
+  }
+  function practised() {
+    var told = document.getElementById("told");
+    delete body.dataset.practice;
+    burst();
+    told.textContent = words.practised.replace("{time}", new Date(Date.now() + ahead).toLocaleTimeString("vi-VN"));
+    document.getElementById("practise").focus();
   }
 
   setClock(body.dataset.now);
