@@ -23,11 +23,11 @@ def page_words(_: Translate) -> dict[str, str]:
         "take": _("Yes, this screen"),
         "reveal": _("Prize-giving"),
         "lacks": _("Not published or not known yet:"),
-        "keys": _(
+        "how": _(
             "Next: the right arrow, Page Down or the space bar. Back: the left arrow or Page Up. "
             "Once this page is open, it needs no network."
         ),
-        "begin": _("Begin"),
+        "start": _("Start the prize-giving"),
         "next": _("Next"),
         "back": _("Back"),
         "full": _("Full screen"),

@@ -32,9 +32,7 @@ def explain(code: str, _: Translate) -> str:
         "led_reveal": _(
             "This screen has no right to show the prize-giving. Please ask for a link in the chat: /baocaotongket"
         ),
-        "led_old": _(
-            "This link has expired, or the launch was disarmed. Please ask for a new one in the chat: /phatdong"
-        ),
+        "led_old": _("This link has expired, or the launch was disarmed. Please ask for a new one in the chat."),
         "led_taken": _("Another screen uses this link. Please ask for your own in the chat."),
         "link_telegram": _("Please open this page with the button in your Telegram chat, so that we know it is you."),
         "foreign_chat": _("This conversation belongs to somebody else."),
