@@ -7,19 +7,19 @@ from datetime import datetime
 
 from bot.conversation import Conversation
 from bot.dispatch import Dispatcher
+from bot.held_links import Hold, giver, held, sender_of, take
 from bot.led_words import led_words
 from bot.reveal_words import reveal_words
-from bot.web.led import Hold, LedShown, NotOurs, Reveal
+from bot.web.led import LedShown, NotOurs, Reveal
 from bot.web.sessions import Session
 from handlers.actions import Launch
 from handlers.views import closing_papers
-from messaging.model import Chat, Clock, Pressed, Sender
+from messaging.model import Chat, Clock, Pressed
 from services import closing, led_links, results
 from services.amending import as_amended
 from services.launch import stamp
 from services.led_links import LedLink
 from services.live_board import LiveBoard, Stage, live_board
-from services.records import ChatRecord
 from storage.store import AnyStore
 from storage.unit_of_work import UnitOfWork
 
@@ -70,25 +70,21 @@ class HouseLed:
             return await self._hold(uow, link, session)
 
     async def _hold(self, uow: UnitOfWork, link: LedLink, session: Session) -> Hold:
-        if not await led_links.holds(uow, self._talk.contest, link, self._clock()) or not await _giver(uow, link):
+        if not await led_links.holds(uow, self._talk.contest, link, self._clock()) or not await giver(
+            uow, link.person, link.chat
+        ):
             return Hold.ENDED
-        taken, by_us = _claims(link, session)
-        claimed = await uow.happened({taken, by_us})
-        if by_us in claimed:
-            return Hold.OURS
-        return Hold.TAKEN if taken in claimed else Hold.FREE
+        return await held(uow, led_links.KIND, link.nonce, session)
 
     async def take(self, link: LedLink, session: Session, at: datetime) -> bool:
         """Give a link to this browser, unless another has it or it may not be used any more."""
-        taken, by_us = _claims(link, session)
         async with self._store.write() as uow:
             if await self._hold(uow, link, session) is Hold.ENDED:
                 return False
-            fresh = await uow.claim_events({taken, by_us}, at)
-            if taken in fresh or by_us not in fresh:
-                await uow.commit()
-                return True
-        return False
+            if not await take(uow, led_links.KIND, link.nonce, session, at):
+                return False
+            await uow.commit()
+        return True
 
     def token(self, link: LedLink, session: Session) -> str:
         """What a form of this browser carries, so that no other page can send it."""
@@ -100,16 +96,17 @@ class HouseLed:
         async with self._store.read() as uow:
             if link.screen is led_links.Screen.REVEAL or await self._hold(uow, link, session) is not Hold.OURS:
                 raise NotOurs
-            record = await _giver(uow, link)
+            behind = await giver(uow, link.person, link.chat)
             round = led_links.to_launch(await uow.rounds(contest.id), at)
-        if record is None:
+        if behind is None:
             raise NotOurs
         if round is None:
             return
+        _, record = behind
         chat = Chat(record.channel, record.account, record.external_id)
         action = Launch(round.code, stamp(contest))
         key = f"led:{link.nonce}:{key}"
-        await self._dispatcher.handle(Pressed(key, at, chat, _sender(record), action, aside=True))
+        await self._dispatcher.handle(Pressed(key, at, chat, sender_of(record), action, aside=True))
 
     async def reveal(self, language: str) -> Reveal:
         """What is revealed at the closing, of what is published now."""
@@ -120,21 +117,3 @@ class HouseLed:
             lists = await closing.published(uow, contest)
             missing = await closing.missing(uow, contest, self._clock())
         return reveal_words(contest, lists, missing, names, words, self._clock(), tongue)
-
-
-async def _giver(uow: UnitOfWork, link: LedLink) -> ChatRecord | None:
-    """The chat that a link was given in, while it is still that person's own."""
-    record = await uow.chat_by_id(link.chat)
-    if record is None or record.group:
-        return None
-    person = await uow.person_of(_sender(record))
-    return record if person is not None and person.id == link.person else None
-
-
-def _claims(link: LedLink, session: Session) -> tuple[str, str]:
-    """What is written when a link is taken: that it is, and by whom."""
-    return f"led link:{link.nonce}", f"led link:{link.nonce}:{session.identity}"
-
-
-def _sender(record: ChatRecord) -> Sender:
-    return Sender(record.channel, record.account, record.external_id)

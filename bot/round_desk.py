@@ -7,16 +7,17 @@ from datetime import datetime
 
 from bot.conversation import Conversation
 from bot.dispatch import Dispatcher
-from bot.web.round_pages import Access, Looked, NotTheirs
+from bot.held_links import Hold, giver, held, sender_of, take
+from bot.web.round_pages import Looked, NotTheirs
 from bot.web.sessions import Session
 from handlers.actions import Predict
 from handlers.resident.round_page import round_page
 from messaging.actions import Action, pack
-from messaging.model import Chat, Clock, Pressed, Sender
+from messaging.model import Chat, Clock, Pressed
 from quiz.registration import NumberProblem, read_number
 from services import play
 from services.records import ChatRecord, Person
-from services.round_links import RoundLink, read_link
+from services.round_links import KIND, RoundLink, read_link
 from storage.store import AnyStore
 from storage.unit_of_work import UnitOfWork
 
@@ -53,7 +54,7 @@ class HouseDesk:
     ) -> Looked | None:
         """What is to be seen; None when person or round are no more."""
         async with self._store.read() as uow:
-            behind = await self._behind(uow, link)
+            behind = await giver(uow, link.person, link.chat)
             round = await play.round_by_code(uow, self._talk.contest, link.round)
             if behind is None or round is None:
                 return None
@@ -61,7 +62,7 @@ class HouseDesk:
             access = await self._access(uow, link, session, person, record)
             ctx = self._talk.beside(uow, self._clock(), person, record)
             seen = None
-            if access is not Access.TAKEN:
+            if access is not Hold.TAKEN:
                 seen = await round_page(ctx, round, card=card, pressed=pressed)
             back = ctx.links.start()
             return Looked(access, ctx.tongue.language, seen, self._in_telegram(record), back)
@@ -69,27 +70,27 @@ class HouseDesk:
     async def press(self, link: RoundLink, session: Session, action: Action, key: str, at: datetime) -> None:
         """Let a press happen. Raises NotTheirs; whoever presses first has the link."""
         async with self._store.read() as uow:
-            behind = await self._behind(uow, link)
+            behind = await giver(uow, link.person, link.chat)
             if behind is None:
                 raise NotTheirs
             person, record = behind
             access = await self._access(uow, link, session, person, record)
-        if access is Access.TAKEN:
+        if access is Hold.TAKEN:
             raise NotTheirs
-        if access is Access.FREE:
+        if access is Hold.FREE:
             if self._in_telegram(record):
                 raise NotTheirs(in_telegram=True)
             if not await self._take(link, session, at):
                 raise NotTheirs
         chat = Chat(record.channel, record.account, record.external_id)
         key = f"page:{link.nonce}:{session.identity}:{key}:{pack(action)}"
-        await self._dispatcher.handle(Pressed(key, at, chat, _sender(record), action, aside=True))
+        await self._dispatcher.handle(Pressed(key, at, chat, sender_of(record), action, aside=True))
 
     async def vouched(self, link: RoundLink, session: Session, init_data: str) -> bool:
         """Whether Telegram's word for who opened the page is true and names the link's own reader, who then has it."""
         now = self._clock()
         async with self._store.read() as uow:
-            behind = await self._behind(uow, link)
+            behind = await giver(uow, link.person, link.chat)
         if behind is None or self._opened_by is None or not self._in_telegram(behind[1]):
             return False
         if self._opened_by(init_data, now) != behind[1].external_id:
@@ -106,43 +107,19 @@ class HouseDesk:
         return self._opened_by is not None and record.channel == "telegram"
 
     @staticmethod
-    async def _behind(uow: UnitOfWork, link: RoundLink) -> tuple[Person, ChatRecord] | None:
-        """The person of a link and the chat it was given in, while the chat is still theirs."""
-        record, person = await uow.chat_by_id(link.chat), await uow.person(link.person)
-        if record is None or person is None or record.group:
-            return None
-        there = await uow.person_of(_sender(record))
-        return (person, record) if there is not None and there.id == person.id else None
-
-    @staticmethod
-    async def _access(uow: UnitOfWork, link: RoundLink, session: Session, person: Person, record: ChatRecord) -> Access:
+    async def _access(uow: UnitOfWork, link: RoundLink, session: Session, person: Person, record: ChatRecord) -> Hold:
         """Their own browser is known from the web chat; any other one has to be the first."""
         known = await uow.person_of(session.sender())
         if known is not None and known.id == person.id:
-            return Access.OURS
+            return Hold.OURS
         if record.channel == WEB:
-            return Access.TAKEN
-        taken, by_us = _claims(link, session)
-        claimed = await uow.happened({taken, by_us})
-        if by_us in claimed:
-            return Access.OURS
-        return Access.TAKEN if taken in claimed else Access.FREE
+            return Hold.TAKEN
+        return await held(uow, KIND, link.nonce, session)
 
     async def _take(self, link: RoundLink, session: Session, at: datetime) -> bool:
-        """Give the link to this browser for good, unless another was first. Asked again by the same one, it stays theirs."""
-        taken, by_us = _claims(link, session)
+        """Give the link to this browser for good, unless another was first."""
         async with self._store.write() as uow:
-            fresh = await uow.claim_events({taken, by_us}, at)
-            if taken in fresh or by_us not in fresh:
-                await uow.commit()
-                return True
-        return False
-
-
-def _claims(link: RoundLink, session: Session) -> tuple[str, str]:
-    """What is written when a link is taken: that it is, and by whom. Kept as event keys are: for a week, and links live for hours."""
-    return f"round link:{link.nonce}", f"round link:{link.nonce}:{session.identity}"
-
-
-def _sender(record: ChatRecord) -> Sender:
-    return Sender(record.channel, record.account, record.external_id)
+            if not await take(uow, KIND, link.nonce, session, at):
+                return False
+            await uow.commit()
+        return True

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 import random
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,19 +13,14 @@ from quiz.rounds import Round, RoundState
 from services.contest import Contest
 from services.ports import Clerk, UnitOfWork
 from services.rights import Act, may
+from services.signed_links import sign, unsign
 
 LASTS: Final = timedelta(hours=12)
 """For the day of a ceremony; a new one is a word in the chat."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK: Final = timedelta(microseconds=1)
 """Exactly, because a link may be made in the very event that disarms older ones."""
-_LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
-_NONCE: Final = 12
-_MARK: Final = 22
-_LINK: Final = re.compile(
-    rf"(main|standby|reveal)\.([0-9a-z]{{1,13}})\.([0-9a-z]{{1,13}})\.([0-9a-z]{{1,11}})\.([0-9a-z]{{{_NONCE}}})\.([\w-]{{{_MARK}}})\Z",
-    re.ASCII,
-)
+KIND: Final = "led"
 
 
 class Screen(StrEnum):
@@ -58,19 +50,16 @@ def make_link(
     clerk: Clerk, contest: Contest, screen: Screen, person: int, chat: int, now: datetime, rng: random.Random
 ) -> str:
     """What a screen is opened with."""
-    nonce = "".join(rng.choices(_LETTERS, k=_NONCE))
-    numbers = ".".join(_short(number) for number in (person, chat, (now - _EPOCH) // _TICK))
-    words = f"{screen}.{numbers}.{nonce}"
-    return f"{words}.{_mark(clerk, contest, words)}"
+    return sign(clerk, contest, KIND, screen, (person, chat, (now - _EPOCH) // _TICK), rng)
 
 
 def read_link(clerk: Clerk, contest: Contest, words: str) -> LedLink | None:
     """The link behind what a browser brings; None for one that is not of ours, or was changed."""
-    found = _LINK.match(words)
-    if found is None or not hmac.compare_digest(_mark(clerk, contest, words[: -_MARK - 1]), found[6]):
+    found = unsign(clerk, contest, KIND, words, 3)
+    if found is None:
         return None
-    made = _EPOCH + int(found[4], 36) * _TICK
-    return LedLink(Screen(found[1]), int(found[2], 36), int(found[3], 36), made, found[5])
+    person, chat, ticks = found.numbers
+    return LedLink(Screen(found.word), person, chat, _EPOCH + ticks * _TICK, found.nonce)
 
 
 async def holds(uow: UnitOfWork, contest: Contest, link: LedLink, now: datetime) -> bool:
@@ -87,16 +76,3 @@ async def holds(uow: UnitOfWork, contest: Contest, link: LedLink, now: datetime)
 def to_launch(rounds: Sequence[Round], now: datetime) -> Round | None:
     """The round whose launch waits for its press; None while none does."""
     return next((round for round in rounds if round.state(now) is RoundState.ARMED), None)
-
-
-def _mark(clerk: Clerk, contest: Contest, words: str) -> str:
-    """128 bits of a keyed hash; of this contest, so that a screen of the rehearsal launches nothing real."""
-    return base64.urlsafe_b64encode(clerk.mark_link(f"led/{contest.id}/{words}"))[:_MARK].decode()
-
-
-def _short(number: int) -> str:
-    digits = ""
-    while number:
-        number, digit = divmod(number, 36)
-        digits = _LETTERS[digit] + digits
-    return digits or "0"

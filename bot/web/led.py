@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
+from bot.held_links import Hold
 from bot.web.sessions import Session
 from services.led_links import LedLink
 from services.live_board import LiveBoard
@@ -72,15 +72,6 @@ class LedShown:
     hours: Sequence[Bar] = ()
     areas: Sequence[Area] = ()
     news: Sequence[str] = ()
-
-
-class Hold(StrEnum):
-    """Whose a link is: this browser's, nobody's yet, another's; or it may not be used any more."""
-
-    OURS = "ours"
-    FREE = "free"
-    TAKEN = "taken"
-    ENDED = "ended"
 
 
 class NotOurs(Exception):

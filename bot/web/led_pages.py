@@ -10,9 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 from aiohttp import web
 
 from bot.channels.web import iso
+from bot.held_links import Hold
 from bot.web.bodies import answer_json, bounded, checked_key, refuse_other_sites
 from bot.web.language import page_language
-from bot.web.led import Hold, LedDesk, LedShown, NotOurs
+from bot.web.led import LedDesk, LedShown, NotOurs
 from bot.web.led_stream import Broadcast, Start
 from bot.web.led_words import page_words, script_words
 from bot.web.pages import Pages
@@ -22,7 +23,6 @@ from bot.web.site import Site
 from handlers.organiser.launch import LED
 from services.led_links import LASTS, LedLink, Screen
 
-LONGEST = 200
 PLACES = {Screen.MAIN: LED, Screen.STANDBY: f"{LED}/standby", Screen.REVEAL: f"{LED}/tongket"}
 
 
@@ -162,14 +162,14 @@ class LedPages:
     async def held(self, request: web.Request, screen: Screen) -> tuple[LedLink | None, Session | None]:
         """The link by which this browser is that screen; None if it is not, or no longer."""
         session, words = self._cookies.read(request), request.cookies.get(self._cookie_of(screen), "")
-        link = self._desk.read(words) if session is not None and words and len(words) <= LONGEST else None
+        link = self._desk.read(words) if session is not None and words else None
         if link is None or session is None or link.screen is not screen:
             return None, session
         return (link if await self._desk.hold(link, session) is Hold.OURS else None), session
 
     def link(self, words: str) -> LedLink:
         """The link in an address. Raises Refused for one that is none of ours."""
-        link = self._desk.read(words) if len(words) <= LONGEST else None
+        link = self._desk.read(words)
         if link is None:
             raise Refused(404, "led_link")
         return link

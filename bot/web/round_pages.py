@@ -9,13 +9,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 from urllib.parse import parse_qs, urlencode
 
 from aiohttp import web
 
 from bot.channels.web import iso
+from bot.held_links import Hold
 from bot.web.bodies import answer_json, bounded, checked_key, number, refuse_other_sites
 from bot.web.bucket import Buckets
 from bot.web.guard import CSP
@@ -29,17 +29,8 @@ from handlers.resident.round_page import RoundPage
 from messaging.actions import Action, pack, unpack
 from services.round_links import RoundLink
 
-LONGEST = 200
 MOST_PLACES = 26
 STYLE = "round.css"
-
-
-class Access(StrEnum):
-    """Whose a link is: this browser's, nobody's yet, or another's."""
-
-    OURS = "ours"
-    FREE = "free"
-    TAKEN = "taken"
 
 
 class NotTheirs(Exception):
@@ -54,7 +45,7 @@ class NotTheirs(Exception):
 class Looked:
     """What is to be seen behind a link: `page` None where it is not for this browser. `telegram`: opened in its Mini App it proves who looks."""
 
-    access: Access
+    access: Hold
     language: str
     page: RoundPage | None
     telegram: bool = False
@@ -130,7 +121,7 @@ class RoundPages:
             "round": looked.page,
             "address": request.path,
             "page": round_words(_),
-            "script": {**script_words(_), "telegram": looked.telegram and looked.access is not Access.OURS},
+            "script": {**script_words(_), "telegram": looked.telegram and looked.access is not Hold.OURS},
             "now": iso(self._site.clock()),
             "until": iso(looked.page.until) if looked.page.until else "",
             "key": secrets.token_hex(8),
@@ -180,8 +171,7 @@ class RoundPages:
         return answer_json({"ok": True})
 
     def _link(self, request: web.Request) -> RoundLink:
-        words = request.match_info["link"]
-        link = self._desk.read(words) if len(words) <= LONGEST else None
+        link = self._desk.read(request.match_info["link"])
         if link is None:
             raise Refused(404, "link_wrong")
         if link.until <= self._site.clock():
