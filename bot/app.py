@@ -20,12 +20,13 @@ from bot.channels.surroundings import Messenger, Surroundings
 from bot.channels.telegram.opened_by import opened_by
 from bot.channels.telegram.wiring import TelegramSide
 from bot.channels.telling import Sleep
-from bot.channels.web import WebChannel
+from bot.channels.web import CONSOLE, WebChannel
 from bot.channels.zalo_bot.wiring import BotSide
 from bot.channels.zalo_oa.wiring import OaSide
 from bot.clockwork import Clockwork
 from bot.config import DATA, Config
 from bot.confirming import confirming
+from bot.console_desk import HouseConsole
 from bot.conversation import Conversation, Sending
 from bot.delivery import Courier, keep_working
 from bot.departures import Departures
@@ -42,6 +43,8 @@ from bot.replies import Replies
 from bot.round_desk import HouseDesk
 from bot.routing import all_routes
 from bot.web.certificate_pages import CertificatePages
+from bot.web.console import CHANNEL
+from bot.web.console_pages import ConsolePages
 from bot.web.furnish import furnish
 from bot.web.led_pages import LedPages
 from bot.web.pages import PAGES
@@ -50,7 +53,7 @@ from bot.web.reveal_pages import RevealPages
 from bot.web.round_pages import RoundPages
 from bot.web.sessions import COOKIES
 from bot.web.shelf import StoreShelf
-from bot.web.site import Face, Limits, Site
+from bot.web.site import SITE, Face, Limits, Site
 from content.loader import load
 from content.problems import Problem
 from handlers.resident import start
@@ -180,6 +183,7 @@ async def build_app(
         contest=contest,
         channels={
             "web": web_channel,
+            CHANNEL: WebChannel(can=CONSOLE),
             **{side.name: side.channel for side in messengers},
             **(channels or {}),
         },
@@ -207,6 +211,8 @@ async def build_app(
         side.add_routes(site)
     statuses = {side.name: side.status for side in messengers}
     add_health(site, store, dispatcher, rehearsal=contest.rehearsal, messengers=statuses)
+    console = HouseConsole(store, conversation, dispatcher, clock, config.pack, statuses)
+    ConsolePages(site[SITE], site[PAGES], site[COOKIES], console).add_routes(site)
     return App(
         config=config,
         contest=contest,

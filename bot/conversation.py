@@ -227,7 +227,8 @@ class Conversation:
         person = Person(0, event.at) if anonymous else await uow.person_of(event.sender)
         person = person or await self._stranger(uow, event.sender, event.at)
         record = await uow.chat(event.chat)
-        if not event.chat.group and record.person != person.id:
+        passing = self.channels[event.chat.channel].capabilities.passing
+        if not event.chat.group and not passing and record.person != person.id:
             record.person = person.id
             uow.save_chat(record)
         if not event.chat.group and not _is_aside(event):

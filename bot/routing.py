@@ -13,6 +13,7 @@ from handlers.organiser import (
     certificates,
     channels,
     closing,
+    console,
     corrections,
     disqualifying,
     drawing,
@@ -81,6 +82,7 @@ def all_routes() -> Routes:
         complaints,
         launch,
         menu,
+        console,
     ):
         routes.include(module.routes)
     for module in (

@@ -97,6 +97,14 @@ class PickScope(Action):
 
 @Action.register
 @dataclass(frozen=True, slots=True)
+class CloseConsoles(Action):
+    """End every console that the asker has open in a browser."""
+
+    code: ClassVar[str] = "cz"
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
 class Disarm(Action):
     """Take the readiness of a launch back; `sure` 0 asks first."""
 

@@ -322,7 +322,8 @@ class Capabilities:
     takes; `start` the address that opens a private chat with us, with "{payload}" for what it brings along, `start_group` one that adds us to a group; `proactive` how
     long after a person's last word we may still write first (None: no limit); `at_once` notices that may be on their way there
     at the same time; `group_buttons` whether messages in groups may have buttons; `admins` whether it can tell who is an admin
-    of a group (where it cannot, those whom the organisers named are); `sparing` whether messages are so few there that a whole paper goes into one.
+    of a group (where it cannot, those whom the organisers named are); `sparing` whether messages are so few there that a whole paper goes into one; `passing` whether its chats
+    last no longer than a visit, so that nobody is told there what they did not just ask for.
     """
 
     buttons: int
@@ -350,6 +351,7 @@ class Capabilities:
     group_buttons: bool = True
     admins: bool = True
     sparing: bool = False
+    passing: bool = False
 
 
 class Rationed(StrEnum):

@@ -35,6 +35,8 @@ WEB = Capabilities(
     styles=True,
     admins=False,
 )
+CONSOLE = replace(WEB, groups=False, passing=True)
+"""The organisers' console: the same pages of ours, of which none is a way to its reader."""
 REMEMBERED = 100
 """How many subjects of a chat can still be edited; older ones appear anew."""
 
@@ -56,8 +58,8 @@ class MessageShelf(Protocol):
 class WebChannel:
     """Turns replies into items of the chat API and keeps them; wakes the pages that are looking after the commit."""
 
-    def __init__(self, hub: Hub | None = None, address: str = "") -> None:
-        self.capabilities = replace(WEB, start=f"{address}/?start={{payload}}") if address else WEB
+    def __init__(self, hub: Hub | None = None, address: str = "", can: Capabilities = WEB) -> None:
+        self.capabilities = replace(can, start=f"{address}/?start={{payload}}") if address else can
         self.hub = hub or Hub()
 
     def store(

@@ -121,15 +121,7 @@ class Files:
         file = await self._site.shelf.file(request.match_info["ref"])
         if file is None or not await self._may(session, file):
             raise Refused(404, "no_file_here")
-        shown = media_type(file.data, "")
-        inline = shown != _PLAIN
-        headers = {
-            "Content-Disposition": disposition(file.name, inline=inline),
-            "Cache-Control": "private, max-age=86400, immutable",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-        }
-        kind = shown if inline else _known(file.media_type)
-        return web.Response(body=file.data, content_type=kind, headers=headers)
+        return file_response(file)
 
     async def _may(self, session: Session, file: StoredFile) -> bool:
         if file.owner is None:
@@ -145,6 +137,19 @@ async def _bounded(part: BodyPartReader, limit: int) -> bytes:
         if len(data) > limit:
             raise Refused(413, "too_large")
     return bytes(data)
+
+
+def file_response(file: StoredFile) -> web.Response:
+    """A file on its way to whoever may have it; only pictures are shown in place."""
+    shown = media_type(file.data, "")
+    inline = shown != _PLAIN
+    headers = {
+        "Content-Disposition": disposition(file.name, inline=inline),
+        "Cache-Control": "private, max-age=86400, immutable",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    kind = shown if inline else _known(file.media_type)
+    return web.Response(body=file.data, content_type=kind, headers=headers)
 
 
 def file_name(name: str) -> str:

@@ -35,6 +35,10 @@ def explain(code: str, _: Translate) -> str:
         "led_old": _("This link has expired, or the launch was disarmed. Please ask for a new one in the chat."),
         "led_taken": _("Another screen uses this link. Please ask for your own in the chat."),
         "link_telegram": _("Please open this page with the button in your Telegram chat, so that we know it is you."),
+        "console_link": _(
+            "This console is closed, or the link was used or has expired. Please ask for a new one in the chat: /bangdieukhien"
+        ),
+        "console_right": _("Your role does not open this page. What it opens is on the first page of the console."),
         "foreign_chat": _("This conversation belongs to somebody else."),
         "bad_json": _("The message arrived damaged. Please send it again."),
         "bad_key": _("The message arrived without its number. Please open the page again."),

@@ -21,4 +21,8 @@ async def on_channels(event: Event, ctx: Context) -> Sequence[Outgoing]:
     """For whoever may plan notices; anybody else hears what the word is for."""
     if not await ctx.can(Act.PLAN_NOTICES):
         return await explained(ctx, "kenh")
-    return [ctx.reply(view.channels(ctx.tongue, ctx.channels, ctx.rations()))]
+    return [
+        ctx.reply(
+            view.channels(ctx.tongue, [name for name, can in ctx.channels.items() if not can.passing], ctx.rations())
+        )
+    ]

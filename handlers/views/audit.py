@@ -84,6 +84,8 @@ def what(contest: Contest, tongue: Tongue, line: Audit, targets: Mapping[str, st
     about = line.details.get("about", "")
     words = {
         "arm": tongue.word("got the launch of {round} ready", round=name),
+        "console_open": tongue.word("opened the console in a browser"),
+        "console_close": tongue.word("closed all consoles in browsers"),
         "disarm": tongue.word("took back the readiness of {round}", round=name),
         "launch": tongue.word("launched {round}", round=name),
         "extend_round": tongue.word("extended {round}", round=name),

@@ -35,17 +35,18 @@ def menu(
             running=tongue.number(running),
         )
     keys: list[Key] = [
-        Button(label, Open(command)) for allowed, label, command in _entries(contest, tongue, acts, maps) if allowed
+        Button(label, Open(command)) for allowed, label, command in entries(contest, tongue, acts, maps) if allowed
     ]
     if Act.SEE_RESULTS in acts:
-        keys[-2:-2] = to_lists(tongue)
+        keys[-3:-3] = to_lists(tongue)
     rows: list[tuple[Key, ...]] = [tuple(keys[start : start + 2]) for start in range(0, len(keys), 2)]
     if add := add_to_group(tongue, links.add_to_group()):
         rows.append(add)
     return Reply(text, tuple(rows))
 
 
-def _entries(contest: Contest, tongue: Tongue, acts: Collection[Act], maps: bool) -> list[tuple[bool, str, str]]:
+def entries(contest: Contest, tongue: Tongue, acts: Collection[Act], maps: bool) -> list[tuple[bool, str, str]]:
+    """Everything that can be done: whether the asker may, what it is called, and its command."""
     bonus = contest.pack.rules.unit_formula.bonus_max > 0
     return [
         (Act.ARM in acts or Act.LAUNCH in acts, tongue.word("Launch"), "phatdong"),
@@ -71,6 +72,7 @@ def _entries(contest: Contest, tongue: Tongue, acts: Collection[Act], maps: bool
         (bonus and Act.GIVE_BONUS in acts, tongue.word("Bonus points of units"), "diemthuong"),
         (Act.SEE_KEYS in acts, tongue.word("Question bank"), "cauhoi"),
         (Act.SEE_AUDIT in acts, tongue.word("Log of acts"), "nhatky"),
+        (True, tongue.word("Console in a browser"), "bangdieukhien"),
         (True, tongue.word("Leaderboard"), "bxh"),
         (True, tongue.word("Calendar"), "lich"),
     ]

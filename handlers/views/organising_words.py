@@ -22,6 +22,7 @@ def explained(tongue: Tongue, command: str, *, organiser: bool) -> Reply:
 
 def _purpose(tongue: Tongue, command: str) -> Text:
     return {
+        "bangdieukhien": tongue("This word is for the organisers: it opens their console in a browser."),
         "dieuhanh": tongue("This word is for the organisers: it opens the menu from which they run the contest."),
         "thongbao": tongue("This word is for the organisers: with it they write to groups and players."),
         "lichthongbao": tongue(

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Browser, BrowserContext, Page
 
 from tests.rig import Player, Rig, make_rig
@@ -43,3 +44,13 @@ async def phone(browser: Browser, **options: object) -> AsyncIterator[tuple[Brow
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
         yield context, page, complaints
+
+
+async def faultless(page: Page) -> None:
+    """The rules of axe-core find nothing, and nothing has to be scrolled sideways when letters are twice as big."""
+    found = await Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    twice = "document.documentElement.style.fontSize = '200%', document.documentElement.scrollWidth"
+    assert page.viewport_size is not None
+    assert await page.evaluate(twice) <= page.viewport_size["width"]
+    await page.evaluate("document.documentElement.style.fontSize = ''")

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Browser, Page, Route, expect
 
 from quiz.attempt import Attempt
-from tests.browser.rounds import PHONE, house, invited, phone
+from tests.browser.rounds import faultless, house, invited, phone
 from tests.rig import Player, Rig
 from tests.stories.pages import link_of
 
@@ -237,12 +236,3 @@ async def test_everybody_can_read_it(browser: Browser, rig_at: tuple[Rig, str], 
         await expect(page.get_by_role("heading", name="Đáp án và giải thích")).to_be_visible()
         await faultless(page)
         assert complaints == []
-
-
-async def faultless(page: Page) -> None:
-    """No violation, and no scrolling sideways when letters are twice as big."""
-    found = await Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    wide = "document.documentElement.style.fontSize = '200%', document.documentElement.scrollWidth"
-    assert await page.evaluate(wide) <= PHONE["width"]
-    await page.evaluate("document.documentElement.style.fontSize = ''")
