@@ -173,7 +173,7 @@ def text_of(data: bytes) -> str:
 
 NAMED_IN_ADDRESSES: Mapping[str, Sequence[str]] = {"round": ("week-1",), "code": ("00000000-00000000",)}
 """What stands in addresses beside the names of files, by its name in the route."""
-IN_A_SESSION = {"/api/chat/stream"}
+IN_A_SESSION = {"/api/chat/stream", "/led/stream"}
 """What goes on and on; looked at apart."""
 
 
