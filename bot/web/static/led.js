@@ -2,7 +2,7 @@
 (function () {
   var body = document.body, board = document.getElementById("board"), lost = document.getElementById("lost");
   var words = JSON.parse(body.dataset.script), frame = body.dataset.frame, stage = body.dataset.stage;
-  var ahead = 0, heard = 0, source = null, polling = 0, SILENCE = 40000;
+  var ahead = 0, heard = 0, source = null, polling = 0, SILENCE = 20000;
   var calm = window.matchMedia && window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   // The page counts by the server's clock, whatever the one of this computer says.
@@ -17,14 +17,17 @@
       marks[i].textContent = (days ? words.days.replace("{n}", days) + " " : "") + clock;
       marks[i].parentNode.hidden = !left;
     }
-    if (heard && Date.now() - heard > SILENCE) broken();
+    if (Date.now() - heard > SILENCE) silent();
   }
   function broken() {
     var at = new Date(heard);
     lost.textContent = words.lost.replace("{time}", two(at.getHours()) + ":" + two(at.getMinutes()));
     lost.hidden = false;
-    if (source && source.readyState !== 0) { source.close(); source = null; }
-    if (!source) poll();
+  }
+  function silent() {
+    broken();
+    if (source && source.readyState === 1) { source.close(); source = null; }
+    poll();
   }
 
   // What moved is seen to move: numbers count up, units change places.
@@ -90,27 +93,33 @@
     heard = Date.now();
     lost.hidden = true;
   }
+  // While no stream is open the page looks by itself now and then; not all pages at the same moment.
   function poll() {
     if (polling || !window.fetch) return;
     polling = setTimeout(function () {
+      polling = 0;
       fetch(body.dataset.poll, {headers: {Accept: "application/json"}}).then(function (answer) {
         if (!answer.ok) throw new Error(answer.status);
         return answer.json();
       }).then(function (seen) {
         setClock(seen.now);
         show(seen);
-        polling = 0;
-        listen();
-      }).catch(function () { polling = 0; broken(); });
+        if (!source) listen();
+        if (!source || source.readyState !== 1) poll();
+      }).catch(function () {
+        broken();
+        poll();
+      });
     }, 4000 + Math.random() * 6000);
   }
   function listen() {
     if (!window.EventSource) { poll(); return; }
-    source = new EventSource(body.dataset.stream);
+    var mine = source = new EventSource(body.dataset.stream);
     source.addEventListener("now", function (event) { setClock(event.data); });
     source.addEventListener("board", function (event) { show(JSON.parse(event.data)); });
     source.onerror = function () {
-      broken();
+      if (mine.readyState === 2 && source === mine) source = null;
+      poll();
     };
   }
 
@@ -132,7 +141,7 @@
     }).then(function (answer) {
       return answer.json().then(function (said) {
         told.textContent = answer.ok ? "" : said.sentence;
-        if (answer.ok && !source) poll();
+        if (answer.ok && (!source || source.readyState !== 1)) poll();
       });
     }).catch(function () { told.textContent = words.failed; });
   }
