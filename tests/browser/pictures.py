@@ -6,6 +6,7 @@ import asyncio
 import re
 import subprocess
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright
@@ -13,7 +14,12 @@ from playwright.async_api import Browser, Page, async_playwright
 from bot.config import ROOT
 from tests import servers
 from tests.browser.rounds import house, invited, phone
+from tests.browser.test_led import becomes, window
+from tests.rig import Rig
+from tests.stories.crowd import plays, registers
 from tests.stories.pages import link_of
+from tests.stories.test_led import armed, keys_of
+from tests.stories.test_result_versions import CLOSED, makes_list, organiser, publishes
 
 PICTURES = ROOT / "docs" / "pictures"
 
@@ -51,11 +57,48 @@ async def of_the_round(browser: Browser) -> None:
             await shot(page, "page-review")
 
 
+async def of_the_hall(browser: Browser) -> None:
+    """The screen on the stage before and after the press, and a call of the prize-giving."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with house(Path(folder), profile="buttons") as (rig, base), window(browser) as (_, page, _complaints):
+            _, (screen, _) = await armed(rig)
+            await becomes(page, base + screen)
+            await page.get_by_role("button", name="BẤM NÚT KHỞI ĐỘNG").wait_for()
+            await shot(page, "led-armed")
+            await page.get_by_role("button", name="BẤM NÚT KHỞI ĐỘNG").click()
+            await page.get_by_text("Phát động lúc").wait_for()
+            units = rig.app.contest.pack.units.children_of(None)
+            for n in range(60):
+                below = rig.app.contest.pack.units.children_of(units[n % 7].code)
+                player = await registers(rig, rig.person(f"p{n}"), f"Lò Văn {n}", unit=below[n % len(below)].code)
+                rig.clock.now += timedelta(minutes=7 * (n % 5))
+                await plays(rig, player, right=10 - n % 4, seconds=100 + n)
+            await page.get_by_text("Các đơn vị thi đua").wait_for()
+            await page.reload()
+            await shot(page, "led-open")
+            await page.goto(base + await closing(rig))
+            await becomes(page, page.url)
+            for _turn in range(11):
+                await page.keyboard.press("PageDown")
+            await shot(page, "led-prizes")
+
+
+async def closing(rig: Rig) -> str:
+    """The week is counted and published; gives the link to its prize-giving."""
+    await rig.comes(CLOSED)
+    hoa, binh = await organiser(rig, "hoa"), await organiser(rig, "binh")
+    await makes_list(hoa)
+    await publishes(binh)
+    await hoa.says("/baocaotongket")
+    return keys_of(hoa)[0]
+
+
 async def main(chromium: str) -> None:
     """All of them."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=[*servers.CHROMIUM_FLAGS])
         await of_the_round(browser)
+        await of_the_hall(browser)
         await browser.close()
 
 
