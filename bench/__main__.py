@@ -15,6 +15,7 @@ from bench.answers import Measured, measure
 from bench.boards import measure_boards
 from bench.crowd import measure_spread, spread_table
 from bench.exports import measure_export
+from bench.led_viewers import measure_viewers, viewers_table
 from bench.ledger import ledger_table, measure_ledger
 from bench.sealing import measure_sealing
 from bench.server import pin
@@ -34,7 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a third of the work: for a look, not for the record")
     parser.add_argument(
-        "--only", choices=("answers", "boards", "ledger", "exports", "sealing", "telegram"), help="only one part"
+        "--only", choices=("answers", "boards", "ledger", "exports", "led", "sealing", "telegram"), help="only one part"
     )
     parser.add_argument("--passes", type=int, default=3)
     asked = parser.parse_args()
@@ -45,6 +46,9 @@ def main() -> None:
     if asked.only in {None, "telegram"}:
         pin(1)
         asyncio.run(_telegram(QUICK_TAPS if asked.quick else TAPS))
+    if asked.only in {None, "led"}:
+        pin(1)
+        asyncio.run(_led(400 if asked.quick else 2_000))
     if asked.only in {None, "boards"}:
         _boards(20_000 if asked.quick else 100_000, asked.passes)
     if asked.only in {None, "ledger"}:
@@ -75,6 +79,12 @@ async def _telegram(plan: dict[int, int]) -> None:
         databases = {"ours, SQLite": _sqlite(folder, "taps"), "ours, PostgreSQL": postgres.fresh()}
         print("\n" + telegram_table(await measure_telegram(databases, plan, partial(_tell, "telegram"))))
         print("\n" + spread_table(await measure_spread(_sqlite(folder, "spread"), partial(_tell, "broadcast"))))
+
+
+async def _led(viewers: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        found = await measure_viewers(_sqlite(folder, "led"), viewers, 5, partial(_tell, "led"))
+    print("\n" + viewers_table(*found))
 
 
 def _sqlite(folder: str, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.conversation import Conversation
 from bot.dispatch import Dispatcher
@@ -25,6 +25,8 @@ from storage.unit_of_work import UnitOfWork
 
 NEWS = 6
 """Units on the ticker."""
+NEW = timedelta(minutes=10)
+"""So long they stay on it."""
 
 
 class HouseLed:
@@ -36,7 +38,7 @@ class HouseLed:
         self._dispatcher = dispatcher
         self._clock = clock
         self._before: tuple[str, dict[str, int]] = ("", {})
-        self._news: deque[tuple[str, int]] = deque(maxlen=NEWS)
+        self._news: deque[tuple[datetime, str, int]] = deque(maxlen=NEWS)
 
     async def board(self) -> LiveBoard:
         """The state of the screen now, for everybody."""
@@ -48,17 +50,22 @@ class HouseLed:
 
     def _note(self, board: LiveBoard) -> None:
         """Keep which units gained people; nothing of it is told once boards are frozen."""
-        now = dict(board.areas)
+        at, now = self._clock(), dict(board.areas)
         round, before = self._before
         if round != board.round.code or board.stage is not Stage.OPEN:
             self._news.clear()
         else:
-            self._news.extendleft((unit, n - before.get(unit, 0)) for unit, n in now.items() if n > before.get(unit, 0))
+            gained = {unit: n - before.get(unit, 0) for unit, n in now.items()}
+            self._news.extendleft((at, unit, n) for unit, n in gained.items() if n > 0)
+        while self._news and self._news[-1][0] <= at - NEW:
+            self._news.pop()
         self._before = (board.round.code, now)
 
     def shown(self, board: LiveBoard, language: str) -> LedShown:
         """The same in words."""
-        return led_words(self._talk.contest, board, list(self._news), self._talk.tongues(language))
+        return led_words(
+            self._talk.contest, board, [(unit, n) for _, unit, n in self._news], self._talk.tongues(language)
+        )
 
     def read(self, words: str) -> LedLink | None:
         """The link behind the words; None for one that is none of ours."""

@@ -24,7 +24,7 @@ from storage.errors import Unavailable
 
 PAUSE = 2.0
 """Seconds between two looks at the store, at least."""
-SHARE = 10
+SHARE = 20
 """A look that took long is not repeated before this many times its length."""
 AGAIN = 15
 """Seconds after which a viewer for whom there is no room may come again."""

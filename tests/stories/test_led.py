@@ -19,9 +19,10 @@ from quiz.visibility import Phase
 from services.records import Role
 from tests.rig import LAUNCH, Player, Rig, make_rig
 from tests.stories.crowd import appoints, plays, registers
+from tests.stories.packs import other_rules
 from tests.stories.pages import Tab, Tabs
 from tests.stories.test_closing import whole_contest
-from tests.stories.test_result_visibility import EARLY, LATE, house_in
+from tests.stories.test_result_visibility import EARLY, FROZEN, LATE, house_in
 from tests.stories.together import Group
 
 
@@ -269,6 +270,28 @@ async def test_units_race_and_a_name_with_markup_stays_words(rig: Rig, tabs: Tab
     words = " ".join((await tab.opens("/led")).split())
     assert "1 Huyện Mai Sơn 3 người 2 Thành phố Sơn La 1 người" in words
     assert "alert" not in tab.source
+
+
+async def test_the_ticker_tells_which_unit_gained_people_until_boards_freeze(tmp_path: Path) -> None:
+    rig = await make_rig(tmp_path, store="sqlite", pack_folder=other_rules(tmp_path, "freeze_hours: 24"))
+    await rig.launches()
+    async with Tabs(rig) as tabs:
+        tab = tabs.tab()
+
+        async def plays_meanwhile(name: str) -> str:
+            await plays(rig, await registers(rig, rig.person(name), LATE), right=9, seconds=60)
+            await rig.passes(minutes=2)
+            return await tab.opens("/led")
+
+        assert "Vừa có thêm" not in await tab.opens("/led")
+        assert "Huyện Mai Sơn: thêm 1 người" in await plays_meanwhile("mot")
+        await rig.passes(minutes=10)
+        assert "Vừa có thêm" not in await tab.opens("/led")
+        assert "Huyện Mai Sơn: thêm 1 người" in await plays_meanwhile("hai")
+        await rig.comes(FROZEN)
+        assert "Vừa có thêm" not in await plays_meanwhile("ba")
+        assert "số liệu tạm dừng cập nhật" in tab.words
+    await rig.close()
 
 
 async def events(
