@@ -86,10 +86,11 @@ class HouseLed:
     async def take(self, link: LedLink, session: Session, at: datetime) -> bool:
         """Give a link to this browser, unless another has it or it may not be used any more."""
         async with self._store.write() as uow:
-            if await self._hold(uow, link, session) is Hold.ENDED:
+            hold = await self._hold(uow, link, session)
+            if hold is Hold.ENDED or not await take(uow, led_links.KIND, link.nonce, session, at):
                 return False
-            if not await take(uow, led_links.KIND, link.nonce, session, at):
-                return False
+            if hold is Hold.FREE:
+                uow.add_audit(led_links.taken(await uow.new_id(), self._talk.contest, link, at))
             await uow.commit()
         return True
 

@@ -115,6 +115,15 @@ class Disarm(Action):
 
 @Action.register
 @dataclass(frozen=True, slots=True)
+class LaunchAgain(Action):
+    """Rehearse the launch of a round once more."""
+
+    code: ClassVar[str] = "pl"
+    round: str
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
 class ShowPlayer(Action):
     """Show one player to staff."""
 

@@ -149,6 +149,14 @@ class Round:
         self.armed_at = self.armed_by = None
         return Disarmed()
 
+    def rewind(self, by: int, now: datetime) -> bool:
+        """Wait for the press once more, in a rehearsal; what was played stays. False where it does not wait for a press."""
+        if not self.by_hand or self.opened is None or now >= self.closes:
+            return False
+        self.opened = self.opened_by = None
+        self.armed_at, self.armed_by = now, by
+        return True
+
     def launch(self, by: int, now: datetime) -> LaunchDecision:
         """Open the round at this true moment; the first press stands."""
         if not self.by_hand:

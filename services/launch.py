@@ -45,6 +45,15 @@ async def launch(uow: UnitOfWork, contest: Contest, round: Round, by: int, now: 
     return decision
 
 
+async def again(uow: UnitOfWork, contest: Contest, round: Round, by: int, now: datetime) -> bool:
+    """Rehearse the press once more. Never in a real contest."""
+    if not contest.rehearsal or not round.rewind(by, now):
+        return False
+    uow.save_round(round)
+    await _write_down(uow, contest, round, by, "launch_again", now)
+    return True
+
+
 def stamp(contest: Contest) -> int:
     """What the launch button of a contest carries, so that one of a rehearsal never opens the real thing."""
     return zlib.crc32(contest.id.encode())

@@ -12,6 +12,7 @@ from typing import Final
 from quiz.rounds import Round, RoundState
 from services.contest import Contest
 from services.ports import Clerk, UnitOfWork
+from services.records import Audit
 from services.rights import Act, may
 from services.signed_links import sign, unsign
 
@@ -71,6 +72,11 @@ async def holds(uow: UnitOfWork, contest: Contest, link: LedLink, now: datetime)
     rounds = [round for round in await uow.rounds(contest.id) if round.by_hand]
     acts = [act for round in rounds for act in await uow.audits(contest.id, round.name)]
     return not any(act.act == "disarm" and act.at > link.made for act in acts)
+
+
+def taken(id: int, contest: Contest, link: LedLink, at: datetime) -> Audit:
+    """For the log: a browser acts in this person's name from now on."""
+    return Audit(id, contest.id, at, str(link.person), "take_screen", "", {"screen": link.screen})
 
 
 def to_launch(rounds: Sequence[Round], now: datetime) -> Round | None:

@@ -12,7 +12,7 @@ from typing import assert_never
 from handlers.actions import Arm, Launch
 from handlers.context import Context
 from handlers.naming import name_of
-from handlers.role_actions import Disarm
+from handlers.role_actions import Disarm, LaunchAgain
 from handlers.routes import Routes
 from handlers.views import launch as view
 from messaging.model import Event, Link, Outgoing, Pressed, Reply
@@ -51,7 +51,8 @@ async def card(ctx: Context) -> Reply:
         return view.nothing_to_launch(ctx.tongue)
     match round.state(ctx.now):
         case RoundState.OPEN if round.opened is not None:
-            return view.launched(ctx.contest, ctx.tongue, round, round.opened, again=False)
+            reply = view.launched(ctx.contest, ctx.tongue, round, round.opened, again=False)
+            return view.with_another(ctx.tongue, round, reply) if await _rehearses(ctx) else reply
         case RoundState.ARMED:
             return with_screens(ctx, view.armed(ctx.contest, ctx.tongue, round, disarms=await ctx.can(Act.ARM)))
         case _:
@@ -141,7 +142,9 @@ async def on_launch(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     decision = await launch.launch(ctx.uow, ctx.contest, round, ctx.person.id, ctx.now)
     match decision:
         case Launched(at):
-            return [ctx.reply(view.launched(ctx.contest, ctx.tongue, round, at, again=False), view.SUBJECT)]
+            reply = view.launched(ctx.contest, ctx.tongue, round, at, again=False)
+            another = view.with_another(ctx.tongue, round, reply) if await _rehearses(ctx) else reply
+            return [ctx.reply(another, view.SUBJECT)]
         case AlreadyOpen(at):
             return [ctx.reply(view.launched(ctx.contest, ctx.tongue, round, at, again=True), view.SUBJECT)]
         case NotArmed():
@@ -150,6 +153,21 @@ async def on_launch(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
             return [ctx.reply(view.nothing_to_launch(ctx.tongue))]
         case _:
             assert_never(decision)
+
+
+@routes.pressed(LaunchAgain)
+async def on_again(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
+    """In a rehearsal: the button waits for its press once more."""
+    assert isinstance(event.action, LaunchAgain)
+    round = await play.round_by_code(ctx.uow, ctx.contest, event.action.round)
+    if round is None or not await ctx.can(Act.ARM):
+        return [ctx.reply(view.not_for_you(ctx.contest, ctx.tongue, round))]
+    await launch.again(ctx.uow, ctx.contest, round, ctx.person.id, ctx.now)
+    return [ctx.reply(await card(ctx), view.SUBJECT)]
+
+
+async def _rehearses(ctx: Context) -> bool:
+    return ctx.contest.rehearsal and await ctx.can(Act.ARM)
 
 
 async def _by_hand(ctx: Context) -> Round | None:

@@ -88,6 +88,8 @@ def what(contest: Contest, tongue: Tongue, line: Audit, targets: Mapping[str, st
         "console_close": tongue.word("closed all consoles in browsers"),
         "disarm": tongue.word("took back the readiness of {round}", round=name),
         "launch": tongue.word("launched {round}", round=name),
+        "launch_again": tongue.word("took the rehearsed launch of {round} back, to press again", round=name),
+        "take_screen": tongue.word("made a browser a screen of the ceremony"),
         "extend_round": tongue.word("extended {round}", round=name),
         "see_player": tongue.word("looked at the card of player {number}", number=of),
         "see_key": tongue.word("opened the key of question {code}", code=of),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from handlers.actions import Arm, Launch, Open
-from handlers.role_actions import Disarm
+from handlers.role_actions import Disarm, LaunchAgain
 from handlers.tongue import Tongue
 from messaging.model import Button, Key, Reply
 from messaging.text import Text, join
@@ -148,6 +149,12 @@ def launched(contest: Contest, tongue: Tongue, round: Round, at: datetime, again
     toast = tongue.word("It was launched before; the first press stands.") if again else None
     rows = ((Button(tongue.word("Play"), Open("thi")), Button(tongue.word("Leaderboard"), Open("bxh"))),)
     return Reply(join(lines), rows, replaces=SUBJECT, toast=toast)
+
+
+def with_another(tongue: Tongue, round: Round, reply: Reply) -> Reply:
+    """In a rehearsal the ceremony can be practised again."""
+    button = Button(tongue.word("Rehearse the launch again"), LaunchAgain(round.code))
+    return replace(reply, buttons=(*reply.buttons, (button,)))
 
 
 def nothing_to_launch(tongue: Tongue) -> Reply:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot.web.site import SITE
-from handlers.role_actions import Disarm
+from handlers.role_actions import Disarm, LaunchAgain
 from quiz.visibility import Phase
 from services.records import Role
 from tests.rig import LAUNCH, Player, Rig, make_rig
@@ -100,7 +100,40 @@ async def test_a_press_on_the_stage_opens_the_round_and_every_screen_tells_the_m
     assert not has_button(stage) or "stage-open" in stage.source
     assert "Phát động lúc 08h17 thứ Hai, 03/6/2024, 42 giây" in await hall.opens("/led")
     assert "08h17 thứ Hai, 03/6/2024, 42 giây" in await boss.says("/phatdong")
+    log = await boss.says("/nhatky")
+    assert "dùng một trình duyệt làm màn hình của buổi lễ" in log
+    assert "phát động Tuần 1" in log
     assert await launches_noted(rig) == 1
+
+
+async def test_a_rehearsal_launches_as_often_as_it_takes(tmp_path: Path) -> None:
+    rig = await make_rig(tmp_path, store="sqlite", rehearsal=True)
+    async with Tabs(rig) as tabs:
+        boss, stage = await rig.organiser(), tabs.tab()
+        await boss.says("/phatdong")
+        await takes(stage, keys_of(boss)[0])
+        if boss.has("Sẵn sàng phát động"):
+            await boss.presses("Sẵn sàng phát động")
+        for second in (11, 22, 33):
+            rig.clock.now = rig.clock.now.replace(second=second)
+            await stage.opens("/led")
+            assert f"{second} giây" in await stage.presses("BẤM NÚT KHỞI ĐỘNG")
+            assert "CHẠY THỬ" in stage.words
+            await boss.says("/phatdong")
+            rig.clock.now += timedelta(seconds=5)
+            await boss.presses("Chạy thử lại")
+        assert await opened(rig) is None
+        assert await launches_noted(rig) == 3
+    await rig.close()
+
+
+async def test_the_real_launch_is_never_taken_back(rig: Rig, tabs: Tabs) -> None:
+    boss, _ = await armed(rig)
+    await boss.presses("BẤM NÚT KHỞI ĐỘNG")
+    moment = await opened(rig)
+    assert not boss.has("Chạy thử lại")
+    await boss.press(LaunchAgain("week-1"))
+    assert await opened(rig) == moment
 
 
 async def test_of_the_screen_and_the_second_device_at_once_the_first_press_stands(rig: Rig, tabs: Tabs) -> None:
