@@ -171,7 +171,12 @@ def text_of(data: bytes) -> str:
     return (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8", "replace")
 
 
-NAMED_IN_ADDRESSES: Mapping[str, Sequence[str]] = {"round": ("week-1",), "code": ("00000000-00000000",)}
+FORGED = "week-1.1.1.zzzzzzz.aaaaaaaaaaaa.AAAAAAAAAAAAAAAAAAAAAA"
+NAMED_IN_ADDRESSES: Mapping[str, Sequence[str]] = {
+    "round": ("week-1",),
+    "code": ("00000000-00000000",),
+    "link": (FORGED,),
+}
 """What stands in addresses beside the names of files, by its name in the route."""
 IN_A_SESSION = {"/api/chat/stream", "/led/stream"}
 """What goes on and on; looked at apart."""
