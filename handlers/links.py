@@ -11,7 +11,7 @@ WEB = "web"
 WHOLE = "all"
 """Brought by a link that adds us to a group which stands for no unit in particular."""
 _SLASH = "__"
-_TYPED = {"u": "DV", "g": "NHOM"}
+_TYPED = {"u": "DV", "g": "NHOM", "i": "MOI"}
 """What stands before a unit or a group in a join code, without accents: it is copied from posters by hand."""
 
 

@@ -97,6 +97,15 @@ class PickScope(Action):
 
 @Action.register
 @dataclass(frozen=True, slots=True)
+class SpreadPage(Action):
+    """Turn the pages of the ledger of invitations."""
+
+    code: ClassVar[str] = "sq"
+    page: int
+
+
+@Action.register
+@dataclass(frozen=True, slots=True)
 class CloseConsoles(Action):
     """End every console that the asker has open in a browser."""
 

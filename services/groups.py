@@ -10,8 +10,9 @@ from enum import StrEnum
 from quiz.rounds import Round
 from quiz.visibility import Audience
 from services import drills
-from services.boards import Boards, hidden_from
+from services.boards import Boards
 from services.contest import Contest
+from services.invitations import counted
 from services.organising import Subscription
 from services.ports import UnitOfWork
 from services.records import Audit, ChatRecord, Json, Notice
@@ -234,17 +235,12 @@ async def brought(
 ) -> Brought:
     """Count what a group's link brought in; people once each, whatever their attempts."""
     links = {f"{LINK}{chat}" for chat in {subscription.chat} | await uow.forerunners(subscription.chat)}
-    came = {facts.id for facts in await uow.player_facts(contest.id) if facts.invited_by in links}
-    finished: set[int] = set()
+    found = (await counted(uow, contest, Audience.GROUP, now, links)).values()
     begun = [round for round in await uow.rounds(contest.id) if round.opened_at is not None and round.opened_at <= now]
-    for round in begun:
-        if came - finished:
-            hidden = hidden_from(round, Audience.GROUP, now)
-            rows = await uow.results(contest.id, round.code)
-            finished |= came & {row.player for row in rows if hidden is None or row.submitted_at < hidden}
     unit = contest.pack.units.top_of(subscription.scope) if subscription.scope else None
     place = await _place(uow, contest, boards, unit.code, begun, now) if unit is not None else None
-    return Brought(len(came), len(finished), unit.code if unit is not None else None, place)
+    came, finished = sum(one.came for one in found), sum(one.finished for one in found)
+    return Brought(came, finished, unit.code if unit is not None else None, place)
 
 
 async def _place(

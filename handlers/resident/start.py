@@ -21,6 +21,7 @@ from quiz.fold import nfc
 from services import play
 from services.drafts import bring, brought_unit, draft_of
 from services.groups import unit_of_link
+from services.invitations import GROUP, UNIT, inviter, is_banner
 from services.people import read_code
 
 routes = Routes()
@@ -55,6 +56,9 @@ async def _join_code(event: Said, ctx: Context) -> Sequence[Outgoing] | None:
         return await subscribe.by_code(event, ctx, unit) if unit in ctx.contest.pack.units.units else None
     if unit in ctx.contest.pack.units.units:
         return await greet(ctx, f"u-{unit}")
+    invited = re.fullmatch(r"\s*(?:i-|mời |moi )\s*([0-9]{1,18}-[0-9a-f]{8})\s*", nfc(event.text), re.IGNORECASE)
+    if invited is not None:
+        return await greet(ctx, f"i-{invited.group(1).lower()}")
     group = re.fullmatch(r"\s*(?:g-|nhóm|nhom)\s*([0-9]{1,18})\s*", nfc(event.text), re.IGNORECASE)
     return await greet(ctx, f"g-{group.group(1)}") if group is not None else None
 
@@ -67,7 +71,7 @@ async def greet(ctx: Context, payload: str) -> Sequence[Outgoing]:
         return await roles.offer_card(ctx, payload[2:])
     player = await ctx.player()
     if player is None:
-        if payload[:2] in {"u-", "g-"}:
+        if await _invites(ctx, payload):
             bring(ctx.uow, ctx.person, payload, await unit_of_link(ctx.uow, ctx.contest, payload))
         begun = draft_of(ctx.person) is not None
         rounds = list(await ctx.uow.rounds(ctx.contest.id))
@@ -76,6 +80,15 @@ async def greet(ctx: Context, payload: str) -> Sequence[Outgoing]:
     where = None if round is None else await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
     takes = round is not None and round.takes(ctx.now)
     return [ctx.reply(view.welcome_back(ctx.contest, ctx.tongue, player, where, takes=takes))]
+
+
+async def _invites(ctx: Context, payload: str) -> bool:
+    """Whether a link brings people in that are counted: a unit's, a group's, a banner's, or a player's own who is still there."""
+    if payload[:2] in {f"{UNIT}-", f"{GROUP}-"} or is_banner(payload):
+        return True
+    by = inviter(ctx.clerk, ctx.contest, payload)
+    player = await ctx.uow.player(by) if by is not None else None
+    return player is not None and player.contest == ctx.contest.id and player.withdrawn_at is None
 
 
 def _brought(ctx: Context) -> Text:

@@ -58,6 +58,7 @@ def entries(contest: Contest, tongue: Tongue, acts: Collection[Act], maps: bool)
         (True, tongue.word("Roles"), "phanquyen"),
         (Act.LOOK_UP in acts, tongue.word("Look-up"), "tracuu"),
         (Act.SEE_RESULTS in acts, tongue.word("Statistics"), "thongke"),
+        (Act.SEE_RESULTS in acts, tongue.word("Invitations"), "lantoa"),
         (Act.EXPORT in acts, tongue.word("Export to Excel"), "xuatexcel"),
         (maps, tongue.word("Other units"), "donvikhac"),
         (Act.EXTEND_ROUND in acts, tongue.word("Extend a round"), "giahan"),

@@ -23,6 +23,9 @@ def explained(tongue: Tongue, command: str, *, organiser: bool) -> Reply:
 def _purpose(tongue: Tongue, command: str) -> Text:
     return {
         "bangdieukhien": tongue("This word is for the organisers: it opens their console in a browser."),
+        "lantoa": tongue(
+            "This word is for the organisers: it shows which links brought people in. Your own link is in /moiban."
+        ),
         "dieuhanh": tongue("This word is for the organisers: it opens the menu from which they run the contest."),
         "thongbao": tongue("This word is for the organisers: with it they write to groups and players."),
         "lichthongbao": tongue(
