@@ -52,6 +52,7 @@ class Broadcast:
         self._site, self._desk, self._start, self._drawn = site, desk, start, drawn
         self._frame: Frame | None = None
         self._fresh: tuple[datetime, timedelta] | None = None
+        self._away: tuple[datetime, Exception] | None = None
         self._lock = asyncio.Lock()
         self._changed = asyncio.Event()
         self._name, self._count = secrets.token_hex(3), 0
@@ -63,8 +64,20 @@ class Broadcast:
         """The screen as it is, or was a moment ago."""
         async with self._lock:
             if self._frame is None or not self._is_fresh():
-                self._frame = await self._look()
+                self._frame = await self._look_once()
             return self._frame
+
+    async def _look_once(self) -> Frame:
+        """Look, unless the store was away a moment ago: of all who ask then, one tries."""
+        if self._away is not None and self._away[0] <= self._site.clock() < self._away[0] + timedelta(seconds=PAUSE):
+            raise self._away[1]
+        try:
+            frame = await self._look()
+        except (self._site.unavailable, Unavailable) as away:
+            self._away = (self._site.clock(), away)
+            raise
+        self._away = None
+        return frame
 
     def stale(self) -> None:
         """Something happened that everybody should see at once."""
@@ -110,7 +123,7 @@ class Broadcast:
 
     async def _show(self, line: Line, language: str, frame: Frame, seen: str) -> None:
         await line.write(f"retry: 3000\nevent: now\ndata: {iso(self._site.clock())}\n\n")
-        while not self.closing:
+        while not self.closing and self._away is None:
             changed = self._changed
             if self._frame is not None:
                 frame = self._frame
@@ -126,13 +139,13 @@ class Broadcast:
         await line.end("restart")
 
     async def _keep_looking(self) -> None:
-        """Look again and again while somebody is there. When the store is away, what was seen last stays."""
+        """Look again and again while somebody is there. When the store is away all are sent home: a still picture must not pass for news."""
         while self.viewers and not self.closing:
             await asyncio.sleep(PAUSE / 4)
             try:
                 await self.current()
             except (self._site.unavailable, Unavailable):
-                continue
+                self._changed.set()
             except Exception:
                 log.exception("the screen could not be made")
                 self._fresh = (self._site.clock(), timedelta(seconds=SHARE * PAUSE))

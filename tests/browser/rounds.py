@@ -16,9 +16,9 @@ PHONE = {"width": 360, "height": 640}
 
 
 @asynccontextmanager
-async def house(folder: Path, *, profile: str = "zalo_oa") -> AsyncIterator[tuple[Rig, str]]:
+async def house(folder: Path, *, profile: str = "zalo_oa", rehearsal: bool = False) -> AsyncIterator[tuple[Rig, str]]:
     """The house and the address of its site."""
-    rig = await make_rig(folder, profile=profile, store="sqlite")
+    rig = await make_rig(folder, profile=profile, store="sqlite", rehearsal=rehearsal)
     try:
         async with Tabs(rig) as tabs:
             yield rig, tabs.base

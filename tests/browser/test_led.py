@@ -70,6 +70,20 @@ async def test_rehearsed_and_real_launch_on_two_windows(browser: Browser, rig_at
     assert await opened(rig) == rig.clock.now
 
 
+async def test_a_rehearsal_is_launched_again_from_the_same_page(browser: Browser, tmp_path: Path) -> None:
+    async with house(tmp_path, profile="buttons", rehearsal=True) as (rig, base), window(browser) as (_, stage, _c):
+        boss = await rig.organiser()
+        await boss.says("/phatdong")
+        await becomes(stage, base + keys_of(boss)[0])
+        await boss.presses("Sẵn sàng phát động")
+        for second in (11, 22):
+            rig.clock.now = rig.clock.now.replace(second=second)
+            await stage.get_by_role("button", name="BẤM NÚT KHỞI ĐỘNG").click(timeout=15_000)
+            await expect(stage.get_by_text(f"{second} giây")).to_be_visible()
+            await boss.says("/phatdong")
+            await boss.presses("Chạy thử lại")
+
+
 async def test_the_second_device_is_a_phone_and_needs_no_script(browser: Browser, rig_at: tuple[Rig, str]) -> None:
     rig, base = rig_at
     _, (_, standby) = await armed(rig)

@@ -17,6 +17,7 @@ from bot.web.site import SITE
 from handlers.role_actions import Disarm, LaunchAgain
 from quiz.visibility import Phase
 from services.records import Role
+from storage.errors import Reason, Unavailable
 from tests.rig import LAUNCH, Player, Rig, make_rig
 from tests.stories.crowd import appoints, plays, registers
 from tests.stories.packs import other_rules
@@ -372,6 +373,27 @@ async def test_a_change_reaches_who_looks_without_a_reload(rig: Rig, tabs: Tabs)
     _, first, second = await events(tabs.tab(), 3, after=(2, the_round_opens))
     assert json.loads(first[2])["stage"] == "waiting"
     assert json.loads(second[2])["stage"] == "open"
+
+
+async def test_while_the_database_is_away_no_old_picture_passes_for_news(
+    rig: Rig, tabs: Tabs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> None:
+        raise Unavailable(Reason.AWAY)
+
+    async def it_goes() -> None:
+        monkeypatch.setattr(rig.app.store, "read", away)
+        rig.clock.now += timedelta(seconds=5)
+
+    tab = tabs.tab()
+    seen = await events(tab, 3, after=(2, it_goes))
+    assert [kind for kind, _, _ in seen] == ["now", "board", "end"]
+    await tab.opens("/led/now.json")
+    assert tab.status == 503
+    monkeypatch.undo()
+    rig.clock.now += timedelta(seconds=5)
+    await tab.opens("/led/now.json")
+    assert tab.status == 200
 
 
 async def test_too_many_viewers_are_asked_to_look_now_and_then(rig: Rig, tabs: Tabs) -> None:

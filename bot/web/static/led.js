@@ -77,18 +77,20 @@
     if (!calm) body.appendChild(box.firstChild);
   }
 
+  function turn(to) {
+    if (stage === "armed" && (to === "open" || to === "frozen")) burst();
+    body.dataset.stage = stage = to;
+    delete body.dataset.practice;
+    focus();
+  }
   function show(seen) {
     if (seen.id !== frame) {
       var was = calm ? null : places(), had = calm ? null : numbers();
       board.innerHTML = seen.html;
       frame = seen.id;
       if (!calm) { race(was); count(had); }
-      if (stage !== "open" && seen.stage === "open") burst();
-      stage = seen.stage;
-      body.dataset.stage = stage;
-      delete body.dataset.practice;
       tick();
-      focus();
+      if (stage !== seen.stage) turn(seen.stage);
     }
     heard = Date.now();
     lost.hidden = true;
@@ -132,7 +134,9 @@
     if (stage !== "armed") { practised(); return; }
     var form = event.target, told = document.getElementById("told"), fields = [];
     for (var i = 0; i < form.elements.length; i++) {
-      if (form.elements[i].name) fields.push(form.elements[i].name + "=" + encodeURIComponent(form.elements[i].value));
+      var name = form.elements[i].name, value = form.elements[i].value;
+      if (name === "key") value += "-" + Date.now().toString(36);
+      if (name) fields.push(name + "=" + encodeURIComponent(value));
     }
     told.textContent = words.pressing;
     fetch(form.action, {
