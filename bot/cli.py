@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 _ELSEWHERE = {
+    "banners": ("bot.banners", "banners_command"),
     "card": ("bot.card", "card_command"),
     "check": ("bot.check", "check_command"),
     "doctor": ("bot.doctor.command", "doctor_command"),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from quiz.pack import Pack
 from reports.codes import Whole, qr
 from reports.glyphs import letters_of
-from services.papers import Card, Chart, Form, Table
+from services.papers import Card, Chart, Form, PortalBanner, Table
 
 if TYPE_CHECKING:
     import typst
@@ -66,6 +66,10 @@ class Drawer:
             "language": language,
         }
         return await self._draw("banner", data)
+
+    async def portal(self, banner: PortalBanner) -> bytes:
+        """A banner for a website."""
+        return await self._draw("portal", asdict(banner))
 
     async def card(self, card: Card, form: Form = "png") -> bytes:
         """A card with its codes, on one A5 page: a picture for phones, a PDF for the printer."""

@@ -79,6 +79,20 @@ class Card:
     language: str = "vi"
 
 
+@dataclass(frozen=True, slots=True)
+class PortalBanner:
+    """A banner for a website, in pixels: what it is about, until when, and what to do; `mark` stands out."""
+
+    width: int
+    height: int
+    organiser: str
+    title: str
+    when: str
+    asks: str
+    mark: str = ""
+    language: str = "vi"
+
+
 class Kind(StrEnum):
     """What a column of a sheet holds. CODE: digits that are a name, not a number ("03646", a phone).
 

@@ -55,6 +55,7 @@ confirmation of participation has the asker's own name alone."""
 FOR_THE_SERVER = frozenset(
     {
         "backup",
+        "banners",
         "card",
         "catalogues",
         "certificates",
