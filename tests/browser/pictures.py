@@ -12,12 +12,14 @@ from pathlib import Path
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot.config import ROOT
+from services.records import Role
 from tests import servers
 from tests.browser.rounds import house, invited, phone
 from tests.browser.test_led import becomes, window
 from tests.rig import Rig
 from tests.stories.crowd import plays, registers
 from tests.stories.pages import link_of
+from tests.stories.test_console import link_for
 from tests.stories.test_led import armed, keys_of
 from tests.stories.test_result_versions import CLOSED, makes_list, organiser, publishes
 
@@ -83,6 +85,27 @@ async def of_the_hall(browser: Browser) -> None:
             await shot(page, "led-prizes")
 
 
+async def of_the_console(browser: Browser) -> None:
+    """The first page of the console while a round runs, and a broadcast that is being written."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with (
+            house(Path(folder), profile="buttons") as (rig, base),
+            phone(browser, viewport={"width": 1280, "height": 800}) as (_, page, _complaints),
+        ):
+            await rig.launches()
+            boss = await rig.organiser("truong-ban", Role.OWNER)
+            for n in range(40):
+                player = await registers(rig, rig.person(f"p{n}"), f"Lò Văn {n}", unit="03646")
+                rig.clock.now += timedelta(minutes=n % 3)
+                await plays(rig, player, right=10 - n % 4, seconds=100 + n)
+            await page.goto(base + await link_for(boss))
+            await page.get_by_role("button", name="Mở bảng điều khiển").click()
+            await page.get_by_role("heading", name="Tuần 1").wait_for()
+            await shot(page, "console")
+            await page.goto(f"{base}/console/cauhoi")
+            await shot(page, "console-questions")
+
+
 async def closing(rig: Rig) -> str:
     """The week is counted and published; gives the link to its prize-giving."""
     await rig.comes(CLOSED)
@@ -99,6 +122,7 @@ async def main(chromium: str) -> None:
         browser = await playwright.chromium.launch(executable_path=chromium, args=[*servers.CHROMIUM_FLAGS])
         await of_the_round(browser)
         await of_the_hall(browser)
+        await of_the_console(browser)
         await browser.close()
 
 
