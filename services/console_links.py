@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from services.contest import Contest
 from services.ports import Clerk, UnitOfWork
 from services.records import Audit
 from services.rights import acts_of
-from services.signed_links import sign, unsign
+from services.signed_links import moment, sign, ticks, unsign
 
 ENTERED_WITHIN: Final = timedelta(minutes=10)
 LASTS: Final = timedelta(hours=8)
 KIND: Final = "console"
 OPENED, CLOSED = "console_open", "console_close"
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_TICK: Final = timedelta(microseconds=1)
-"""Exactly, because a link may be asked for right after all consoles were closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class ConsoleLink:
 
 def make_link(clerk: Clerk, contest: Contest, person: int, chat: int, now: datetime, rng: random.Random) -> str:
     """What a console is entered with, and known by afterwards."""
-    return sign(clerk, contest, KIND, KIND, (person, chat, (now - _EPOCH) // _TICK), rng)
+    return sign(clerk, contest, KIND, KIND, (person, chat, ticks(now)), rng)
 
 
 def read_link(clerk: Clerk, contest: Contest, words: str) -> ConsoleLink | None:
@@ -42,8 +39,8 @@ def read_link(clerk: Clerk, contest: Contest, words: str) -> ConsoleLink | None:
     found = unsign(clerk, contest, KIND, words, 3)
     if found is None:
         return None
-    person, chat, ticks = found.numbers
-    return ConsoleLink(person, chat, _EPOCH + ticks * _TICK, found.nonce)
+    person, chat, made = found.numbers
+    return ConsoleLink(person, chat, moment(made), found.nonce)
 
 
 async def holds(uow: UnitOfWork, contest: Contest, link: ConsoleLink, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -14,13 +14,10 @@ from services.contest import Contest
 from services.ports import Clerk, UnitOfWork
 from services.records import Audit
 from services.rights import Act, may
-from services.signed_links import sign, unsign
+from services.signed_links import moment, sign, ticks, unsign
 
 LASTS: Final = timedelta(hours=12)
 """For the day of a ceremony; a new one is a word in the chat."""
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_TICK: Final = timedelta(microseconds=1)
-"""Exactly, because a link may be made in the very event that disarms older ones."""
 KIND: Final = "led"
 
 
@@ -51,7 +48,7 @@ def make_link(
     clerk: Clerk, contest: Contest, screen: Screen, person: int, chat: int, now: datetime, rng: random.Random
 ) -> str:
     """What a screen is opened with."""
-    return sign(clerk, contest, KIND, screen, (person, chat, (now - _EPOCH) // _TICK), rng)
+    return sign(clerk, contest, KIND, screen, (person, chat, ticks(now)), rng)
 
 
 def read_link(clerk: Clerk, contest: Contest, words: str) -> LedLink | None:
@@ -59,8 +56,8 @@ def read_link(clerk: Clerk, contest: Contest, words: str) -> LedLink | None:
     found = unsign(clerk, contest, KIND, words, 3)
     if found is None:
         return None
-    person, chat, ticks = found.numbers
-    return LedLink(Screen(found.word), person, chat, _EPOCH + ticks * _TICK, found.nonce)
+    person, chat, made = found.numbers
+    return LedLink(Screen(found.word), person, chat, moment(made), found.nonce)
 
 
 async def holds(uow: UnitOfWork, contest: Contest, link: LedLink, now: datetime) -> bool:

@@ -8,12 +8,15 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from services.contest import Contest
 from services.ports import Clerk
 
 LONGEST: Final = 200
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK: Final = timedelta(microseconds=1)
 _LETTERS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _NONCE: Final = 12
 _MARK: Final = 22
@@ -45,6 +48,16 @@ def unsign(clerk: Clerk, contest: Contest, kind: str, words: str, count: int) ->
         return None
     numbers = tuple(int(number, 36) for number in found[2].split(".")[1:])
     return Signed(found[1], numbers, found[3]) if len(numbers) == count else None
+
+
+def ticks(at: datetime) -> int:
+    """A moment as a number of a link: exactly, because a link may be made in the very event that ends older ones."""
+    return (at - _EPOCH) // _TICK
+
+
+def moment(ticks: int) -> datetime:
+    """And back."""
+    return _EPOCH + ticks * _TICK
 
 
 def _mark(clerk: Clerk, contest: Contest, kind: str, words: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 from aiohttp import web
@@ -41,6 +41,15 @@ async def bounded(request: web.Request, limit: int) -> bytes:
         if len(data) > limit:
             raise Refused(413, "too_long")
     return bytes(data)
+
+
+async def form_fields(request: web.Request, limit: int, most: int = 8) -> dict[str, str]:
+    """The fields of a form of ours, the first of each name. Raises Refused for what no form of ours sends."""
+    try:
+        body = (await bounded(request, limit)).decode("ascii")
+        return {name: values[0] for name, values in parse_qs(body, keep_blank_values=True, max_num_fields=most).items()}
+    except ValueError:
+        raise Refused(400, "bad_json") from None
 
 
 def refuse_other_sites(request: web.Request, public_url: str = "") -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hmac
 import secrets
 import time
-from collections.abc import Mapping
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.web.bodies import answer_json, bounded, checked_key, clean, refuse_other_sites
+from bot.web.bodies import answer_json, checked_key, clean, form_fields, refuse_other_sites
 from bot.web.bucket import Buckets
 from bot.web.console import CHANNEL, Console, ConsoleDesk
 from bot.web.console_words import console_words
@@ -98,7 +97,7 @@ class ConsolePages:
         at = self._site.clock()
         refuse_other_sites(request, self._site.public_url)
         link, session, _ = await self._visitor(request)
-        form = await self._form(request)
+        form = await form_fields(request, self._site.limits.body)
         if not hmac.compare_digest(form.get("token", "").encode(), self._desk.token(link, session).encode()):
             raise Refused(403, "wrong_origin")
         key = checked_key(form.get("key"), self._site.limits.key)
@@ -181,15 +180,6 @@ class ConsolePages:
         if link is None:
             raise Refused(404, "console_link")
         return link
-
-    async def _form(self, request: web.Request) -> Mapping[str, str]:
-        try:
-            body = (await bounded(request, self._site.limits.body)).decode("ascii")
-            return {
-                name: values[0] for name, values in parse_qs(body, keep_blank_values=True, max_num_fields=8).items()
-            }
-        except ValueError:
-            raise Refused(400, "bad_json") from None
 
 
 def _shown(message: Json) -> Json:

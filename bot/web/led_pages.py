@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Mapping
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.channels.web import iso
 from bot.held_links import Hold
-from bot.web.bodies import answer_json, bounded, checked_key, refuse_other_sites
+from bot.web.bodies import answer_json, checked_key, form_fields, refuse_other_sites
 from bot.web.language import page_language
 from bot.web.led import LedDesk, LedShown, NotOurs
 from bot.web.led_stream import Broadcast, Start
@@ -112,7 +111,7 @@ class LedPages:
         session = self._cookies.read(request)
         if session is None:
             raise Refused(401, "no_cookie")
-        words = (await self._form(request)).get("link", "")
+        words = (await form_fields(request, self._site.limits.body)).get("link", "")
         link = self.link(words)
         if not await self._desk.take(link, session, self._site.clock()):
             raise Refused(403, "led_taken")
@@ -133,7 +132,7 @@ class LedPages:
         """The press: it goes the way of every press, in the name of whoever gave the screen its link."""
         at = self._site.clock()
         refuse_other_sites(request, self._site.public_url)
-        form = await self._form(request)
+        form = await form_fields(request, self._site.limits.body)
         screen = Screen.STANDBY if form.get("screen") == Screen.STANDBY else Screen.MAIN
         link, session = await self.held(request, screen)
         if link is None or session is None:
@@ -173,13 +172,6 @@ class LedPages:
         if link is None:
             raise Refused(404, "led_link")
         return link
-
-    async def _form(self, request: web.Request) -> Mapping[str, str]:
-        try:
-            body = (await bounded(request, self._site.limits.body)).decode("ascii")
-            return {name: values[0] for name, values in parse_qs(body, max_num_fields=8).items()}
-        except ValueError:
-            raise Refused(400, "bad_json") from None
 
     def _cookie_of(self, screen: Screen) -> str:
         return f"{self._cookie}-{screen}"

@@ -153,7 +153,7 @@ async def test_the_first_view_is_small_and_loads_nothing_from_elsewhere(web: Web
 async def test_assets_are_there_uncompressed_too_and_unknown_ones_are_not(web: Website, lan: Browser) -> None:
     address = next(load for load in Page(await (await lan.gets("/")).text()).loads if load.endswith(".css"))
     response = await lan.gets(address, headers={"Accept-Encoding": "identity"})
-    assert await response.read() == (STATIC / "chat.css").read_bytes()
+    assert await response.read() == (STATIC / "_frame.css").read_bytes() + (STATIC / "chat.css").read_bytes()
     for wrong in ("/static/chat.css", "/static/..%2fguard.py", "/static/chat.000000000000.js"):
         assert (await lan.gets(wrong)).status == 404
 
