@@ -11,7 +11,7 @@ from bot.held_links import Hold, giver, held, sender_of, take
 from bot.web.round_pages import Looked, NotTheirs
 from bot.web.sessions import Session
 from handlers.actions import Predict
-from handlers.resident.round_page import round_page
+from handlers.resident.round_page import round_page, share_card
 from messaging.actions import Action, pack
 from messaging.model import Chat, Clock, Pressed
 from quiz.registration import NumberProblem, read_number
@@ -66,6 +66,19 @@ class HouseDesk:
                 seen = await round_page(ctx, round, card=card, pressed=pressed)
             back = ctx.links.start()
             return Looked(access, ctx.tongue.language, seen, self._in_telegram(record), back)
+
+    async def shared(self, link: RoundLink, session: Session) -> bytes | None:
+        """The picture of the reader's result; None where there is nothing to show, or it is not their browser."""
+        async with self._store.read() as uow:
+            behind = await giver(uow, link.person, link.chat)
+            round = await play.round_by_code(uow, self._talk.contest, link.round)
+            if behind is None or round is None:
+                return None
+            person, record = behind
+            if await self._access(uow, link, session, person, record) is not Hold.OURS:
+                return None
+            drawn = await share_card(self._talk.beside(uow, self._clock(), person, record), round)
+        return None if drawn is None else await self._talk.papers.card(drawn, "png")
 
     async def press(self, link: RoundLink, session: Session, action: Action, key: str, at: datetime) -> None:
         """Let a press happen. Raises NotTheirs; whoever presses first has the link."""

@@ -18,6 +18,7 @@ from bot.channels.web import iso
 from bot.held_links import Hold
 from bot.web.bodies import answer_json, bounded, checked_key, number, refuse_other_sites
 from bot.web.bucket import Buckets
+from bot.web.files import disposition
 from bot.web.guard import CSP
 from bot.web.pages import Pages
 from bot.web.problems import Refused
@@ -65,6 +66,10 @@ class RoundDesk(Protocol):
         """What is to be seen; None when person or round are no more."""
         ...
 
+    async def shared(self, link: RoundLink, session: Session) -> bytes | None:
+        """The picture of the reader's result; None where there is nothing to show, or it is not their browser."""
+        ...
+
     async def press(self, link: RoundLink, session: Session, action: Action, key: str, at: datetime) -> None:
         """Let a press happen. Raises NotTheirs; whoever presses first has the link."""
         ...
@@ -102,6 +107,7 @@ class RoundPages:
                 web.get(PAGE + "/{link}", self.page),
                 web.post(PAGE + "/{link}", self.press),
                 web.post(PAGE + "/{link}/telegram", self.telegram),
+                web.get(PAGE + "/{link}/the.png", self.card),
             ]
         )
 
@@ -169,6 +175,19 @@ class RoundPages:
         if not await self._desk.vouched(link, session, words):
             raise Refused(403, "link_taken")
         return answer_json({"ok": True})
+
+    async def card(self, request: web.Request) -> web.Response:
+        """The picture of one's own result, to pass on; drawn when it is asked for, and not too often."""
+        link = self._link(request)
+        session = self._cookies.read(request)
+        wait = self._presses.take(link.nonce)
+        if wait:
+            raise Refused(429, "too_fast", wait)
+        data = await self._desk.shared(link, session) if session is not None else None
+        if data is None:
+            raise Refused(404, "no_file_here")
+        headers = {"Cache-Control": "private, no-store", "Content-Disposition": disposition("ket-qua.png", inline=True)}
+        return web.Response(body=data, content_type="image/png", headers=headers)
 
     def _link(self, request: web.Request) -> RoundLink:
         link = self._desk.read(request.match_info["link"])
@@ -249,6 +268,7 @@ def round_words(_: Translate) -> dict[str, str]:
         "go_on": _("Go on answering"),
         "again": _("Play again"),
         "look": _("Look again"),
+        "share": _("A card to share"),
         "predict": _("Keep the prediction"),
         "predicted": _("Your prediction now: {value}. You can change it until the round closes."),
         "unread": _("I could not read one whole number in that, for example 500."),

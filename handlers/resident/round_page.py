@@ -6,7 +6,7 @@ A page is looked at without being written; what is pressed on it comes to the ha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.actions import Answer, Begin, HandIn
@@ -15,11 +15,17 @@ from handlers.resident.learn import answers_open, chosen_in
 from handlers.resident.play import result_now
 from handlers.views import learn, not_playing
 from handlers.views import play as view
+from handlers.views.card import card
 from messaging.text import Text, join
 from quiz.attempt import Attempt
 from quiz.rounds import Round
+from quiz.scores import kept, result_of
+from quiz.visibility import Audience, Board, Seen
 from services import play
 from services.amending import as_amended
+from services.boards import seen_in
+from services.invitations import link_of
+from services.papers import Card
 from services.play import Situation
 
 
@@ -56,6 +62,7 @@ class RoundPage:
     begin: Begin | None = None
     hand_in: HandIn | None = None
     again: bool = False
+    shares: bool = False
     prediction: PagePrediction | None = None
     review: tuple[Text, ...] = ()
 
@@ -140,9 +147,33 @@ async def _result(ctx: Context, title: str, told: str, where: Situation, attempt
         result_now(ctx, where, attempt).text,
         told,
         again=takes and where.left != 0,
+        shares=True,
         prediction=prediction,
         review=tuple(await _review(ctx, where.round)),
     )
+
+
+async def share_card(ctx: Context, round: Round) -> Card | None:
+    """What somebody may show of their round: how much was right, as far as scores are told, and the way in by their own link.
+
+    No name stands on it: whoever shows it is known to those who see it. None before there is a result.
+    """
+    player = await ctx.player()
+    if player is None:
+        return None
+    where = await play.situation(ctx.uow, ctx.contest, player, round, ctx.now)
+    rules, word = ctx.contest.pack.rules, ctx.tongue.word
+    results = [found for one in where.attempts if (found := result_of(one, ctx.contest.bank, rules)) is not None]
+    best = kept([result for result in results if not result.void], rules.kept)
+    if best is None:
+        return None
+    title = view.title(ctx.contest, ctx.tongue, round.code)
+    told = seen_in(ctx.contest, round, Board.OWN_RESULT, Audience.PLAYER, ctx.now) is not Seen.NO
+    score = word("{round}: {correct}/{total} right", round=title, correct=best.correct, total=best.total)
+    link = link_of(ctx.clerk, ctx.contest, player.id)
+    links, codes = ctx.links.everywhere(link), ctx.links.codes(link)
+    drawn = card(ctx.contest, ctx.tongue, "", links, codes)
+    return replace(drawn, asks=word("I have taken part. And you?"), unit=score if told else title)
 
 
 async def _review(ctx: Context, round: Round) -> Sequence[Text]:

@@ -319,6 +319,25 @@ async def test_after_the_close_it_shows_answers_and_reasons(messenger: Rig, brow
     assert "✓" in tab.words
 
 
+async def test_a_card_of_the_result_brings_others_in(messenger: Rig, browsers: Tabs) -> None:
+    """With a code that leads in by one's own link; for nobody else, and not before there is a result."""
+    _, tab, link = await invited(messenger, browsers)
+    await tab.opens(link)
+    await tab.opens(f"{link}/the.png")
+    assert tab.status == 404
+    await tab.opens(link)
+    await tab.presses("Làm bài")
+    await plays(tab, "ABCDABCDAB")
+    assert "Thẻ chia sẻ" in tab.words
+    async with tab.client.get(f"{link}/the.png") as answer:
+        assert answer.content_type == "image/png"
+        assert (await answer.read()).startswith(b"\x89PNG")
+    other = browsers.tab()
+    await other.client.post("/api/chat/session", json={})
+    await other.opens(f"{link}/the.png")
+    assert other.status == 404
+
+
 class TestInTelegram:
     """Where the site has https the page opens as a Mini App, and Telegram's word says who looks."""
 
