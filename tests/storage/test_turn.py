@@ -135,7 +135,8 @@ async def test_who_slept_too_long_stops(store: AnyStore) -> None:
         servers.starts("second")
         await servers.until(lambda: servers.fetching in (["first"], ["second"]))
         await asyncio.sleep(0.05)
-        assert len(servers.fetching) == 1
+        assert len(servers.fetching) <= 1, "never both; none while the turn changes hands"
+        await servers.until(lambda: len(servers.fetching) == 1)
 
     await played(store, story)
 
