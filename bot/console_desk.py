@@ -106,7 +106,7 @@ class HouseConsole:
             record = await uow.chat(chat_of(link))
         tongue = self._talk.tongues(person.language)
         ways = [(label, command) for allowed, label, command in entries(contest, tongue, acts, maps) if allowed]
-        ways = [way for way in ways if way[1] != HERE]
+        ways = [way for way in ways if way[1] != HERE] + [(tongue.word("Rules"), "thele")]
         name = player.full_name if player is not None else person.name
         takes_files = self._talk.routes.files.get(person.asking, False)
         return Console(tongue.language, name, acts, ways, asks=record.asks, takes_files=takes_files)

@@ -10,7 +10,7 @@ from bot.dispatch import Dispatcher
 from bot.held_links import Hold, giver, held, sender_of, take
 from bot.web.round_pages import Looked, NotTheirs
 from bot.web.sessions import Session
-from handlers.actions import Predict
+from handlers.actions import Answer, HandIn, Predict
 from handlers.resident.round_page import round_page, share_card
 from messaging.actions import Action, pack
 from messaging.model import Chat, Clock, Pressed
@@ -88,7 +88,8 @@ class HouseDesk:
                 raise NotTheirs
             person, record = behind
             access = await self._access(uow, link, session, person, record)
-        if access is Hold.TAKEN:
+            attempt = await uow.attempt(action.attempt) if isinstance(action, Answer | HandIn) else None
+        if access is Hold.TAKEN or (attempt is not None and attempt.round != link.round):
             raise NotTheirs
         if access is Hold.FREE:
             if self._in_telegram(record):

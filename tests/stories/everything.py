@@ -191,13 +191,14 @@ async def fetches_everything(rig: Rig, refs: Sequence[str]) -> dict[str, tuple[i
         for route in rig.app.web.router.routes():
             if route.method != "GET" or route.resource is None or route.resource.canonical in IN_A_SESSION:
                 continue
-            for address in _addresses(route.resource.canonical, refs):
+            for address in addresses(route.resource.canonical, refs):
                 async with client.get(address) as response:
                     found[address] = response.status, text_of(await response.read())
     return found
 
 
-def _addresses(pattern: str, refs: Sequence[str]) -> list[str]:
+def addresses(pattern: str, refs: Sequence[str]) -> list[str]:
+    """What a route may be asked for: its pattern with everything that may stand in it."""
     names = [part.partition("}")[0] for part in pattern.split("{")[1:]]
     values: list[Sequence[str]] = []
     for name in names:

@@ -169,6 +169,23 @@ class TestWhoseItIs:
         await tab.opens(link)
         assert tab.status == 404
 
+    async def test_it_is_bound_to_its_round(self, messenger: Rig, browsers: Tabs) -> None:
+        """An attempt of another round is answered by a link of that round alone."""
+        lan, tab, link = await invited(messenger, browsers)
+        await tab.opens(link)
+        await tab.presses("Làm bài")
+        form = tab.forms()[0]
+        async with messenger.app.store.read() as uow:
+            rounds = {round.code: round for round in await uow.rounds(messenger.app.contest.id)}
+        messenger.clock.now = rounds["week-2"].opens
+        await messenger.passes(seconds=1)
+        await lan.says("/thi")
+        second = link_of(lan)
+        assert "/r/week-2." in second
+        await tab.opens(second)
+        await tab.sends(second, {**form.fields, "do": form.buttons[next(iter(form.buttons))][1]})
+        assert tab.status == 403
+
     async def test_another_site_sends_nothing_in_their_name(self, messenger: Rig, browsers: Tabs) -> None:
         lan, tab, link = await invited(messenger, browsers)
         await tab.opens(link)
