@@ -57,19 +57,23 @@ async def counted(
     uow: UnitOfWork, contest: Contest, audience: Audience, now: datetime, links: Collection[str] | None = None
 ) -> dict[str, Invited]:
     """What links brought in, all or some; people once each, whatever their attempts. While boards are frozen, as of then."""
-    facts = await uow.player_facts(contest.id)
-    came = {
-        one.id: one.invited_by
-        for one in facts
-        if one.invited_by and not one.excluded and (links is None or one.invited_by in links)
+    facts = await uow.player_facts(contest.id) if links is None else await uow.players_by_links(contest.id, links)
+    came = {one.id: one.invited_by for one in facts if one.invited_by and not one.excluded}
+    begun = [round for round in await uow.rounds(contest.id) if round.opened_at is not None and round.opened_at <= now]
+    hidden = {round.code: hidden_from(round, audience, now) for round in begun}
+    if links is None:
+        ends = [
+            (row.player, round.code, row.submitted_at)
+            for round in begun
+            for row in await uow.results(contest.id, round.code)
+        ]
+    else:
+        ends = list(await uow.ends_of(came))
+    finished = {
+        player
+        for player, round, at in ends
+        if player in came and round in hidden and ((shut := hidden[round]) is None or at < shut)
     }
-    finished: set[int] = set()
-    for round in await uow.rounds(contest.id):
-        if round.opened_at is None or round.opened_at > now or not came.keys() - finished:
-            continue
-        hidden = hidden_from(round, audience, now)
-        rows = await uow.results(contest.id, round.code)
-        finished |= came.keys() & {row.player for row in rows if hidden is None or row.submitted_at < hidden}
     registered, over = Counter(came.values()), Counter(came[player] for player in finished)
     return {link: Invited(link, count, over[link]) for link, count in registered.items()}
 

@@ -112,6 +112,10 @@ class Organising(Protocol):
         """(person, chat): one reachable private chat for each registered person above an id, by person; the newest chat."""
         ...
 
+    async def players_by_links(self, contest: str, links: Collection[str]) -> Sequence[PlayerFacts]:
+        """The registrations that one of these links brought, without those that were withdrawn."""
+        ...
+
     async def player_facts(self, contest: str) -> Sequence[PlayerFacts]:
         """Every registration that is not withdrawn, for statistics."""
         ...

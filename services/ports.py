@@ -7,7 +7,7 @@ goes to the database in one flush before the commit, which only the dispatcher d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -154,6 +154,10 @@ class UnitOfWork(Organising, Grouping, Exporting, Deciding, Protocol):
     # boards (may be a moment old; read outside the writer where there is one) -------------------------------------------
     async def results(self, contest: str, round: str) -> Sequence[ResultRow]:
         """Every submitted attempt of a round."""
+        ...
+
+    async def ends_of(self, players: Collection[int]) -> Sequence[tuple[int, str, datetime]]:
+        """The submitted attempts of some players, of whatever contest they are in: player, round, and when."""
         ...
 
     async def player_rows(self, contest: str) -> Sequence[PlayerRow]:

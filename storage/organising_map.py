@@ -235,6 +235,14 @@ class OrganisingMap(PeopleMap, WorkMap):
         rows = await self.rows.fetch(tables.player, CONTEST, [(contest,)], columns=columns)
         return [PlayerFacts(*(row[name] for name in FACT_COLUMNS)) for row in rows if row["withdrawn_at"] is None]
 
+    async def players_by_links(self, contest: str, links: Collection[str]) -> Sequence[PlayerFacts]:
+        """The registrations that one of these links brought, without those that were withdrawn."""
+        await self.flush()
+        keys = [(contest, link) for link in sorted(links)]
+        columns = (*FACT_COLUMNS, "withdrawn_at")
+        rows = await self.rows.fetch(tables.player, ("contest_id", "invited_by"), keys, columns=columns)
+        return [PlayerFacts(*(row[name] for name in FACT_COLUMNS)) for row in rows if row["withdrawn_at"] is None]
+
     async def typed_units(self, contest: str) -> Mapping[str, int]:
         """How many registrations without a unit of the list have each unit as typed; withdrawn ones are left out."""
         await self.flush()

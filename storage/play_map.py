@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from quiz.attempt import Attempt
 from quiz.question import Bank, Question
@@ -164,6 +165,14 @@ class PlayMap(MapBase):
             present=("submitted_at",),
         )
         return [ResultRow(*row.values()) for row in rows]
+
+    async def ends_of(self, players: Collection[int]) -> Sequence[tuple[int, str, datetime]]:
+        """The submitted attempts of some players: player, round, and when."""
+        await self.flush()
+        columns = ("player_id", "round", "submitted_at")
+        keys = [(player,) for player in sorted(players)]
+        rows = await self.rows.fetch(tables.attempt, ("player_id",), keys, columns=columns, present=("submitted_at",))
+        return [(row["player_id"], row["round"], row["submitted_at"]) for row in rows]
 
     async def player_rows(self, contest: str) -> Sequence[PlayerRow]:
         """Every registration of a contest that is not withdrawn."""

@@ -23,6 +23,9 @@ PERSON = ("person_id",)
 ADDRESS = ("channel", "account", "external_id")
 SUBJECT = ("contest_id", "subject", "subject_id")
 LETTERS_KEPT = timedelta(days=30)
+CONSOLE = "console"
+TALKS_KEPT = timedelta(days=1)
+TALKS_AT_ONCE = 1_000
 LONGEST_KEY = 200
 """Longer event keys are kept as their hash: PostgreSQL indexes at most 2,704 bytes, and a web page makes its own keys."""
 
@@ -148,6 +151,22 @@ class WorkMap(MapBase):
         rows = await self.rows.fetch(tables.event_key, ("key",), [(key,) for key in by_stored])
         return {by_stored[row["key"]] for row in rows}
 
+    async def _forget_talks(self, channel: str, before: datetime) -> None:
+        """Forget what was said in the newest chats of a channel where nothing was said since, and what was offered there last."""
+        chats = await self.rows.page(
+            tables.chat, {"channel": channel}, TALKS_AT_ONCE, columns=("id", "last_n"), order=("id",), newest=True
+        )
+        lasts = await self.rows.fetch(
+            tables.web_message,
+            ("chat_id", "n"),
+            [(chat["id"], chat["last_n"]) for chat in chats],
+            columns=("chat_id", "at"),
+        )
+        over = [(last["chat_id"],) for last in lasts if last["at"] < before]
+        if over:
+            await self.rows.delete(tables.web_message, ("chat_id",), over)
+            await self.rows.change(tables.chat, ("id",), over, {"offers": []})
+
     def add_dead_letter(
         self, key: str, event: Json, error: str, at: datetime, sender: tuple[str, str, str] | None = None
     ) -> None:
@@ -157,10 +176,11 @@ class WorkMap(MapBase):
         self._dead.add({**letter, "channel": channel, "account": account, "external_id": external_id})
 
     async def purge(self, events_before: datetime, now: datetime) -> None:
-        """Forget event keys older than the first moment, files and link codes that expired before the second, and dead letters
-        after a month: they hold people's words.
+        """Forget event keys older than the first moment, files and link codes that expired before the second, what stood in consoles
+        after a day, and dead letters after a month: they hold people's words.
         """
         await self.rows.delete_before(tables.event_key, "at", events_before)
+        await self._forget_talks(CONSOLE, now - TALKS_KEPT)
         await self.rows.delete_before(tables.dead_letter, "at", now - LETTERS_KEPT)
         await self.rows.delete_before(tables.stored_file, "expires_at", now)
         await self.rows.delete_before(tables.uploaded_file, "expires_at", now)

@@ -66,6 +66,8 @@ Index(
     postgresql_where=text(REGISTERED),
 )
 
+Index("ix_player_invited", player.c.contest_id, player.c.invited_by)
+
 consent = Table(
     "consent",
     metadata,

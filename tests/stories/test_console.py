@@ -12,6 +12,7 @@ import pytest
 from handlers.role_actions import CloseConsoles
 from messaging.actions import pack
 from services.records import Role
+from storage import tables
 from tests.rig import Player, Rig, make_rig
 from tests.stories.pages import Tab, Tabs
 
@@ -89,6 +90,27 @@ async def test_nobody_is_told_anything_in_a_console_that_they_did_not_ask_for(ri
         person = await uow.person_of(boss.sender)
         assert person is not None
         assert [chat.channel for chat in await uow.chats_of(person.id)] == [rig.profile]
+
+
+async def test_what_stood_in_a_console_is_forgotten_after_a_day(rig: Rig, tabs: Tabs) -> None:
+    """It held people's names, and nobody can open it any more."""
+    _, tab = await opened(rig, tabs)
+    await tab.presses("Lịch")
+
+    async def kept() -> int:
+        async with rig.app.store.read() as uow:
+            chats = await uow.rows.fetch(tables.chat, ("channel",), [("console",)], columns=("id", "offers"))
+            keys = [(chat["id"],) for chat in chats]
+            messages = await uow.rows.fetch(tables.web_message, ("chat_id",), keys, columns=("n",))
+            return len(messages) + sum(len(chat["offers"]) for chat in chats)
+
+    assert await kept() > 1
+    rig.clock.now += timedelta(hours=23)
+    await rig.app.clockwork.tidy()
+    assert await kept() > 1
+    rig.clock.now += timedelta(hours=2)
+    await rig.app.clockwork.tidy()
+    assert await kept() == 0
 
 
 class TestWhoMayEnter:
