@@ -12,7 +12,9 @@ from storage import tables
 from storage.unit_of_work import UnitOfWork
 
 WINDOW: Final = timedelta(hours=1)
-BARS: Final = 12
+MINUTE: Final = timedelta(minutes=1)
+BARS: Final = 15
+"""Minutes that are shown one by one."""
 LOOKED_AT: Final = 2_000
 """Attempts whose answers are looked at, the newest: more would hold up the line for a picture that stays the same."""
 MOST: Final = 20_000
@@ -21,8 +23,8 @@ _ROUND = ("contest_id", "round")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`begun` and `ended`: attempts in each twelfth of the last hour, oldest first. `kept`: of `looked_at` attempts handed in, how many
-    answered each question of their paper, in its order.
+    """`begun` and `ended`: attempts in each of the last minutes, oldest first. `kept`: of `looked_at` attempts handed in during the last
+    hour, how many answered each question of their paper, in its order.
     """
 
     begun: Sequence[int]
@@ -54,17 +56,17 @@ async def figures(uow: UnitOfWork, contest: str, round: str, now: datetime) -> F
     by_slot = Counter(row["slot"] for row in steps)
     slots = max((row["total"] for row in newest), default=0)
     return Figures(
-        _bars(begun, since),
-        _bars([row["submitted_at"] for row in over], since),
+        _bars(begun, now),
+        _bars([row["submitted_at"] for row in over], now),
         len(newest),
         [by_slot[slot] for slot in range(slots)],
     )
 
 
-def _bars(moments: Sequence[datetime], since: datetime) -> list[int]:
+def _bars(moments: Sequence[datetime], now: datetime) -> list[int]:
     bars = [0] * BARS
     for moment in moments:
-        place = int((moment - since) / WINDOW * BARS)
-        if 0 <= place <= BARS:
-            bars[min(place, BARS - 1)] += 1
+        ago = int((now - moment) / MINUTE)
+        if 0 <= ago < BARS:
+            bars[BARS - 1 - ago] += 1
     return bars

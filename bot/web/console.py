@@ -31,7 +31,7 @@ class Console:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The first page. `begun` and `ended` in twelfths of the last hour; `kept` of `looked_at` attempts by question; `outbox` by state."""
+    """The first page. `begun` and `ended` in each of the last minutes; `kept` of `looked_at` attempts by question; `outbox` by state."""
 
     round: str
     running: int

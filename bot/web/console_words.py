@@ -24,7 +24,7 @@ def console_words(_: Translate) -> dict[str, str]:
         "now": _("Now"),
         "running": _("Attempts running now"),
         "no_round": _("No round is open or to come."),
-        "hour": _("The last hour, by 5 minutes"),
+        "hour": _("The last quarter of an hour, by the minute"),
         "time": _("Minutes ago"),
         "begun": _("Attempts begun"),
         "ended": _("Attempts handed in"),

@@ -224,6 +224,11 @@ async def test_numbers_of_the_last_hour(rig: Rig, tabs: Tabs) -> None:
         await player.presses("Làm bài")
         for letter in answers:
             await player.picks(letter)
+    rig.clock.now += timedelta(seconds=30)
+    await tab.opens("/console")
+    begun = re.search(r"Lượt đã nộp ((?:\d+ ){45})", re.sub(r"\s+", " ", tab.words))
+    assert begun is not None
+    assert begun[1].split()[-6:] == ["1", "0", "0", "0", "2", "0"], "this minute: two begun, none handed in"
     await rig.passes(minutes=20)
     await tab.opens("/console")
     words = re.sub(r"\s+", " ", tab.words)
