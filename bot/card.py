@@ -34,7 +34,7 @@ FORMS: dict[str, Form] = {".pdf": "pdf", ".png": "png"}
 @click.option("--lang", default="vi", show_default=True, help="Language of the words.")
 @click.option("--rehearsal", is_flag=True, help="Mark it as one for a rehearsal.")
 def card_command(unit: str, out: Path, lang: str, rehearsal: bool) -> None:
-    """Draw an A5 card with a QR code for each channel that is on."""
+    """Draw a card with a QR code for each channel that is on."""
     form = FORMS.get(out.suffix.lower())
     if form is None:
         raise click.ClickException(f"--out: write a name that ends in .pdf or .png, not {out.name!r}.")

@@ -72,9 +72,10 @@ class Drawer:
         return await self._draw("portal", asdict(banner))
 
     async def card(self, card: Card, form: Form = "png") -> bytes:
-        """A card with its codes, on one A5 page: a picture for phones, a PDF for the printer."""
+        """A card with its codes: a picture for phones, or a PDF of one A4 page for walls."""
         ways = [{"app": way.app, **qr(way.link)} for way in card.ways]
-        return await self._draw("card", {**asdict(card), "ways": ways}, form)
+        paper = "a4" if form == "pdf" else "a5"
+        return await self._draw("card", {**asdict(card), "ways": ways, "paper": paper}, form)
 
     async def _draw(self, template: str, data: dict[str, Any], form: Form = "png") -> bytes:
         written = json.dumps(_drawable(data), ensure_ascii=False)

@@ -283,7 +283,7 @@ class Papers(Protocol):
         ...
 
     async def card(self, card: Card, form: Form = "png") -> bytes:
-        """A card with its codes, on one A5 page: a picture for phones, a PDF for the printer."""
+        """A card with its codes: a picture for phones, or a PDF of one A4 page for walls."""
         ...
 
     async def paper(self, paper: OfficialPaper, speech: Speech) -> bytes:

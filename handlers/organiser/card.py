@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from handlers.context import Context
+from handlers.group.admin import by_admin
 from handlers.group.subscribe import behind, search, unit_code
 from handlers.group_actions import QrCard
 from handlers.organiser.explaining import explained
 from handlers.resident.private import in_private
-from handlers.routes import Routes
+from handlers.routes import AdminMatters, Routes
 from handlers.views import card as view
 from handlers.views import groups as group_view
 from messaging.model import Document, Event, Outgoing, Pressed
 from services import groups
+from services.groups import LINK
 from services.papers import Card, Form
 from services.records import StoredFile
 
@@ -22,10 +24,29 @@ routes = Routes()
 PDF, PNG = "application/pdf", "image/png"
 
 
+@by_admin
+async def of_group(event: Event, ctx: Context) -> Sequence[Outgoing]:
+    """The card with the group's own link, for its admin; whoever comes by it is counted for the group."""
+    agreed = await groups.in_force(ctx.uow, ctx.contest, ctx.record.id)
+    if agreed is None:
+        return [ctx.reply(group_view.not_subscribed(ctx.tongue))]
+    payload = f"{LINK}{ctx.record.id}"
+    links, codes = ctx.links.everywhere(payload), ctx.links.codes(payload)
+    wanted = view.card(ctx.contest, ctx.tongue, agreed.scope, links, codes)
+    picture = await _kept(ctx, wanted, payload, "png", PNG)
+    paper = await _kept(ctx, wanted, payload, "pdf", PDF)
+    return [
+        ctx.reply(view.of_group(ctx.contest, ctx.tongue, links, codes, picture.ref)),
+        ctx.reply(view.printable(ctx.tongue, paper)),
+    ]
+
+
 @routes.command("theqr", words=("thẻ QR", "mã QR", "QR card"))
-@in_private
+@AdminMatters
 async def on_card(event: Event, ctx: Context) -> Sequence[Outgoing]:
-    """The card of the asker's unit, or of the one behind the word; a resident hears what it is for."""
+    """In a group its own card; in private that of the asker's unit, or of the one behind the word; a resident hears what it is for."""
+    if ctx.chat.group:
+        return await of_group(event, ctx)
     held = await _scopes(ctx)
     if not held:
         return await explained(ctx, "theqr")

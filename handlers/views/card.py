@@ -52,7 +52,7 @@ def shown(
         head = tongue("**QR card of the contest.**")
     lines = [
         head,
-        tongue("Send the picture on, or print the PDF below on A5."),
+        tongue("Send the picture on, or print the PDF below for walls."),
         *link_lines(tongue, tongue("Link:"), links, codes),
     ]
     if "" in scopes:
@@ -67,9 +67,21 @@ def shown(
     return Reply(join(lines), tuple(rows), picture=Picture(picture, alt))
 
 
+def of_group(
+    contest: Contest, tongue: Tongue, links: Mapping[str, str], codes: Mapping[str, str], picture: str
+) -> Reply:
+    """The card of a group as a picture, and what its link does."""
+    lines = [
+        tongue("**QR card of this group.** Who registers by it is counted for the group: /thongkenhom"),
+        *link_lines(tongue, tongue("Link:"), links, codes),
+    ]
+    alt = tongue.word("QR card: {title}", title=tongue.of(contest.pack.short_title))
+    return Reply(join(lines), picture=Picture(picture, alt))
+
+
 def printable(tongue: Tongue, document: Document) -> Reply:
     """The same for the printer."""
-    return Reply(tongue("For printing (PDF, A5)."), document=document)
+    return Reply(tongue("For printing (PDF, A4)."), document=document)
 
 
 def add_to_group(tongue: Tongue, link: str) -> tuple[Key, ...]:

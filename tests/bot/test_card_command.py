@@ -37,6 +37,7 @@ async def test_each_channel_that_is_on_has_its_code(fake: FakeBotApi, tmp_path: 
     page = out.read_bytes()
     assert b"https://t.me/thituan_bot?start=u-03646" in page
     assert f"{WEB}/?start=u-03646".encode() in page
+    assert b"MediaBox[0 0 595.2756 841.8898]" in page, "A4, for walls"
 
 
 async def test_without_an_answer_of_telegram_the_web_remains_and_that_is_said(fake: FakeBotApi, tmp_path: Path) -> None:

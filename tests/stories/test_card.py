@@ -52,6 +52,19 @@ async def test_an_organiser_gets_a_picture_and_a_page_to_print(rig: Rig, boss: P
         assert (await file_of(rig, str(paper.document))).startswith(b"%PDF")
 
 
+async def test_a_group_has_a_card_of_its_own(rig: Rig) -> None:
+    """For its admin: who comes by it is counted for the group."""
+    group = Group(rig, await rig.organiser("lan", Role.LEADER))
+    await group.joined()
+    assert "/nhantin" in await group.says("/theqr", admin=True)
+    await group.subscribes()
+    await group.says("/theqr", admin=True)
+    words = "\n".join(message.text for message in group.reader.messages[-3:])
+    assert "Thẻ QR của nhóm" in words, words
+    assert "g-" in words or "NHOM" in words
+    assert "Bản để in" in words
+
+
 async def test_a_unit_is_named_behind_the_word_or_pressed(rig: Rig, boss: Player) -> None:
     await boss.says("/theqr u-03646")
     assert "Thẻ QR của Phường Chiềng Lề" in boss.messages[-2].text
