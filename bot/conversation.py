@@ -138,10 +138,10 @@ class Conversation:
         return outcome
 
     async def _aside(self, event: Pressed, ctx: Context) -> Sequence[Outgoing]:
-        """A press on a page: said nowhere, and what is asked in the chat is still asked there."""
+        """A press on a page: said nowhere, so that nothing new is asked in the chat either."""
         asking, notes = ctx.person.asking, ctx.person.notes
         outgoings = await self._pressed(event, ctx)
-        if (ctx.person.asking, ctx.person.notes) != (asking, notes):
+        if ctx.person.asking not in {"", asking}:
             ctx.person.asking, ctx.person.notes = asking, notes
             ctx.uow.save_person(ctx.person)
         return outgoings

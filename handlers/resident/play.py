@@ -72,7 +72,8 @@ async def on_begin(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     decision = await play.begin_attempt(ctx.uow, ctx.contest, player, round, ctx.now, ctx.rng)
     match decision:
         case Begun(attempt, resumed):
-            ctx.ask("")
+            if not event.aside:
+                ctx.ask("")
             toast = ctx.tongue.word("This attempt is already running.") if resumed else None
             return [in_place(ctx, in_front(ctx, attempt, toast))]
         case NotOpen() | Resting() | NoneLeft():

@@ -63,6 +63,14 @@ async def attempts_of(rig: Rig, lan: Player) -> list[Attempt]:
         return list(await uow.attempts_of(player.id, rig.app.contest.id, "week-1"))
 
 
+async def asking(rig: Rig, lan: Player) -> str:
+    """What the next words of somebody in the chat are taken for."""
+    async with rig.app.store.read() as uow:
+        person = await uow.person_of(lan.sender)
+    assert person is not None
+    return person.asking
+
+
 async def plays(tab: Tab, letters: str) -> None:
     for letter in letters:
         await tab.presses(f"{letter}.")
@@ -306,6 +314,31 @@ class TestWhatTheChatKnows:
         await tab.presses("Làm bài")
         await plays(tab, "ABCDABCDAB")
         assert "số nguyên" not in await lan.says("lịch")
+
+    async def test_what_was_asked_in_the_chat_and_answered_on_the_page_is_asked_no_more(
+        self, messenger: Rig, browsers: Tabs
+    ) -> None:
+        lan, tab, link = await invited(messenger, browsers)
+        await lan.presses("Làm bài")
+        for letter in "ABCDABCDAB":
+            await lan.picks(letter)
+        assert "bao nhiêu người" in lan.sees()
+        await tab.opens(link)
+        field = next(form for form in tab.forms() if "do" not in form.fields)
+        await tab.sends(link, {**field.fields, "number": "120"})
+        assert "số nguyên" not in await lan.says("lịch")
+
+    async def test_words_that_the_chat_waits_for_are_waited_for_through_an_attempt_on_the_page(
+        self, messenger: Rig, browsers: Tabs
+    ) -> None:
+        lan, tab, link = await invited(messenger, browsers)
+        await lan.says("/nhanquyen")
+        before = await asking(messenger, lan)
+        assert before
+        await tab.opens(link)
+        await tab.presses("Làm bài")
+        await plays(tab, "ABCDABCDAB")
+        assert await asking(messenger, lan) == before
 
     async def test_a_number_that_cannot_be_read_is_asked_again(self, messenger: Rig, browsers: Tabs) -> None:
         lan, tab, link = await invited(messenger, browsers)
