@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from services.records import Role
-from tests.browser.rounds import faultless, house, phone
+from tests.browser.rounds import PHONE, faultless, house, phone
 from tests.rig import Rig
 from tests.stories.test_console import link_for
 
@@ -67,11 +67,13 @@ async def test_what_is_being_written_is_not_taken_away_by_news(browser: Browser,
         assert await page.get_by_label("Nội dung trả lời").input_value() == "Đang viết dở"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_everybody_can_use_it(browser: Browser, rig_at: tuple[Rig, str], scheme: str) -> None:
+@pytest.mark.parametrize(("scheme", "window"), [("light", DESK), ("dark", DESK), ("light", PHONE)])
+async def test_everybody_can_use_it(
+    browser: Browser, rig_at: tuple[Rig, str], scheme: str, window: dict[str, int]
+) -> None:
     rig, base = rig_at
     await rig.launches()
-    async with phone(browser, viewport=DESK, color_scheme=scheme) as (_, page, complaints):
+    async with phone(browser, viewport=window, color_scheme=scheme) as (_, page, complaints):
         boss = await rig.organiser("truong-ban", Role.OWNER)
         await page.goto(base + await link_for(boss))
         await faultless(page)
