@@ -13,6 +13,7 @@ from bot.conversation import Conversation
 from bot.dispatch import Dispatcher
 from bot.held_links import Hold, giver, held, sender_of, take
 from bot.web.console import CHANNEL, Console, Numbers, Preview
+from bot.web.files import UPLOAD_LIFE, Upload
 from bot.web.sessions import Session
 from content.loader import load
 from content.summary import summary
@@ -20,7 +21,7 @@ from handlers.views.channels import channel_title
 from handlers.views.menu import entries
 from handlers.views.play import options_words, title
 from messaging.actions import Action, unpack
-from messaging.model import Chat, Clock, Pressed, Said
+from messaging.model import Chat, Clock, File, Pressed, Said
 from quiz.paper import Slot
 from services import console_links, play
 from services.amending import as_amended
@@ -115,12 +116,31 @@ class HouseConsole:
         """A button, by what it carries."""
         await self._happens(link, key, at, unpack(words), None)
 
-    async def say(self, link: ConsoleLink, text: str, key: str, at: datetime) -> None:
-        """Typed words."""
-        await self._happens(link, key, at, None, text)
+    async def say(self, link: ConsoleLink, text: str, key: str, at: datetime, file: Upload | None = None) -> None:
+        """Typed words, or a file that was asked for."""
+        files: tuple[File, ...] = ()
+        if file is not None:
+            files = (await self._kept(link, key, file, at),)
+        await self._happens(link, key, at, None, text, files)
+
+    async def _kept(self, link: ConsoleLink, key: str, file: Upload, at: datetime) -> File:
+        """Stored for its owner; the same one sent again is kept once."""
+        ref = self._talk.clerk.mark_link(f"console file/{link.nonce}/{key}").hex()[:40]
+        async with self._store.write() as uow:
+            if await uow.file(ref) is None:
+                until = at + UPLOAD_LIFE
+                uow.add_file(StoredFile(ref, link.person, file.name, file.media_type, file.data, at, until))
+                await uow.commit()
+        return File(ref, file.name, file.media_type, len(file.data))
 
     async def _happens(
-        self, link: ConsoleLink, key: str, at: datetime, action: Action | None, text: str | None
+        self,
+        link: ConsoleLink,
+        key: str,
+        at: datetime,
+        action: Action | None,
+        text: str | None,
+        files: tuple[File, ...] = (),
     ) -> None:
         async with self._store.read() as uow:
             behind = await giver(uow, link.person, link.chat)
@@ -130,7 +150,7 @@ class HouseConsole:
         if text is None:
             await self._dispatcher.handle(Pressed(key, at, chat_of(link), sender, action))
         else:
-            await self._dispatcher.handle(Said(key, at, chat_of(link), sender, text))
+            await self._dispatcher.handle(Said(key, at, chat_of(link), sender, text, files=files))
 
     async def numbers(self, language: str) -> Numbers:
         """What the first page tells: the round, the last hour, channels, and what waits."""

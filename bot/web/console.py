@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.held_links import Hold
+from bot.web.files import Upload
 from bot.web.sessions import Session
 from services.console_links import ConsoleLink
 from services.records import StoredFile
@@ -83,8 +84,8 @@ class ConsoleDesk(Protocol):
         """A button, by what it carries."""
         ...
 
-    async def say(self, link: ConsoleLink, text: str, key: str, at: datetime) -> None:
-        """Typed words."""
+    async def say(self, link: ConsoleLink, text: str, key: str, at: datetime, file: Upload | None = None) -> None:
+        """Typed words, or a file that was asked for."""
         ...
 
     async def numbers(self, language: str) -> Numbers:

@@ -13,7 +13,7 @@ from bot.web.bodies import answer_json, checked_key, clean, form_fields, refuse_
 from bot.web.bucket import Buckets
 from bot.web.console import CHANNEL, Console, ConsoleDesk
 from bot.web.console_words import console_words
-from bot.web.files import file_response
+from bot.web.files import file_response, read_upload
 from bot.web.pages import Pages
 from bot.web.problems import Refused
 from bot.web.sessions import Cookies, Session
@@ -47,6 +47,7 @@ class ConsolePages:
             [
                 web.get(CONSOLE, self.page),
                 web.post(CONSOLE, self.act),
+                web.post(f"{CONSOLE}/gui", self.upload),
                 web.get(f"{CONSOLE}/moi", self.news),
                 web.get(f"{CONSOLE}/vao/{{link}}", self.entrance),
                 web.post(f"{CONSOLE}/vao/{{link}}", self.enter),
@@ -98,8 +99,7 @@ class ConsolePages:
         refuse_other_sites(request, self._site.public_url)
         link, session, _ = await self._visitor(request)
         form = await form_fields(request, self._site.limits.body)
-        if not hmac.compare_digest(form.get("token", "").encode(), self._desk.token(link, session).encode()):
-            raise Refused(403, "wrong_origin")
+        self._check(form.get("token", ""), link, session)
         key = checked_key(form.get("key"), self._site.limits.key)
         wait = self._presses.take(link.nonce)
         if wait:
@@ -112,6 +112,31 @@ class ConsolePages:
             if text:
                 await self._desk.say(link, text, key, at)
         raise web.HTTPSeeOther(f"{CONSOLE}#cuoi")
+
+    async def upload(self, request: web.Request) -> web.StreamResponse:
+        """A file for whatever asked for one."""
+        at = self._site.clock()
+        refuse_other_sites(request, self._site.public_url)
+        link, session, console = await self._visitor(request)
+        if not console.takes_files or request.content_type != "multipart/form-data":
+            raise Refused(400, "no_file")
+        if (request.content_length or 0) > self._site.limits.file + self._site.limits.body:
+            raise Refused(413, "too_large")
+        wait = self._presses.take(link.nonce)
+        if wait:
+            raise Refused(429, "too_fast", wait)
+        upload = await read_upload(request, self._site.limits)
+        self._check(upload.words.get("token", ""), link, session)
+        if not upload.name or not upload.data:
+            raise Refused(400, "no_file")
+        key = checked_key(upload.words.get("key"), self._site.limits.key)
+        await self._desk.say(link, "", key, at, upload)
+        raise web.HTTPSeeOther(f"{CONSOLE}#cuoi")
+
+    def _check(self, token: str, link: ConsoleLink, session: Session) -> None:
+        """Refuse what no page of this console has sent."""
+        if not hmac.compare_digest(token.encode(), self._desk.token(link, session).encode()):
+            raise Refused(403, "wrong_origin")
 
     async def news(self, request: web.Request) -> web.Response:
         """The conversation alone, for the script: it asks again and again while somebody looks."""

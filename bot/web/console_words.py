@@ -20,6 +20,8 @@ def console_words(_: Translate) -> dict[str, str]:
         "write": _("Write an answer"),
         "send": _("Send"),
         "you": _("You:"),
+        "file": _("A file that was asked for"),
+        "send_file": _("Send the file"),
         "news": _("There is something new"),
         "now": _("Now"),
         "running": _("Attempts running now"),

@@ -18,7 +18,7 @@ from bot.web.bodies import answer_json, checked_key, clean
 from bot.web.chat import ChatApi
 from bot.web.problems import Refused
 from bot.web.sessions import Session
-from bot.web.site import Site
+from bot.web.site import Limits, Site
 from bot.web.visitors import Visitors
 from messaging.model import File, Said
 from services.records import StoredFile
@@ -30,7 +30,7 @@ _PICTURES = (
     (b"GIF8", "image/gif"),
 )
 _PLAIN = "application/octet-stream"
-_WORDS = ("key", "chat", "text")
+_WORDS = ("key", "chat", "text", "token")
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class Files:
         if self._places.locked():
             raise Refused(503, "busy", 5)
         async with self._places:
-            upload = await self._read(request)
+            upload = await read_upload(request, self._site.limits)
             return await self._said(request, session, owner, upload, self._chat.arrived(at))
 
     async def _said(
@@ -96,25 +96,6 @@ class Files:
         """The same upload sent again gets the same name, so that it is kept once; nobody else can guess it."""
         return hmac.new(self._site.cookie_keys[0], b"web file " + key.encode(), hashlib.sha256).hexdigest()[:40]
 
-    async def _read(self, request: web.Request) -> Upload:
-        upload = Upload()
-        try:
-            async for part in await request.multipart():
-                if not isinstance(part, BodyPartReader):
-                    raise Refused(400, "no_file")
-                if part.name in _WORDS:
-                    words = await _bounded(part, 4 * self._site.limits.text)
-                    upload.words[part.name] = words.decode("utf-8", "replace")
-                elif part.filename and not upload.name:
-                    upload.data = await _bounded(part, self._site.limits.file)
-                    upload.name = file_name(part.filename)
-                    upload.media_type = media_type(upload.data, part.headers.get("Content-Type", ""))
-                else:
-                    raise Refused(400, "no_file")
-        except (ValueError, HttpProcessingError) as error:
-            raise Refused(400, "no_file") from error
-        return upload
-
     async def download(self, request: web.Request) -> web.Response:
         """Hand a file to its owner; one without an owner (a board's picture) to everybody who was shown its address."""
         session = self._visitors.session(request)
@@ -128,6 +109,27 @@ class Files:
             return True
         person = await self._site.shelf.person(session.sender())
         return person is not None and await self._site.shelf.same_person(person, file.owner)
+
+
+async def read_upload(request: web.Request, limits: Limits) -> Upload:
+    """A form with a file in it, each part up to its limit. Raises Refused for what no form of ours sends."""
+    upload = Upload()
+    try:
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader):
+                raise Refused(400, "no_file")
+            if part.name in _WORDS:
+                words = await _bounded(part, 4 * limits.text)
+                upload.words[part.name] = words.decode("utf-8", "replace")
+            elif part.filename and not upload.name:
+                upload.data = await _bounded(part, limits.file)
+                upload.name = file_name(part.filename)
+                upload.media_type = media_type(upload.data, part.headers.get("Content-Type", ""))
+            else:
+                raise Refused(400, "no_file")
+    except (ValueError, HttpProcessingError) as error:
+        raise Refused(400, "no_file") from error
+    return upload
 
 
 async def _bounded(part: BodyPartReader, limit: int) -> bytes:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from aiohttp import FormData
 
 from handlers.role_actions import CloseConsoles
 from messaging.actions import pack
@@ -80,6 +82,38 @@ async def test_words_are_taken_and_what_is_made_is_shown(rig: Rig, tabs: Tabs) -
     await tab.sends(form.action, {**form.fields, "text": "Kính mời <script>alert(1)</script> & bà con"})
     assert "Kính mời <script>alert(1)</script> & bà con" in tab.words
     assert "<script>alert" not in tab.source
+
+
+async def sends(tab: Tab, data: bytes, **fields: str) -> None:
+    """Choose a file in the form that asks for one."""
+    found = next((form for form in tab.forms() if form.action == "/console/gui"), None)
+    form = FormData()
+    for name, value in {**(found.fields if found else {}), **fields}.items():
+        form.add_field(name, value)
+    form.add_field("file", BytesIO(data), filename="danh-sach.csv", content_type="text/csv")
+    async with tab.client.post("/console/gui", data=form, headers={"Accept": "text/html"}) as answer:
+        tab.status, tab.source = answer.status, await answer.text()
+
+
+async def test_a_file_is_handed_over_where_one_is_asked_for(rig: Rig, tabs: Tabs) -> None:
+    """The numbers of units as a table: looked at, then taken over, as in the chat."""
+    _, tab = await opened(rig, tabs)
+    await sends(tab, b"x", token="0" * 32, key="k")
+    assert tab.status == 400, "nobody has asked"
+    await tab.opens("/console")
+    await tab.presses("Tổng số người")
+    await tab.presses("Gửi bảng số liệu")
+    table = "mã đơn vị,tên đơn vị,tổng số người,chỉ tiêu giao,tính đến ngày,nguồn\n03646,,1.204,,31/5/2024,Công văn 5\n"
+    await sends(tab, table.encode(), token="0" * 32)
+    assert tab.status == 403
+    await tab.opens("/console")
+    await sends(tab, b"x" * 11_000_000)
+    assert tab.status == 413
+    await tab.opens("/console")
+    await sends(tab, table.encode())
+    assert "1 số mới" in tab.words
+    await tab.presses("Ghi vào")
+    assert "Đã ghi tổng số người của 1 đơn vị" in tab.words
 
 
 async def test_nobody_is_told_anything_in_a_console_that_they_did_not_ask_for(rig: Rig, tabs: Tabs) -> None:
