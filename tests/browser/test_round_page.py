@@ -126,7 +126,7 @@ async def test_without_scripts(browser: Browser, rig_at: tuple[Rig, str]) -> Non
 
 
 async def test_answers_wait_on_the_phone_while_there_is_no_line(browser: Browser, rig_at: tuple[Rig, str]) -> None:
-    """Through a reload too: they arrive when the line is back, and count as of then."""
+    """They arrive when the line is back, also on another page that a new link has opened, and count as of then."""
     rig, base = rig_at
     lan, link = await invited(rig)
     async with phone(browser) as (context, page, _):
@@ -143,8 +143,9 @@ async def test_answers_wait_on_the_phone_while_there_is_no_line(browser: Browser
         assert len((await attempt_of(rig, lan)).steps) == 1
         await page.close()
         await context.set_offline(False)
+        await lan.says("/thi")
         page = await context.new_page()
-        await page.goto(base + link)
+        await page.goto(base + link_of(lan))
         await at(page, 4)
         await expect(page.get_by_text("Đã ghi câu 3: C.")).to_be_visible()
         await picks(page, "D")

@@ -9,7 +9,8 @@
   var pageKey = main.getAttribute('data-key');
   var told = document.getElementById('told');
   var forms = Array.prototype.slice.call(document.querySelectorAll('.question'));
-  var shelf = 'round ' + address;
+  /* By round and person, as the link names them: what waits leaves by whichever link is open, and never by somebody else's. */
+  var shelf = 'round ' + address.split('/').pop().split('.').slice(0, 2).join('.');
   var waiting = kept();
   var busy = false;
   var pause = 2000;
