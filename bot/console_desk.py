@@ -28,7 +28,7 @@ from services.amending import as_amended
 from services.console_links import ConsoleLink
 from services.corrections import may_map
 from services.records import StoredFile
-from services.rights import acts_of
+from services.rights import Act, acts_of, may
 from storage import tables
 from storage.store import AnyStore
 from storage.unit_of_work import UnitOfWork
@@ -105,12 +105,15 @@ class HouseConsole:
             maps = await may_map(uow, contest, person.id)
             player = await uow.player_of(contest.id, person.id)
             record = await uow.chat(chat_of(link))
+            sees_numbers = await may(uow, contest, person.id, Act.SEE_RESULTS, "")
         tongue = self._talk.tongues(person.language)
         ways = [(label, command) for allowed, label, command in entries(contest, tongue, acts, maps) if allowed]
         ways = [way for way in ways if way[1] != HERE] + [(tongue.word("Rules"), "thele")]
         name = player.full_name if player is not None else person.name
         takes_files = self._talk.routes.files.get(person.asking, False)
-        return Console(tongue.language, name, acts, ways, asks=record.asks, takes_files=takes_files)
+        return Console(
+            tongue.language, name, acts, ways, asks=record.asks, takes_files=takes_files, sees_numbers=sees_numbers
+        )
 
     async def press(self, link: ConsoleLink, words: str, key: str, at: datetime) -> None:
         """A button, by what it carries."""

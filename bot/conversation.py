@@ -241,6 +241,9 @@ class Conversation:
             uow.save_chat(record)
         ctx = self._context(uow, event.at, person, event.chat, record)
         ctx.anonymous = anonymous
+        if passing:
+            chats = [chat for chat in await uow.chats_of(person.id) if chat.reachable and not chat.group]
+            ctx.home = chats[0].id if chats else record.id
         return ctx
 
     async def _stranger(self, uow: UnitOfWork, sender: Sender, at: datetime) -> Person:
@@ -266,6 +269,7 @@ class Conversation:
             tallies=self.tallies,
             channels=self.powers(),
             rations=self.rations,
+            home=record.id,
             site=self.site,
         )
 

@@ -91,13 +91,15 @@ class HouseDesk:
             attempt = await uow.attempt(action.attempt) if isinstance(action, Answer | HandIn) else None
         if access is Hold.TAKEN or (attempt is not None and attempt.round != link.round):
             raise NotTheirs
-        if access is Hold.FREE:
-            if self._in_telegram(record):
-                raise NotTheirs(in_telegram=True)
-            if not await self._take(link, session, at):
-                raise NotTheirs
+        if access is Hold.FREE and self._in_telegram(record):
+            raise NotTheirs(in_telegram=True)
+        # Also by a browser that is known without it: from its reader's first press on it is nobody else's.
+        if record.channel != WEB and not await self._take(link, session, at) and access is Hold.FREE:
+            raise NotTheirs
         chat = Chat(record.channel, record.account, record.external_id)
         key = f"page:{link.nonce}:{session.identity}:{key}:{pack(action)}"
+        if isinstance(action, Predict):  # who goes back and forth between two numbers means the last one
+            key += f":{at.timestamp()}"
         await self._dispatcher.handle(Pressed(key, at, chat, sender_of(record), action, aside=True))
 
     async def vouched(self, link: RoundLink, session: Session, init_data: str) -> bool:

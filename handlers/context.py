@@ -51,6 +51,9 @@ class Context:
     rations: Callable[[], Sequence[Ration]] = tuple
     """How much is used of what platforms count or charge."""
 
+    home: int = 0
+    """The chat (our id) that a link for the asker names: this one or, where chats last no longer than a visit, one that is theirs."""
+
     site: str = ""
     """Where anybody can open our pages; "" while the operator named no address."""
 

@@ -20,7 +20,9 @@ CHANNEL = "console"
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """Whose console it is and what stands in its frame. `ways`: label and command of what they may do; `asks`: what free words answer now."""
+    """Whose console it is and what stands in its frame. `ways`: label and command of what they may do; `asks`: what free words answer now;
+    `sees_numbers`: those of the whole contest.
+    """
 
     language: str
     name: str
@@ -28,6 +30,7 @@ class Console:
     ways: Sequence[tuple[str, str]]
     asks: str = ""
     takes_files: bool = False
+    sees_numbers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ class ConsolePages:
         """Numbers, what can be done, and the conversation."""
         link, session, console = await self._visitor(request)
         values = await self._frame(link, session, console)
-        values["numbers"] = await self._desk.numbers(console.language) if Act.SEE_RESULTS in console.acts else None
+        values["numbers"] = await self._desk.numbers(console.language) if console.sees_numbers else None
         return _hidden(self._pages.drawn("console.html", console.language, values))
 
     async def act(self, request: web.Request) -> web.StreamResponse:

@@ -25,7 +25,7 @@ async def on_console(event: Event, ctx: Context) -> Sequence[Outgoing]:
     """A link of one use for whoever has a role."""
     if not await acts_of(ctx.uow, ctx.contest, ctx.person.id):
         return await explained(ctx, "bangdieukhien")
-    link = console_links.make_link(ctx.clerk, ctx.contest, ctx.person.id, ctx.record.id, ctx.now, ctx.rng)
+    link = console_links.make_link(ctx.clerk, ctx.contest, ctx.person.id, ctx.home, ctx.now, ctx.rng)
     return [ctx.reply(view.entrance(ctx.tongue, ctx.links.page(f"{CONSOLE}/vao/{link}")))]
 
 

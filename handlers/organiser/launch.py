@@ -82,7 +82,7 @@ def with_screens(ctx: Context, reply: Reply) -> Reply:
 
 def screen_address(ctx: Context, screen: Screen) -> str:
     """Where a browser becomes that screen; "" if our address is not known."""
-    link = make_link(ctx.clerk, ctx.contest, screen, ctx.person.id, ctx.record.id, ctx.now, ctx.rng)
+    link = make_link(ctx.clerk, ctx.contest, screen, ctx.person.id, ctx.home, ctx.now, ctx.rng)
     return ctx.links.page(f"{LED}?key={link}")
 
 

@@ -34,7 +34,7 @@ async def on_page(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
 
 
 async def _page(ctx: Context, number: int) -> Sequence[Outgoing]:
-    if not await ctx.can(Act.SEE_RESULTS):
+    if not await ctx.can(Act.SEE_RESULTS, ""):
         return await explained(ctx, "lantoa")
     audience = await audience_of(ctx.uow, ctx.contest, ctx.person.id)
     found = await invitations.ledger(ctx.uow, ctx.contest, audience, ctx.now)

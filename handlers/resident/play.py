@@ -275,7 +275,7 @@ def in_front(ctx: Context, attempt: Attempt, toast: str | None = None) -> Reply:
 
 def with_page(ctx: Context, round: Round, reply: Reply, label: str = "") -> Reply:
     """The reply with the way to the page of the round, where the same attempt can be played at the cost of no further message."""
-    link = make_link(ctx.clerk, ctx.contest, round.code, ctx.person.id, ctx.record.id, ctx.now, ctx.rng)
+    link = make_link(ctx.clerk, ctx.contest, round.code, ctx.person.id, ctx.home, ctx.now, ctx.rng)
     address = ctx.links.page(f"{PAGE}/{link}")
     if not address:
         return reply

@@ -156,6 +156,32 @@ async def test_answers_wait_on_the_phone_while_there_is_no_line(browser: Browser
     assert [step.choice for step in (await attempt_of(rig, lan)).steps] == [0, 1, 2, 3]
 
 
+async def test_two_pages_without_a_line_keep_each_others_answers(browser: Browser, rig_at: tuple[Rig, str]) -> None:
+    """Of two to one question the first stands, and nothing that was kept is lost with its page."""
+    rig, base = rig_at
+    lan, link = await invited(rig)
+    async with phone(browser) as (context, page, _):
+        await page.goto(base + link)
+        await begins(page)
+        second = await context.new_page()
+        await second.goto(base + link)
+        await at(second, 1)
+        await context.set_offline(True)
+        await picks(page, "A")
+        await at(page, 2)
+        await picks(page, "B")
+        await at(page, 3)
+        await picks(second, "C")
+        await page.close()
+        await second.close()
+        await context.set_offline(False)
+        page = await context.new_page()
+        await page.goto(base + link)
+        await at(page, 3)
+        await expect(page.get_by_text("Đã ghi câu 2: B.")).to_be_visible()
+    assert [step.choice for step in (await attempt_of(rig, lan)).steps] == [0, 1]
+
+
 async def test_what_comes_back_too_late_is_told(browser: Browser, rig_at: tuple[Rig, str]) -> None:
     rig, base = rig_at
     lan, link = await invited(rig)

@@ -13,6 +13,7 @@ from aiohttp import FormData
 
 from handlers.role_actions import CloseConsoles
 from messaging.actions import pack
+from services.organising import RoleGrant
 from services.records import Role
 from storage import tables
 from tests.rig import Player, Rig, make_rig
@@ -82,6 +83,33 @@ async def test_words_are_taken_and_what_is_made_is_shown(rig: Rig, tabs: Tabs) -
     await tab.sends(form.action, {**form.fields, "text": "Kính mời <script>alert(1)</script> & bà con"})
     assert "Kính mời <script>alert(1)</script> & bà con" in tab.words
     assert "<script>alert" not in tab.source
+
+
+async def test_a_screen_for_the_launch_can_be_had_from_the_console(rig: Rig, tabs: Tabs) -> None:
+    """Its link names a chat of the person that lasts."""
+    _, tab = await opened(rig, tabs)
+    await tab.presses("Phát động")
+    address = re.findall(r'href="[^"]*(/led\?key=[^"]+)"', tab.source)[0]
+    screen = tabs.tab()
+    await screen.opens(address.replace("&amp;", "&"))
+    assert screen.status == 200, screen.words
+
+
+async def test_staff_of_one_unit_see_no_numbers_of_the_whole_contest(rig: Rig, tabs: Tabs) -> None:
+    boss, tab = await opened(rig, tabs, Role.STAFF)
+    await tab.opens("/console")
+    assert "Lượt đang làm bài" in tab.words
+    async with rig.app.store.write() as uow:
+        person = int(await id_of(rig, boss))
+        (grant,) = await uow.grants(rig.app.contest.id, person)
+        grant.revoked_at = rig.clock.now
+        uow.save_grant(grant)
+        uow.save_grant(RoleGrant(rig.app.contest.id, person, Role.STAFF, "03646", rig.clock.now, "test"))
+        await uow.commit()
+    await tab.opens("/console")
+    assert tab.status == 200
+    assert "Lượt đang làm bài" not in tab.words
+    assert "dành cho Ban Tổ chức" in await boss.says("/lantoa") or "vai trò" in boss.sees()
 
 
 async def sends(tab: Tab, data: bytes, **fields: str) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import pytest
 
 from quiz.attempt import Attempt
+from services.records import Identity
 from tests.rig import Player, Rig, make_rig
 from tests.stories.pages import Tab, Tabs, link_of
 
@@ -127,6 +128,22 @@ class TestWhoseItIs:
         await other.sends(link, {**key.fields, "do": key.buttons[next(iter(key.buttons))][1]})
         assert other.status == 403
         assert (await attempts_of(rig, lan))[0].steps == []
+
+    async def test_one_press_of_its_reader_closes_it_to_others(self, messenger: Rig, browsers: Tabs) -> None:
+        """Also where the reader's browser is known by their own web chat and needs no link to be known."""
+        lan, tab, link = await invited(messenger, browsers)
+        async with tab.client.post("/api/chat/session", json={}) as answer:
+            session = (await answer.json())["person"]
+        async with messenger.app.store.write() as uow:
+            person = await uow.person_of(lan.sender)
+            assert person is not None
+            uow.add_person(person, Identity("web", "", session, person.id, messenger.clock.now))
+            await uow.commit()
+        await tab.opens(link)
+        await tab.presses("Làm bài")
+        other = browsers.tab()
+        await other.opens(link)
+        assert other.status == 403
 
     async def test_of_two_browsers_at_once_one_has_it(self, messenger: Rig, browsers: Tabs) -> None:
         lan, one, link = await invited(messenger, browsers)
@@ -349,6 +366,10 @@ class TestWhatTheChatKnows:
         assert "chưa phải một số nguyên" in await tab.sends(link, {**field.fields, "number": "nhiều lắm"})
         for words in ("1.234", "99"):
             await tab.sends(link, {**field.fields, "number": words})
+        assert "99" in tab.words
+        for words in ("1.234", "99"):  # back and forth on the same page: the last one is meant
+            await tab.sends(link, {**field.fields, "number": words})
+            messenger.clock.now += timedelta(seconds=1)
         assert "99" in tab.words
         assert "99" in await lan.says("/ketqua")
 

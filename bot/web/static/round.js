@@ -13,6 +13,7 @@
   var shelf = 'round ' + address.split('/').pop().split('.').slice(0, 2).join('.');
   var waiting = kept();
   var busy = false;
+  var stopped = false;
   var pause = 2000;
   var later = null;
   var known = Promise.resolve();
@@ -21,11 +22,22 @@
     try { return JSON.parse(localStorage.getItem(shelf)) || []; } catch (_) { return []; }
   }
 
-  function keep() {
+  /* Another page of the same person may keep answers too: of two to one question the first stands. */
+  function keep(gone) {
     try {
+      kept().forEach(function (other) {
+        var same = waiting.filter(function (answer) { return answer.slot === other.slot && attemptOf(answer) === attemptOf(other); })[0];
+        if (same) same.body = other.body;
+        else if (!gone || gone.body !== other.body) waiting.push(other);
+      });
       if (waiting.length) localStorage.setItem(shelf, JSON.stringify(waiting));
       else localStorage.removeItem(shelf);
     } catch (_) { /* A browser that keeps nothing still sends. */ }
+  }
+
+  function attemptOf(answer) {
+    var found = /do=an\.([0-9a-z]+)/.exec(answer.body);
+    return found ? found[1] : '';
   }
 
   function tell(sentence, lost) {
@@ -69,7 +81,7 @@
   }
 
   function send() {
-    if (busy || !waiting.length) return;
+    if (busy || stopped || !waiting.length) return;
     busy = true;
     clearTimeout(later);
     known.then(function () {
@@ -95,10 +107,10 @@
     pause = 2000;
     if (!ok) {
       tell(said.sentence || words.broken, true);
+      stopped = true;
       return;
     }
-    waiting.shift();
-    keep();
+    keep(waiting.shift());
     tell(said.told);
     if (waiting.length) {
       send();
@@ -131,7 +143,7 @@
   });
 
   function whenSent(form) {
-    if (waiting.length) {
+    if (waiting.length && !stopped) {
       send();
       setTimeout(function () { whenSent(form); }, 300);
     } else {
