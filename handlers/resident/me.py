@@ -144,7 +144,9 @@ async def on_withdrawal_due(event: Due, ctx: Context) -> Sequence[Outgoing]:
 @routes.pressed(MakeLinkCode)
 @in_private
 async def on_make_code(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
-    """Show a fresh code."""
+    """Show a fresh code. A console gives none: it would let somebody in for longer than the console lasts."""
+    if ctx.means.passing:
+        return [ctx.reply(view.only_in_chat(ctx.tongue))]
     code = people.make_link_code(ctx.uow, ctx.clerk, ctx.person, ctx.now, ctx.rng)
     return [ctx.reply(view.link_code(ctx.tongue, code))]
 
@@ -172,6 +174,8 @@ async def on_code_words(event: Said, ctx: Context) -> Sequence[Outgoing]:
 async def on_join(event: Pressed, ctx: Context) -> Sequence[Outgoing]:
     """The press after the warning."""
     assert isinstance(event.action, JoinByCode)
+    if ctx.means.passing:
+        return [ctx.reply(view.only_in_chat(ctx.tongue))]
     return await _join(ctx, people.read_code(event.action.link) or "")
 
 

@@ -106,6 +106,11 @@ def app_name(tongue: Tongue, channel: str) -> str:
     return word[:1].upper() + word[1:]
 
 
+def only_in_chat(tongue: Tongue) -> Reply:
+    """Not from a page that somebody else may have open."""
+    return Reply(tongue("This can only be done in the chat itself."))
+
+
 def link_lines(
     tongue: Tongue, head: Text, links: Mapping[str, str], codes: Mapping[str, str] = MappingProxyType({})
 ) -> list[Text]:

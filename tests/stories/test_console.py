@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from aiohttp import FormData
 
+from handlers.register_actions import MakeLinkCode
 from handlers.role_actions import CloseConsoles
 from messaging.actions import pack
 from services.organising import RoleGrant
@@ -93,6 +94,15 @@ async def test_a_screen_for_the_launch_can_be_had_from_the_console(rig: Rig, tab
     screen = tabs.tab()
     await screen.opens(address.replace("&amp;", "&"))
     assert screen.status == 200, screen.words
+
+
+async def test_a_console_lets_nobody_in_for_longer_than_it_lasts(rig: Rig, tabs: Tabs) -> None:
+    """A code for another device is given in the chat alone."""
+    boss, tab = await opened(rig, tabs)
+    form = next(form for form in tab.forms() if form.fields)
+    await tab.sends("/console", {**form.fields, "press": pack(MakeLinkCode())})
+    assert "chỉ làm được trong cuộc trò chuyện" in tab.words
+    assert "chỉ làm được" not in await boss.press(MakeLinkCode())
 
 
 async def test_staff_of_one_unit_see_no_numbers_of_the_whole_contest(rig: Rig, tabs: Tabs) -> None:
